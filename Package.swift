@@ -1,0 +1,37 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "concord",
+  targets: [
+    // System libraries: headers and what to link, no code.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSystem"),
+
+    // Leaf modules: each with one duty, none knows of the product but `Labeling`, which is its words.
+    .target(name: "JSON"),
+    .target(name: "Crypto", dependencies: ["COpenSSL"]),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "HTTP", dependencies: ["COpenSSL", "CSystem"]),
+    .target(name: "Labeling", dependencies: ["JSON"]),
+    .target(name: "Agreement"),
+    .target(name: "Formats", dependencies: ["Labeling", "JSON"]),
+
+    // The product, and the programs.
+    .target(
+      name: "ConcordApp",
+      dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
+    .executableTarget(name: "concord", dependencies: ["ConcordApp"]),
+
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "JSON"]),
+    .testTarget(name: "AgreementTests", dependencies: ["Agreement", "JSON"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats", "Labeling", "JSON"]),
+    .testTarget(name: "ConcordAppTests", dependencies: ["ConcordApp"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
