@@ -1,0 +1,89 @@
+/// A percentile interval of a coefficient, from drawing the units again with replacement.
+///
+/// Source: Efron & Tibshirani 1993, chapter 13. Draws for which the coefficient is undefined are left out; nil
+/// when more than half are.
+package struct BootstrapInterval: Sendable, Equatable {
+  package let low: Double
+  package let high: Double
+  /// The standard deviation of the coefficient over the draws.
+  package let deviation: Double
+  package let resamples: Int
+
+  /// - Parameters:
+  ///   - unitPatterns: per unit the pattern that it shows; units of one pattern are interchangeable.
+  ///   - statistic: the coefficient, given how often each pattern was drawn.
+  init?(
+    unitPatterns: [Int], patternCount: Int, resamples: Int, seed: UInt64, confidence: Double = 0.95,
+    statistic: ([Int]) -> Statistic
+  ) {
+    var generator = SplitMix64(seed: seed)
+    var values: [Double] = []
+    var weights = [Int](repeating: 0, count: patternCount)
+    for _ in 0..<resamples {
+      for index in weights.indices { weights[index] = 0 }
+      for _ in unitPatterns.indices { weights[unitPatterns[generator.index(below: unitPatterns.count)]] += 1 }
+      if let value = statistic(weights).value { values.append(value) }
+    }
+    guard values.count > 1, 2 * values.count >= resamples else { return nil }
+    values.sort()
+    low = Self.quantile(values, (1 - confidence) / 2)
+    high = Self.quantile(values, (1 + confidence) / 2)
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    deviation = (squares / Double(values.count - 1)).squareRoot()
+    self.resamples = values.count
+  }
+
+  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    let position = share * Double(sorted.count - 1)
+    let below = Int(position)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
+  }
+}
+
+/// The coefficients that an interval can be drawn for.
+package enum Coefficient: Sendable, Equatable {
+  case percentAgreement
+  case krippendorffAlpha(Level)
+  case fleissKappa(AgreementWeights)
+  case gwetAC(AgreementWeights)
+  case brennanPrediger(AgreementWeights)
+}
+
+extension Ratings {
+  /// The 95 % bootstrap interval over units. The same seed gives the same interval.
+  ///
+  /// nil where the coefficient is undefined, or with a single unit.
+  package func bootstrap(
+    _ coefficient: Coefficient, resamples: Int = 1_000, seed: UInt64
+  ) -> BootstrapInterval? {
+    guard obstacle == nil, unitCount > 1 else { return nil }
+    let patterns = UnitPatterns(self)
+    let statistic = patterns.statistic(coefficient)
+    guard statistic(patterns.weights).value != nil else { return nil }
+    return BootstrapInterval(
+      unitPatterns: patterns.patternOfUnit, patternCount: patterns.patterns.count, resamples: resamples,
+      seed: seed, statistic: statistic)
+  }
+}
+
+extension UnitPatterns {
+  func statistic(_ coefficient: Coefficient) -> ([Int]) -> Statistic {
+    switch coefficient {
+    case .percentAgreement:
+      let shares = shares(AgreementWeights.identity.matrix(categoryCount))
+      return { percentAgreement(shares, $0) }
+    case .krippendorffAlpha(let level): return { alpha(level, weights: $0) }
+    case .fleissKappa(let weights): return chanceCorrected(.fleiss, weights)
+    case .gwetAC(let weights): return chanceCorrected(.gwet, weights)
+    case .brennanPrediger(let weights): return chanceCorrected(.uniform, weights)
+    }
+  }
+
+  private func chanceCorrected(_ chance: Chance, _ weights: AgreementWeights) -> ([Int]) -> Statistic {
+    let matrix = weights.matrix(categoryCount)
+    let shares = shares(matrix)
+    return { coefficient(chance, matrix, shares, weights: $0) }
+  }
+}

@@ -1,0 +1,107 @@
+/// How far two categories differ: what the numbers of a question mean.
+package enum Level: String, Sendable, CaseIterable {
+  /// Equal or not.
+  case nominal
+  /// Ranks: the distance grows with the ratings between the two.
+  case ordinal
+  /// Numbers whose differences mean something.
+  case interval
+  /// Numbers with a true zero.
+  case ratio
+}
+
+extension Ratings {
+  /// Krippendorff's α = 1 − observed disagreement / expected disagreement, at the level of the question.
+  ///
+  /// Missing ratings allowed; units with one rating are left out. Range: 1 is perfect, 0 what chance gives,
+  /// below 0 systematic disagreement. Undefined without shared units, and when all pairable ratings are the
+  /// same. Source: Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", sections C and D.
+  package func krippendorffAlpha(_ level: Level) -> Statistic {
+    if let obstacle { return .undefined(obstacle) }
+    let patterns = UnitPatterns(self)
+    return patterns.alpha(level, weights: patterns.weights)
+  }
+}
+
+extension UnitPatterns {
+  func alpha(_ level: Level, weights: [Int]) -> Statistic {
+    let totals = pairableTotals(weights)
+    let count = totals.reduce(0, +)
+    guard count > 0 else { return .undefined(.noSharedUnits) }
+    let disagreement: Disagreement
+    switch level {
+    case .nominal: disagreement = .unequal
+    case .ordinal: disagreement = .squared(Self.midranks(totals))
+    case .interval: disagreement = .squared(centred(totals, count))
+    case .ratio: disagreement = .relative(values)
+    }
+    var observed = 0.0
+    for (pattern, weight) in zip(patterns, weights) where weight > 0 && pattern.size >= 2 {
+      let within = disagreement.sum(pattern.categories, pattern.counts)
+      observed += Double(weight) * within / Double(pattern.size - 1)
+    }
+    let present = totals.indices.filter { totals[$0] > 0 }
+    let expected = disagreement.sum(present, present.map { totals[$0] }) / Double(count - 1)
+    guard present.count > 1, expected > 0 else { return .undefined(.oneCategoryOnly) }
+    return .value(1 - observed / expected)
+  }
+
+  /// How often each category occurs in units with at least two ratings.
+  private func pairableTotals(_ weights: [Int]) -> [Int] {
+    var totals = [Int](repeating: 0, count: categoryCount)
+    for (pattern, weight) in zip(patterns, weights) where weight > 0 && pattern.size >= 2 {
+      for (category, count) in zip(pattern.categories, pattern.counts) { totals[category] += weight * count }
+    }
+    return totals
+  }
+
+  /// The ordinal difference Σ n_g − (n_c + n_k) / 2 is the difference of the middle ranks of c and k.
+  private static func midranks(_ totals: [Int]) -> [Double] {
+    var before = 0
+    return totals.map { total in
+      defer { before += total }
+      return Double(before) + Double(total) / 2
+    }
+  }
+
+  /// The values less their mean: the closed form below then loses no digits to large offsets.
+  private func centred(_ totals: [Int], _ count: Int) -> [Double] {
+    let mean = zip(values, totals).reduce(0) { $0 + $1.0 * Double($1.1) } / Double(count)
+    return values.map { $0 - mean }
+  }
+}
+
+/// A squared difference function, summed over all ordered pairs of a bag of ratings.
+private enum Disagreement {
+  case unequal
+  case squared([Double])
+  case relative([Double])
+
+  func sum(_ categories: [Int], _ counts: [Int]) -> Double {
+    let size = Double(counts.reduce(0, +))
+    switch self {
+    case .unequal: return size * size - counts.reduce(0) { $0 + Double($1) * Double($1) }
+    case .squared(let position):
+      guard categories.count > 1 else { return 0 }
+      // Σ (a − b)² over ordered pairs = 2 (n Σ a² − (Σ a)²): linear in the distinct values, not their square.
+      var first = 0.0
+      var second = 0.0
+      for (category, count) in zip(categories, counts) {
+        first += Double(count) * position[category]
+        second += Double(count) * position[category] * position[category]
+      }
+      return max(0, 2 * (size * second - first * first))
+    case .relative(let value):
+      var sum = 0.0
+      for (row, category) in categories.enumerated() {
+        for column in 0..<row {
+          let (a, b) = (value[category], value[categories[column]])
+          guard a + b != 0 else { continue }
+          let difference = (a - b) / (a + b)
+          sum += 2 * Double(counts[row]) * Double(counts[column]) * difference * difference
+        }
+      }
+      return sum
+    }
+  }
+}

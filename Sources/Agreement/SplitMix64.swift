@@ -1,0 +1,22 @@
+/// A small seeded generator: the same seed gives the same numbers on every machine, so every interval and
+/// every sample can be reproduced. Not for secrets.
+///
+/// Source: Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators".
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number in `0..<bound`: the high half of a product (Lemire 2019), biased by less than bound / 2^64.
+  mutating func index(below bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+}
