@@ -15,7 +15,8 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "HTTP", dependencies: ["COpenSSL", "CSystem"]),
     .target(name: "Labeling", dependencies: ["JSON"]),
-    .target(name: "Agreement"),
+    // An unoptimised build takes square roots from libm.
+    .target(name: "Agreement", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Formats", dependencies: ["Labeling", "JSON"]),
 
     // The product, and the programs.

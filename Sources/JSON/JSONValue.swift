@@ -18,7 +18,7 @@ extension JSONValue: Equatable {
     case (.integer(let left), .integer(let right)): left == right
     case (.double(let left), .double(let right)): left == right
     case (.integer(let integer), .double(let double)), (.double(let double), .integer(let integer)):
-      Int64(exactly: double) == integer
+      wholeNumber(double) == integer
     case (.string(let left), .string(let right)): sameBytes(left, right)
     case (.array(let left), .array(let right)): left == right
     case (.object(let left), .object(let right)): left == right
@@ -44,7 +44,7 @@ extension JSONValue {
   package var integer: Int64? {
     switch self {
     case .integer(let value): value
-    case .double(let value): Int64(exactly: value)
+    case .double(let value): wholeNumber(value)
     default: nil
     }
   }
@@ -89,4 +89,11 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
   package init(nilLiteral: ()) { self = .null }
+}
+
+/// `Int64(exactly:)` without the call to `floor`, which would be this module's one need of libm.
+private func wholeNumber(_ value: Double) -> Int64? {
+  guard value >= -0x1p63, value < 0x1p63 else { return nil }
+  let integer = Int64(value)
+  return Double(integer) == value ? integer : nil
 }
