@@ -1,0 +1,91 @@
+/**
+ * The server's API as functions: parsed JSON comes back, anything else is thrown as an `ApiError`.
+ * When the session has run out the call waits for a new sign-in in place and is then sent again, so that no page
+ * needs to know. A network failure is an `ApiError` of status 0.
+ */
+export class ApiError extends Error {
+  constructor(status, problem = {}, retryAfter = null) {
+    super(problem.detail || problem.title || (status === 0 ? "The server cannot be reached." : `The server answered ${status}.`));
+    this.name = "ApiError";
+    this.status = status;
+    this.code = problem.code ?? (status === 0 ? "offline" : "");
+    this.title = problem.title ?? "";
+    this.detail = this.message;
+    this.errors = problem.errors ?? [];
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Worth sending again: the server was away, busy, or asked for patience. */
+  get isTemporary() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+let signInAgain = null;
+
+/** `session.js` sets this: a function that resolves to true once the person is signed in again. */
+export function whenSignedOut(ask) {
+  signInAgain = ask;
+}
+
+export async function request(method, path, body, options = {}) {
+  const response = await send(method, path, body, options);
+  if (response.status === 401 && signInAgain && !options.anonymous) {
+    if (await signInAgain()) return request(method, path, body, { ...options, anonymous: true });
+  }
+  return read(response, options);
+}
+
+async function send(method, path, body, { headers = {}, signal, version, prefer, key, keepalive } = {}) {
+  const head = new Headers({ Accept: "application/json", ...headers });
+  let payload = body;
+  if (body !== undefined && !(body instanceof Blob) && !(body instanceof ArrayBuffer)) {
+    payload = JSON.stringify(body);
+    head.set("Content-Type", "application/json");
+  }
+  if (version !== undefined && version !== null) head.set("If-Match", `"${version}"`);
+  if (prefer) head.set("Prefer", prefer);
+  if (key) head.set("Idempotency-Key", key);
+  try {
+    return await fetch(path, { method, headers: head, body: payload, signal, keepalive, credentials: "same-origin", cache: "no-store" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(0);
+  }
+}
+
+async function read(response, { raw } = {}) {
+  if (response.ok && raw) return response;
+  const text = await response.text().catch(() => "");
+  const isJSON = (response.headers.get("Content-Type") ?? "").includes("json");
+  let value = null;
+  if (isJSON && text) {
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new ApiError(response.status, { title: "The reply was cut short" });
+    }
+  }
+  if (response.ok) return value;
+  const wait = Number(response.headers.get("Retry-After"));
+  throw new ApiError(response.status, value ?? {}, Number.isFinite(wait) && wait > 0 ? wait : null);
+}
+
+export const api = {
+  get: (path, options) => request("GET", path, undefined, options),
+  post: (path, body, options) => request("POST", path, body, options),
+  put: (path, body, options) => request("PUT", path, body, options),
+  patch: (path, body, options) => request("PATCH", path, body, options),
+  delete: (path, options) => request("DELETE", path, undefined, options),
+};
+
+/** `path` with the parameters that have a value. */
+export function withQuery(path, parameters) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, value);
+  }
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
+}
