@@ -1,1 +1,112 @@
-// The first code of this module lands here.
+import JSON
+
+/// What of a task is shown, and what is asked about it: contract section 3.
+package struct LabelSchema: Sendable {
+  package let fields: [Field]
+  package let questions: [Question]
+  /// The schema as it was given.
+  package let json: JSONValue
+  /// Questions such that each stands after the one its condition names.
+  let askingOrder: [Int]
+  private let positions: [String: Int]
+
+  /// All mistakes at once, with pointers like `/questions/0/options/2/key`.
+  package init(_ json: JSONValue) throws(SchemaErrors) {
+    var reader = SettingsReader(json, at: "")
+    let fields = Self.fields(&reader)
+    var names: Set<String> = []
+    var questions: [Question] = []
+    var pointers: [String] = []
+    let entries = reader.required("questions") == nil ? [] : reader.array("questions", limit: 200) ?? []
+    if reader.object["questions"]?.array?.isEmpty == true {
+      reader.refuse("questions", "needs at least one question")
+    }
+    for (index, entry) in entries.enumerated() {
+      var settings = SettingsReader(entry, at: "/questions".pointing(to: index))
+      let question = Question(&settings, fields: fields)
+      if let question {
+        if !names.insert(question.name).inserted {
+          settings.refuse("name", "'\(question.name)' is there twice")
+        }
+        questions.append(question)
+        pointers.append(settings.pointer)
+        reader.add(settings.finish())
+      } else {
+        // Without a known type nobody can say which settings are unknown.
+        reader.add(settings.errors)
+      }
+    }
+    reader.add(Self.conditionErrors(questions, pointers))
+    reader.add(KeyClashes.errors(in: questions, at: pointers))
+    let errors = reader.finish()
+    guard errors.isEmpty else { throw SchemaErrors(errors: errors) }
+    self.fields = fields
+    self.questions = questions
+    self.json = json
+    askingOrder = Self.order(questions) ?? Array(questions.indices)
+    positions = Dictionary(uniqueKeysWithValues: zip(questions.map(\.name), questions.indices))
+  }
+
+  package func question(_ name: String) -> Question? { positions[name].map { questions[$0] } }
+  package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+
+  /// Whether answers point into the task's data, so that checking them needs it.
+  package var readsData: Bool { questions.contains { $0.kind.field != nil } }
+
+  private static func fields(_ reader: inout SettingsReader) -> [Field] {
+    guard reader.required("fields") != nil, let entries = reader.array("fields", limit: 100) else {
+      return []
+    }
+    if entries.isEmpty { reader.refuse("fields", "needs at least one field") }
+    var names: Set<String> = []
+    var fields: [Field] = []
+    for (index, entry) in entries.enumerated() {
+      var settings = SettingsReader(entry, at: "/fields".pointing(to: index))
+      if let field = Field(&settings) {
+        if !names.insert(field.name).inserted { settings.refuse("name", "'\(field.name)' is there twice") }
+        fields.append(field)
+      }
+      reader.add(settings.finish())
+    }
+    return fields
+  }
+
+  private static func conditionErrors(_ questions: [Question], _ pointers: [String]) -> [Pointed] {
+    var errors: [Pointed] = []
+    for (question, pointer) in zip(questions, pointers) {
+      guard let condition = question.condition else { continue }
+      let base = pointer.pointing(to: "when")
+      guard let above = questions.first(where: { $0.name == condition.question }) else {
+        errors.append(
+          Pointed(
+            pointer: base.pointing(to: "question"), detail: "there is no question '\(condition.question)'"))
+        continue
+      }
+      for value in condition.values where !above.kind.canBe(value) {
+        errors.append(
+          Pointed(
+            pointer: base.pointing(to: "is"), detail: "no answer to '\(above.name)' can be \(value.text)"))
+      }
+    }
+    if errors.isEmpty && order(questions) == nil {
+      errors.append(Pointed(pointer: "/questions", detail: "the conditions form a circle"))
+    }
+    return errors
+  }
+
+  /// Questions after those they hang on, otherwise as they stand; nil when conditions form a circle.
+  private static func order(_ questions: [Question]) -> [Int]? {
+    var order: [Int] = []
+    var placed: Set<String> = []
+    while order.count < questions.count {
+      let before = order.count
+      for (index, question) in questions.enumerated() where !placed.contains(question.name) {
+        if let above = question.condition?.question, !placed.contains(above) { continue }
+        order.append(index)
+        placed.insert(question.name)
+      }
+      if order.count == before { return nil }
+    }
+    return order
+  }
+}

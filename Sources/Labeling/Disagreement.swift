@@ -1,0 +1,55 @@
+import JSON
+
+extension LabelSchema {
+  /// Per question who gave what: what a reviewer looks at first.
+  ///
+  /// `{"sentiment": {"type", "agreed", "similarity", "answers": [{"answer", "by": [0, 2]}], "not_asked": [1]}}`
+  /// where `by` are positions in `answers` and the answer `null` is a question left open. A multiple choice also
+  /// has `"options": [{"value", "by", "disputed"}]`; spans have `"regions"`: clusters in the order of the text,
+  /// `{"start", "end", "label", "by", "missing", "disputed", "parts", "versions"}`, where `parts` says what is in
+  /// dispute: `existence`, `label`, `extent`.
+  package func disagreement(_ answers: [Answers]) -> JSONValue {
+    let agreement = agreement(answers).perQuestion
+    var result = JSONObject()
+    for question in questions {
+      let asked = answers.indices.filter { question.isAsked(given: answers[$0]) }
+      guard !asked.isEmpty else { continue }
+      let groups = distinct(question, answers, asked)
+      var entry: JSONObject = [
+        "type": .string(question.typeName), "agreed": .bool(groups.count < 2),
+        "similarity": agreement[question.name].map { .double($0) } ?? .null,
+        "answers": .array(
+          groups.map { ["answer": $0.answer ?? .null, "by": .array($0.by.map { .integer(Int64($0)) })] }),
+        "not_asked": .array(
+          answers.indices.filter { !asked.contains($0) }.map { .integer(Int64($0)) }),
+      ]
+      let given = asked.compactMap { index in
+        question.effectiveAnswer(in: answers[index]).map { (annotator: index, answer: $0) }
+      }
+      for (key, value) in question.kind.details(given, of: answers.count) { entry[key] = value }
+      result[question.name] = .object(entry)
+    }
+    return .object(result)
+  }
+
+  /// The different answers, the most frequent first, then as they came.
+  private func distinct(
+    _ question: Question, _ answers: [Answers], _ asked: [Int]
+  ) -> [(answer: JSONValue?, by: [Int])] {
+    var groups: [(answer: JSONValue?, by: [Int])] = []
+    for index in asked {
+      let answer = question.effectiveAnswer(in: answers[index])
+      let group = groups.firstIndex { group in
+        switch (group.answer, answer) {
+        case (let one?, let other?): question.kind.distance(one, other) == 0
+        case (nil, nil): true
+        default: false
+        }
+      }
+      if let group { groups[group].by.append(index) } else { groups.append((answer, [index])) }
+    }
+    return groups.enumerated()
+      .sorted { ($1.element.by.count, $0.offset) < ($0.element.by.count, $1.offset) }
+      .map(\.element)
+  }
+}

@@ -1,0 +1,55 @@
+import JSON
+
+/// One part of a task's `data` that is shown.
+package struct Field: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case text, html, image, audio, video, table, json
+
+    /// The value is a reference to a file, not the thing itself.
+    package var isMedia: Bool { self == .image || self == .audio || self == .video }
+  }
+
+  package let name: String
+  package let kind: Kind
+  package let title: String
+
+  init?(_ settings: inout SettingsReader) {
+    let name = settings.name("name")
+    let kind: Kind? = settings.required("type") == nil ? nil : settings.word("type")
+    title = settings.string("title") ?? name ?? ""
+    _ = settings.string("help", limit: 10_000)
+    guard let name, let kind else { return nil }
+    self.name = name
+    self.kind = kind
+  }
+
+  /// What is wrong with a value of this field; nil when it can be shown.
+  func problem(_ value: JSONValue) -> String? {
+    switch kind {
+    case .text, .html: return value.string == nil ? "must be a string" : nil
+    case .image, .audio, .video:
+      guard let reference = value.string else { return "must be a string" }
+      let isReference = reference.hasPrefix("media:") || reference.hasPrefix("https://")
+      return isReference ? nil : "must be a media: reference or an https: address"
+    case .table:
+      if value.object != nil { return nil }
+      let rows = value.array ?? [.null]
+      let isTable = rows.allSatisfy { $0.object != nil || $0.array != nil }
+      return isTable ? nil : "must be an object, or a list of rows"
+    case .json: return nil
+    }
+  }
+}
+
+extension LabelSchema {
+  /// What is wrong with a task's data: fields that are missing or of the wrong kind, pointers from `/data`.
+  package func checkData(_ data: JSONObject) -> [Pointed] {
+    fields.compactMap { field in
+      let pointer = "/data".pointing(to: field.name)
+      guard let value = data[field.name], !value.isNull else {
+        return Pointed(pointer: pointer, detail: "the field '\(field.name)' is missing")
+      }
+      return field.problem(value).map { Pointed(pointer: pointer, detail: $0) }
+    }
+  }
+}

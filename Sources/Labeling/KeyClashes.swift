@@ -1,0 +1,25 @@
+/// Refuses keys that two options would answer to, or that the page itself needs: a key press means one thing.
+enum KeyClashes {
+  /// Keys of the labelling page; see the key map in the browser.
+  private static let reserved = ["u": "undo", "f": "flag", "g": "guidelines", "?": "help"]
+
+  static func errors(in questions: [Question], at pointers: [String]) -> [Pointed] {
+    var owners: [String: String] = [:]
+    var errors: [Pointed] = []
+    for (question, pointer) in zip(questions, pointers) {
+      let list = question.kind is SpansQuestion ? "labels" : "options"
+      for (index, option) in question.kind.options.enumerated() {
+        guard let key = option.key?.lowercased() else { continue }
+        let place = pointer.pointing(to: list).pointing(to: index).pointing(to: "key")
+        if let use = reserved[key] {
+          errors.append(Pointed(pointer: place, detail: "the key '\(key)' is the page's own: \(use)"))
+        } else if let owner = owners[key] {
+          errors.append(Pointed(pointer: place, detail: "the key '\(key)' is taken by '\(owner)'"))
+        } else {
+          owners[key] = option.value
+        }
+      }
+    }
+    return errors
+  }
+}

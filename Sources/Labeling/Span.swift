@@ -1,0 +1,80 @@
+import JSON
+
+/// A labelled stretch of text: code points from `start` up to, not including, `end`.
+package struct Span: Sendable, Hashable {
+  package let id: String
+  package let start: Int
+  package let end: Int
+  package let label: String
+
+  package init(id: String, start: Int, end: Int, label: String) {
+    self.id = id
+    self.start = start
+    self.end = end
+    self.label = label
+  }
+
+  /// From an answer that was checked.
+  init?(_ json: JSONValue) {
+    guard let start = json["start"]?.integer, let end = json["end"]?.integer,
+      let label = json["label"]?.string
+    else { return nil }
+    self.init(id: json["id"]?.string ?? "", start: Int(start), end: Int(end), label: label)
+  }
+
+  var json: JSONValue {
+    [
+      "id": .string(id), "start": .integer(Int64(start)), "end": .integer(Int64(end)),
+      "label": .string(label),
+    ]
+  }
+
+  /// The same place and label, whatever the id.
+  func isSame(as other: Span) -> Bool { start == other.start && end == other.end && label == other.label }
+
+  func overlaps(_ other: Span) -> Bool { start < other.end && other.start < end }
+
+  /// Shared code points / code points of either: 0 to 1.
+  func overlap(with other: Span) -> Double {
+    let shared = min(end, other.end) - max(start, other.start)
+    return shared > 0 ? Double(shared) / Double(max(end, other.end) - min(start, other.start)) : 0
+  }
+
+  static func list(_ answer: JSONValue) -> [Span] { answer.array?.compactMap(Span.init) ?? [] }
+}
+
+/// How well two sets of spans match: F1, the harmonic mean of precision and recall, 0 to 1.
+package enum SpanMatch {
+  /// Spans match when label, start and end are equal. Two empty sets match.
+  package static func exactF1(_ first: [Span], _ second: [Span]) -> Double {
+    struct Place: Hashable {
+      let start, end: Int
+      let label: String
+    }
+    if first.isEmpty && second.isEmpty { return 1 }
+    var places: [Place: Int] = [:]
+    for span in first { places[Place(start: span.start, end: span.end, label: span.label), default: 0] += 1 }
+    var matched = 0
+    for span in second {
+      let place = Place(start: span.start, end: span.end, label: span.label)
+      guard let left = places[place], left > 0 else { continue }
+      places[place] = left - 1
+      matched += 1
+    }
+    return 2 * Double(matched) / Double(first.count + second.count)
+  }
+
+  /// A span counts as found when it shares a code point with one of the same label in the other set.
+  package static func relaxedF1(_ first: [Span], _ second: [Span]) -> Double {
+    if first.isEmpty && second.isEmpty { return 1 }
+    guard !first.isEmpty, !second.isEmpty else { return 0 }
+    let recall = share(of: first, foundIn: second)
+    let precision = share(of: second, foundIn: first)
+    return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+  }
+
+  private static func share(of spans: [Span], foundIn others: [Span]) -> Double {
+    let found = spans.count { span in others.contains { $0.label == span.label && $0.overlaps(span) } }
+    return Double(found) / Double(spans.count)
+  }
+}

@@ -1,0 +1,133 @@
+import JSON
+
+/// The spans of several people brought together: each cluster holds at most one span of each person, those that
+/// lie best on each other first.
+struct SpanClusters {
+  struct Member {
+    let person: Int
+    let span: Span
+  }
+
+  let people: Int
+  let clusters: [[Member]]
+  private let labelOrder: [String: Int]
+
+  init(_ answers: [[Span]], labels: [String]) {
+    people = answers.count
+    labelOrder = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
+    let members = answers.enumerated()
+      .flatMap { person, spans in spans.map { Member(person: person, span: $0) } }
+      .sorted { Self.precedes($0, $1) }
+    var groups = members.indices.map { [$0] }
+    var groupOf = Array(members.indices)
+    for (first, second) in Self.pairs(members) {
+      let (one, other) = (groupOf[first], groupOf[second])
+      guard one != other else { continue }
+      let persons = Set(groups[one].map { members[$0].person })
+      guard persons.isDisjoint(with: groups[other].map { members[$0].person }) else { continue }
+      for index in groups[other] { groupOf[index] = one }
+      groups[one] += groups[other]
+      groups[other] = []
+    }
+    clusters = groups.filter { !$0.isEmpty }.map { group in group.sorted().map { members[$0] } }
+      .sorted { Self.precedes($0[0], $1[0]) }
+  }
+
+  private static func precedes(_ first: Member, _ second: Member) -> Bool {
+    (first.span.start, first.span.end, first.person) < (second.span.start, second.span.end, second.person)
+  }
+
+  /// Pairs of different people's spans that overlap, the best match first; of equal ones those of one label.
+  private static func pairs(_ members: [Member]) -> [(Int, Int)] {
+    var pairs: [(score: Double, first: Int, second: Int)] = []
+    for (first, member) in members.enumerated() {
+      for second in (first + 1)..<max(members.count, first + 1) {
+        let other = members[second]
+        if other.span.start >= member.span.end { break }
+        guard other.person != member.person else { continue }
+        let bonus = other.span.label == member.span.label ? 0.001 : 0
+        pairs.append((member.span.overlap(with: other.span) + bonus, first, second))
+      }
+    }
+    return pairs.sorted { ($1.score, $0.first, $0.second) < ($0.score, $1.first, $1.second) }
+      .map { ($0.first, $0.second) }
+  }
+
+  /// The spans that more than half of the people marked, in the order of the text, with new ids.
+  func consensus(overlap: Bool) -> (spans: [Span], tied: Bool) {
+    var kept: [(span: Span, support: Int)] = []
+    var tied = false
+    for cluster in clusters {
+      if 2 * cluster.count == people { tied = true }
+      guard 2 * cluster.count > people else { continue }
+      let (span, isTied) = vote(cluster)
+      tied = tied || isTied
+      kept.append((span, cluster.count))
+    }
+    if !overlap {
+      // Extents are voted on one by one, so two winners may touch: then the better supported one stands.
+      var free: [(span: Span, support: Int)] = []
+      for candidate in kept.enumerated().sorted(by: {
+        ($1.element.support, $0.offset) < ($0.element.support, $1.offset)
+      }).map(\.element) where !free.contains(where: { $0.span.overlaps(candidate.span) }) {
+        free.append(candidate)
+      }
+      kept = free
+    }
+    let spans = kept.map(\.span).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    return (
+      spans.enumerated().map { index, span in
+        Span(id: "c\(index + 1)", start: span.start, end: span.end, label: span.label)
+      }, tied
+    )
+  }
+
+  /// The label most gave, then the extent most gave.
+  private func vote(_ cluster: [Member]) -> (span: Span, tied: Bool) {
+    var labels: [String: Int] = [:]
+    for member in cluster { labels[member.span.label, default: 0] += 1 }
+    let mostLabels = labels.values.max() ?? 0
+    let label = labels.filter { $0.value == mostLabels }.keys
+      .min { labelOrder[$0] ?? .max < labelOrder[$1] ?? .max }
+    // Of extents with as many votes: the one that lies best on all others, then the first in the text.
+    let extents = cluster.map { candidate -> (votes: Int, fit: Double) in
+      let votes = cluster.count { $0.span.start == candidate.span.start && $0.span.end == candidate.span.end }
+      return (votes, cluster.reduce(0) { $0 + $1.span.overlap(with: candidate.span) })
+    }
+    let most = extents.map(\.votes).max() ?? 0
+    let fit = extents.filter { $0.votes == most }.map(\.fit).max() ?? 0
+    let winner = extents.firstIndex { $0.votes == most && $0.fit >= fit - 1e-9 } ?? 0
+    let span = cluster[winner].span
+    let rivals = cluster.indices.contains {
+      extents[$0].votes == most && (cluster[$0].span.start != span.start || cluster[$0].span.end != span.end)
+    }
+    let labelTied = labels.values.count { $0 == mostLabels } > 1
+    return (Span(id: "", start: span.start, end: span.end, label: label ?? span.label), rivals || labelTied)
+  }
+
+  /// Per cluster its voted place and label, who has it, who has not, and every version of it.
+  func json(annotators: [Int]) -> JSONValue {
+    .array(
+      clusters.map { cluster in
+        let span = vote(cluster).span
+        let has = Set(cluster.map(\.person))
+        var parts: [JSONValue] = []
+        if cluster.count < people { parts.append("existence") }
+        if Set(cluster.map(\.span.label)).count > 1 { parts.append("label") }
+        if Set(cluster.map { [$0.span.start, $0.span.end] }).count > 1 { parts.append("extent") }
+        let versions = cluster.map { member -> JSONValue in
+          var version = member.span.json.object ?? [:]
+          version["by"] = .integer(Int64(annotators[member.person]))
+          return .object(version)
+        }
+        let missing = annotators.indices.filter { !has.contains($0) }.map { annotators[$0] }
+        return [
+          "start": .integer(Int64(span.start)), "end": .integer(Int64(span.end)),
+          "label": .string(span.label),
+          "by": .array(cluster.map { .integer(Int64(annotators[$0.person])) }),
+          "missing": .array(missing.map { .integer(Int64($0)) }),
+          "disputed": .bool(!parts.isEmpty), "parts": .array(parts), "versions": .array(versions),
+        ]
+      })
+  }
+}

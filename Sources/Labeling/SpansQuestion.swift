@@ -1,0 +1,140 @@
+import JSON
+
+/// Labelled stretches of a text field. Offsets are Unicode code points, the end is exclusive.
+///
+/// Distance: 1 − F1 of the spans with the same label and the same offsets; two empty sets are the same.
+/// Consensus: spans of different people that lie on each other form a cluster; it stands when more than half
+/// marked it, with the label and the extent most of them gave (``SpanClusters``).
+package struct SpansQuestion: QuestionType {
+  package static let name = "spans"
+
+  package let field: String?
+  package let labels: [LabelOption]
+  /// Whether spans may lie on each other.
+  package let overlap: Bool
+  private let values: Set<String>
+
+  package init(_ settings: inout SettingsReader, fields: [Field]) {
+    labels = LabelOption.list("labels", in: &settings)
+    overlap = settings.bool("overlap") ?? false
+    values = Set(labels.map(\.value))
+    field = settings.required("field") == nil ? nil : settings.string("field")
+    guard let field else { return }
+    if let kind = fields.first(where: { $0.name == field })?.kind {
+      if kind != .text { settings.refuse("field", "spans need a text field; '\(field)' is \(kind.rawValue)") }
+    } else {
+      settings.refuse("field", "there is no field '\(field)'")
+    }
+  }
+
+  package var options: [LabelOption] { labels }
+  package var blank: JSONValue? { [] }
+  package var measurement: Measurement { .distance }
+
+  package func isEmpty(_ answer: JSONValue) -> Bool { answer.array?.isEmpty ?? true }
+
+  package func canBe(_ value: JSONValue) -> Bool { value.string.map(values.contains) ?? false }
+
+  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
+    1 - SpanMatch.exactF1(Span.list(first), Span.list(second))
+  }
+
+  package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {
+    let clusters = SpanClusters(answers.map(Span.list), labels: labels.map(\.value))
+    let (spans, tied) = clusters.consensus(overlap: overlap)
+    return (.array(spans.map(\.json)), tied)
+  }
+
+  package func uses(_ answer: JSONValue) -> Set<String> { Set(Span.list(answer).map(\.label)) }
+
+  package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue {
+    var kept: [Span] = []
+    for span in Span.list(answer) {
+      let renamed = Span(
+        id: span.id, start: span.start, end: span.end, label: names[span.label] ?? span.label)
+      if !kept.contains(where: renamed.isSame) { kept.append(renamed) }
+    }
+    return .array(kept.map(\.json))
+  }
+
+  package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject {
+    let clusters = SpanClusters(answers.map { Span.list($0.answer) }, labels: labels.map(\.value))
+    return ["regions": clusters.json(annotators: answers.map(\.annotator))]
+  }
+}
+
+extension SpansQuestion {
+  package func check(
+    _ answer: JSONValue, at pointer: String, data: JSONValue?, errors: inout [Pointed]
+  ) -> JSONValue? {
+    guard let entries = answer.array else {
+      errors.append(Pointed(pointer: pointer, detail: "must be a list of spans"))
+      return nil
+    }
+    guard entries.count <= 100_000 else {
+      errors.append(Pointed(pointer: pointer, detail: "has more than 100000 spans"))
+      return nil
+    }
+    let before = errors.count
+    let length = field.flatMap { data?[$0]?.string }.map { $0.unicodeScalars.count }
+    var ids = Set(entries.compactMap { $0["id"]?.string })
+    var spans: [Span] = []
+    var seen: Set<String> = []
+    for (index, entry) in entries.enumerated() {
+      let place = pointer.pointing(to: index)
+      guard let span = span(entry, at: place, length, &ids, &errors) else { continue }
+      if !seen.insert(span.id).inserted {
+        errors.append(Pointed(pointer: place.pointing(to: "id"), detail: "another span has this id"))
+      }
+      spans.append(span)
+    }
+    guard errors.count == before else { return nil }
+    checkOverlaps(spans, at: pointer, &errors)
+    return errors.count == before ? .array(spans.map(\.json)) : nil
+  }
+
+  private func span(
+    _ entry: JSONValue, at pointer: String, _ length: Int?, _ ids: inout Set<String>,
+    _ errors: inout [Pointed]
+  ) -> Span? {
+    var reader = SettingsReader(entry, at: pointer)
+    var id = reader.string("id", limit: 100)
+    if id?.isEmpty == true { reader.refuse("id", "must not be empty") }
+    let label = reader.required("label") == nil ? nil : reader.string("label")
+    let range: ClosedRange<Int64> = 0...Int64(length ?? 1_000_000_000)
+    let start = reader.required("start") == nil ? nil : reader.integer("start", in: range)
+    let end = reader.required("end") == nil ? nil : reader.integer("end", in: range)
+    if let label, !values.contains(label) { reader.refuse("label", "is none of the labels") }
+    if let start, let end, start >= end { reader.refuse("end", "must lie behind start") }
+    let problems = reader.finish()
+    errors += problems
+    guard problems.isEmpty, let label, let start, let end else { return nil }
+    if id == nil {
+      // Programs may leave ids out; relations and history need one.
+      var number = ids.count + 1
+      while ids.contains("s\(number)") { number += 1 }
+      id = "s\(number)"
+      ids.insert("s\(number)")
+    }
+    let canonical = labels.first { $0.value == label }?.value ?? label
+    return Span(id: id ?? "", start: Int(start), end: Int(end), label: canonical)
+  }
+
+  private func checkOverlaps(_ spans: [Span], at pointer: String, _ errors: inout [Pointed]) {
+    let order = spans.indices.sorted { (spans[$0].start, $0) < (spans[$1].start, $1) }
+    if overlap {
+      for (first, second) in zip(order, order.dropFirst()) where spans[first].isSame(as: spans[second]) {
+        errors.append(Pointed(pointer: pointer.pointing(to: second), detail: "is there twice"))
+      }
+      return
+    }
+    var furthest: Int?
+    for index in order {
+      if let furthest, spans[furthest].overlaps(spans[index]) {
+        let detail = "lies on another span, which this question does not allow"
+        errors.append(Pointed(pointer: pointer.pointing(to: max(index, furthest)), detail: detail))
+      }
+      if furthest.map({ spans[$0].end < spans[index].end }) ?? true { furthest = index }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import JSON
+
+/// How the work of a project goes: contract section 4, with its defaults.
+package struct Workflow: Sendable, Equatable {
+  package enum Review: String, Sendable, CaseIterable { case none, disputed, all }
+  package enum Order: String, Sendable, CaseIterable { case sequential, random, priority }
+  package enum GoldAction: String, Sendable, CaseIterable { case pause, warn }
+
+  /// Answers that a task needs.
+  package var judgments = 1
+  /// Answers that a disputed task gets at most.
+  package var maxJudgments = 3
+  /// The mean pairwise similarity from which a task is agreed.
+  package var agreement = 0.75
+  /// The confidence that every question's consensus needs; nil: not asked for.
+  package var confidence: Double?
+  package var review = Review.disputed
+  /// The share of agreed tasks that go to review all the same.
+  package var reviewSample = 0.1
+  package var order = Order.sequential
+  package var leaseSeconds = 900
+  package var skipsToReview = 3
+  package var selfReview = false
+  package var maxRounds = 3
+  package var goldRate = 0.0
+  package var goldMin = 5
+  package var goldAccuracy = 0.7
+  package var goldAction = GoldAction.pause
+  package var showGoldFeedback = false
+  /// A key that answers a lone single choice also submits.
+  package var autoSubmit = true
+  /// Reviewers do not see who gave which answers.
+  package var blindReview = false
+  /// How much each question counts for the similarity; 1 where absent.
+  package var weights: [String: Double] = [:]
+
+  package static let standard = Workflow()
+
+  /// Takes what `json` names from it and the rest from `base`. Unknown settings are refused; pointers from the
+  /// workflow's root.
+  package init(_ json: JSONValue, over base: Workflow = .standard) throws(SchemaErrors) {
+    self = base
+    var reader = SettingsReader(json, at: "")
+    readJudgments(&reader)
+    readReview(&reader)
+    readGold(&reader)
+    let errors = reader.finish()
+    guard errors.isEmpty else { throw SchemaErrors(errors: errors) }
+  }
+
+  private init() {}
+
+  private mutating func readJudgments(_ reader: inout SettingsReader) {
+    judgments = reader.integer("judgments", in: 1...100).map(Int.init) ?? judgments
+    if let most = reader.integer("max_judgments", in: 1...100).map(Int.init) {
+      maxJudgments = most
+      if most < judgments { reader.refuse("max_judgments", "must be at least judgments, \(judgments)") }
+    } else {
+      maxJudgments = max(maxJudgments, judgments)
+    }
+    agreement = reader.share("agreement") ?? agreement
+    // Here null means something: not asked for.
+    if reader.object["confidence"]?.isNull == true { confidence = nil }
+    confidence = reader.share("confidence") ?? confidence
+    order = reader.word("order") ?? order
+    leaseSeconds = reader.integer("lease_seconds", in: 1...86_400).map(Int.init) ?? leaseSeconds
+    autoSubmit = reader.bool("auto_submit") ?? autoSubmit
+    readWeights(&reader)
+  }
+
+  private mutating func readWeights(_ reader: inout SettingsReader) {
+    guard let given = reader.value("weights") else { return }
+    guard let members = given.object else { return reader.refuse("weights", "must be an object") }
+    weights = [:]
+    for (question, weight) in members {
+      if let number = weight.double, number >= 0, number <= 1_000 {
+        weights[question] = number
+      } else {
+        reader.refuse(at: "/weights".pointing(to: question), "must be a number from 0 to 1000")
+      }
+    }
+  }
+
+  private mutating func readReview(_ reader: inout SettingsReader) {
+    review = reader.word("review") ?? review
+    reviewSample = reader.share("review_sample") ?? reviewSample
+    skipsToReview = reader.integer("skips_to_review", in: 1...1_000).map(Int.init) ?? skipsToReview
+    selfReview = reader.bool("self_review") ?? selfReview
+    maxRounds = reader.integer("max_rounds", in: 0...100).map(Int.init) ?? maxRounds
+    blindReview = reader.bool("blind_review") ?? blindReview
+  }
+
+  private mutating func readGold(_ reader: inout SettingsReader) {
+    goldRate = reader.share("gold_rate") ?? goldRate
+    goldMin = reader.integer("gold_min", in: 1...10_000).map(Int.init) ?? goldMin
+    goldAccuracy = reader.share("gold_accuracy") ?? goldAccuracy
+    goldAction = reader.word("gold_action") ?? goldAction
+    showGoldFeedback = reader.bool("show_gold_feedback") ?? showGoldFeedback
+  }
+
+  /// Complete: every setting is written out.
+  package var json: JSONValue {
+    [
+      "judgments": .integer(Int64(judgments)), "max_judgments": .integer(Int64(maxJudgments)),
+      "agreement": .double(agreement), "confidence": confidence.map { .double($0) } ?? .null,
+      "review": .string(review.rawValue), "review_sample": .double(reviewSample),
+      "order": .string(order.rawValue), "lease_seconds": .integer(Int64(leaseSeconds)),
+      "skips_to_review": .integer(Int64(skipsToReview)), "self_review": .bool(selfReview),
+      "max_rounds": .integer(Int64(maxRounds)), "gold_rate": .double(goldRate),
+      "gold_min": .integer(Int64(goldMin)), "gold_accuracy": .double(goldAccuracy),
+      "gold_action": .string(goldAction.rawValue), "show_gold_feedback": .bool(showGoldFeedback),
+      "auto_submit": .bool(autoSubmit), "blind_review": .bool(blindReview),
+      "weights": .object(JSONObject(weights.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })),
+    ]
+  }
+}
