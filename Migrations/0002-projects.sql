@@ -24,6 +24,7 @@ CREATE TABLE members (
   paused_at     INTEGER,                               -- stopped by quality rules or by hand; a manager lifts it
   queue_place   INTEGER NOT NULL DEFAULT -9223372036854775807,               -- queue_key up to which this person has looked
   reopen_place  INTEGER NOT NULL DEFAULT 0,            -- reopened number up to which this person has looked
+  review_place  INTEGER NOT NULL DEFAULT 0,            -- review_key up to which all that waits is this person's own work
   annotations   INTEGER NOT NULL DEFAULT 0,
   skips         INTEGER NOT NULL DEFAULT 0,
   seconds       REAL NOT NULL DEFAULT 0,
@@ -43,6 +44,7 @@ CREATE TABLE project_counts (
   excluded    INTEGER NOT NULL DEFAULT 0,
   annotations INTEGER NOT NULL DEFAULT 0,
   reopened    INTEGER NOT NULL DEFAULT 0,              -- the last number given to a task that became free again
+  reviewed    INTEGER NOT NULL DEFAULT 0,              -- the last review_key given: always grows, so that places can be kept in it
   changed_at  INTEGER NOT NULL
 ) STRICT;
 

@@ -13,7 +13,7 @@ CREATE TABLE tasks (
   priority     INTEGER NOT NULL DEFAULT 0,
   similarity   REAL,                                   -- mean pairwise similarity of the counted annotations
   flagged      TEXT,                                   -- why it is in review or done with low confidence: 'disputed', 'sample', 'all', 'skips', 'broken', 'low_confidence', 'appeal'
-  review_key   INTEGER NOT NULL DEFAULT 0,             -- when it entered review: the order of the review queue
+  review_key   INTEGER NOT NULL DEFAULT 0,             -- when it entered review, made unique: the order of the review queue
   reviewer_id  INTEGER REFERENCES users (id),          -- whose review lease
   review_until INTEGER,                                -- and until when
   dedupe       BLOB NOT NULL,                          -- 16 bytes of SHA-256 of external id, or of the data
@@ -26,7 +26,12 @@ CREATE UNIQUE INDEX tasks_by_dedupe ON tasks (project_id, dedupe);
 CREATE INDEX tasks_in_queue ON tasks (project_id, queue_key) WHERE state = 'open' AND taken < wanted;
 CREATE INDEX tasks_reopened ON tasks (project_id, reopened) WHERE state = 'open' AND taken < wanted AND reopened > 0;
 CREATE INDEX tasks_in_review ON tasks (project_id, review_key, id) WHERE state = 'review';
+CREATE INDEX tasks_in_decision ON tasks (reviewer_id, project_id) WHERE reviewer_id IS NOT NULL;
 CREATE INDEX tasks_by_state ON tasks (project_id, state, id);
+-- The orders and filters of the tasks table. Each but the first holds only the few rows it is about.
+CREATE INDEX tasks_by_change ON tasks (project_id, changed_at, id);
+CREATE INDEX tasks_by_similarity ON tasks (project_id, similarity, id) WHERE similarity IS NOT NULL;
+CREATE INDEX tasks_by_flag ON tasks (project_id, flagged, id) WHERE flagged IS NOT NULL;
 
 CREATE TABLE task_payloads (
   task_id     INTEGER PRIMARY KEY REFERENCES tasks (id) ON DELETE CASCADE,

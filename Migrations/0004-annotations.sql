@@ -17,6 +17,7 @@ CREATE TABLE assignments (
 CREATE UNIQUE INDEX assignments_by_task ON assignments (task_id, user_id);
 CREATE INDEX assignments_expiring ON assignments (project_id, expires_at) WHERE state = 'leased';
 CREATE INDEX assignments_held ON assignments (user_id, project_id, state) WHERE state IN ('leased', 'returned');
+CREATE INDEX assignments_returned ON assignments (task_id) WHERE state = 'returned';
 
 CREATE TABLE annotations (
   id            INTEGER PRIMARY KEY,
@@ -54,6 +55,7 @@ CREATE TABLE replays (
   status     INTEGER NOT NULL,
   reply      TEXT NOT NULL,                            -- JSON
   next_task  INTEGER,                                  -- whose data belongs into "next"
+  next_at    INTEGER,                                  -- at which byte of the reply
   created_at INTEGER NOT NULL,
   PRIMARY KEY (user_id, key)
 ) STRICT, WITHOUT ROWID;
