@@ -1,10 +1,30 @@
 #pragma once
 // What Swift's Glibc module lacks: epoll, eventfd and accept4. Header only, no C is compiled.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-static inline int concord_accept4(int listener, int flags) { return accept4(listener, 0, 0, flags); }
+// Declared here because _GNU_SOURCE would change types that Swift's Glibc module has already seen without it.
+int accept4(int, struct sockaddr *restrict, socklen_t *restrict, int);
+
+static inline int concord_accept4(int listener, struct sockaddr_storage *address, int flags) {
+  socklen_t length = sizeof(*address);
+  return accept4(listener, (struct sockaddr *)address, &length, flags);
+}
+
+// `struct epoll_event` is packed on x86-64 and holds a union: these two keep Swift away from its layout.
+static inline int concord_epoll_set(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
+  struct epoll_event event;
+  event.events = events;
+  event.data.u64 = token;
+  return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+static inline uint64_t concord_epoll_token(const struct epoll_event *events, int index) {
+  return events[index].data.u64;
+}
+
+static inline uint32_t concord_epoll_events(const struct epoll_event *events, int index) {
+  return events[index].events;
+}

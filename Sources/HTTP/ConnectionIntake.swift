@@ -1,0 +1,318 @@
+/// A request body on its way in.
+struct Intake {
+  enum Target {
+    case whole(RequestHead, (Request, Responder) -> Void)
+    case sink(any BodySink, failure: @Sendable (any Error) -> Response)
+    /// The answer is given already; the body is read away to keep the connection.
+    case discard
+  }
+
+  var decoder: BodyDecoder
+  let target: Target
+  let limit: Int64
+  /// Decoded and not handed on.
+  var body: [UInt8] = []
+  /// Handed on or thrown away.
+  var passed: Int64 = 0
+  var isSinkBusy = false
+
+  private var began: Int64
+  private var lastByte: Int64
+  private var busySince: Int64 = 0
+
+  init(_ decoder: BodyDecoder, _ target: Target, limit: Int64, now: Int64) {
+    self.decoder = decoder
+    self.target = target
+    self.limit = limit
+    began = now
+    lastByte = now
+  }
+
+  mutating func tookBytes(at now: Int64) { lastByte = now }
+
+  /// Time in which we do not read is not the client's.
+  mutating func pause(at now: Int64) {
+    isSinkBusy = true
+    busySince = now
+  }
+
+  mutating func goOn(at now: Int64) {
+    isSinkBusy = false
+    began += now - busySince
+    lastByte = now
+  }
+
+  func deadline(_ limits: Limits) -> Int64 {
+    guard !isSinkBusy else { return .max }
+    let patience = limits.slowBodyTimeout.milliseconds
+    let received = min(passed + Int64(body.count), 1 << 50)
+    let earned = limits.bodyMinimumRate > 0 ? received * 1_000 / Int64(limits.bodyMinimumRate) : 1 << 50
+    return min(lastByte, began + earned) + patience
+  }
+}
+
+// Reading requests.
+extension Connection {
+  /// Uses as much of `bytes` as can be used now and returns how much that was.
+  func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var used = 0
+    while used < bytes.count {
+      let rest = bytes.slice(used..<bytes.count)
+      switch phase {
+      case .head:
+        guard output.count - outputStart < Self.outputHigh else { return used }
+        guard let count = consumeHead(rest) else { return used }
+        used += count
+      case .body:
+        guard let count = consumeBody(rest) else { return used }
+        used += count
+      case .lingering: return bytes.count
+      case .answering, .sending: return used
+      case .closing:
+        // More than what was asked to be the last: a reset would follow a plain close.
+        mustLinger = true
+        return bytes.count
+      case .closed: return bytes.count
+      }
+    }
+    return used
+  }
+
+  private func consumeHead(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    let isNew = !parser.hasBegun
+    if isNew, request > 0 { since = loop.now }
+    switch parser.parse(bytes) {
+    case .incomplete:
+      needsMore = true
+      return nil
+    case .failed(let failure):
+      isHead = false
+      version = .oneOne
+      request &+= 1
+      refuse(failure)
+      return bytes.count
+    case .complete(let head, let framing, let consumed):
+      begin(head, framing, hasMore: consumed < bytes.count)
+      return consumed
+    }
+  }
+
+  private func begin(_ received: RequestHead, _ framing: BodyFraming, hasMore: Bool) {
+    var head = received
+    head.remoteAddress = address
+    head.isSecure = tls != nil
+    request &+= 1
+    isHead = head.method == .head
+    version = head.version
+    keepsAlive = parser.keepsAlive
+    let isAwaited = parser.expectsContinue && !hasMore
+    parser = RequestParser(limits: loop.limits)
+    let decoder = BodyDecoder(framing, limits: loop.limits)
+    guard Method.known.contains(head.method) else {
+      let refusal = loop.application.refuse(status: 501, reason: "the method is not known")
+      return reply(refusal, decoder, isAwaited)
+    }
+    switch loop.application.receive(head) {
+    case .reply(let response): reply(response, decoder, isAwaited)
+    case .whole(let limit, let handler):
+      readWhole(head, min(limit, loop.limits.bodyBytes), decoder, isAwaited, handler)
+    case .streamed(let limit, let sink, let failure):
+      phase = .body
+      intake = Intake(decoder ?? .length(0), .sink(sink, failure: failure), limit: limit, now: loop.now)
+      if let count = decoder?.remaining, count > limit { return refuse(Self.tooLarge) }
+      if isAwaited { sendContinue() }
+      if decoder == nil { giveSinkItsChunk() }
+    }
+  }
+
+  /// Answers before the body was read.
+  private func reply(_ response: Response, _ decoder: BodyDecoder?, _ isAwaited: Bool) {
+    if let decoder {
+      // A client that waits for 100 may or may not send the body after this answer: nobody could tell.
+      if isAwaited || decoder.remaining ?? 0 > Int64(loop.limits.discardBytes) {
+        keepsAlive = false
+        mustLinger = true
+      } else {
+        intake = Intake(decoder, .discard, limit: Int64(loop.limits.discardBytes), now: loop.now)
+      }
+    }
+    phase = .answering
+    answer(request, response)
+  }
+
+  private func readWhole(
+    _ head: RequestHead, _ limit: Int, _ decoder: BodyDecoder?, _ isAwaited: Bool,
+    _ handler: @escaping (Request, Responder) -> Void
+  ) {
+    guard let decoder else {
+      phase = .answering
+      return handler(Request(head: head), responder())
+    }
+    var intake = Intake(decoder, .whole(head, handler), limit: Int64(limit), now: loop.now)
+    phase = .body
+    if let count = decoder.remaining {
+      if count > Int64(limit) {
+        self.intake = intake
+        return refuse(Self.tooLarge)
+      }
+      intake.body.reserveCapacity(Int(min(count, 65_536)))
+    }
+    self.intake = intake
+    if isAwaited { sendContinue() }
+  }
+
+  private static let tooLarge = RequestFailure(status: 413, reason: "the body is too large")
+
+  private func responder() -> Responder { Responder(loop: loop, connection: id, request: request) }
+
+  private func consumeBody(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard var work = intake, !work.isSinkBusy else { return nil }
+    intake = nil
+    let used: Int
+    do throws(RequestFailure) {
+      used = try work.decoder.decode(bytes, into: &work.body, upTo: work.limit - work.passed)
+    } catch {
+      intake = work
+      refuse(error)
+      return bytes.count
+    }
+    if used > 0 { work.tookBytes(at: loop.now) }
+    switch work.target {
+    case .whole(let head, let handler):
+      guard work.decoder.isDone else {
+        intake = work
+        return used
+      }
+      phase = .answering
+      handler(Request(head: head, body: work.body, trailers: work.decoder.trailers), responder())
+    case .sink:
+      intake = work
+      if work.decoder.isDone || work.body.count >= loop.limits.streamBufferBytes { giveSinkItsChunk() }
+    case .discard: discarded(work)
+    }
+    return used
+  }
+
+  private func discarded(_ finished: Intake) {
+    var work = finished
+    work.passed += Int64(work.body.count)
+    work.body.removeAll(keepingCapacity: true)
+    if work.decoder.isDone {
+      nextRequest()
+    } else if work.passed > work.limit {
+      keepsAlive = false
+      mustLinger = true
+      phase = .closing
+    } else {
+      intake = work
+    }
+  }
+
+  // MARK: Sinks
+
+  /// Hands what has come to the sink, on the pool; nothing more is read until it is done.
+  func giveSinkItsChunk() {
+    guard phase == .body, var work = intake, !work.isSinkBusy, case .sink(let sink, let failure) = work.target
+    else { return }
+    let isLast = work.decoder.isDone
+    guard isLast || !work.body.isEmpty else { return }
+    let chunk = work.body
+    work.body = []
+    work.passed += Int64(chunk.count)
+    work.pause(at: loop.now)
+    intake = isLast ? nil : work
+    let call = SinkCall(loop: loop, connection: id, sink: sink, failure: failure)
+    loop.callsUnderWay += 1
+    guard isLast else {
+      return loop.onPool { call.receive(chunk) }
+    }
+    phase = .answering
+    let trailers = work.decoder.trailers
+    let responder = responder()
+    loop.onPool { call.finish(chunk, trailers, responder) }
+  }
+
+  func sinkDone(_ failure: Response?) {
+    guard var work = intake else { return }
+    if let failure {
+      intake = nil
+      keepsAlive = false
+      mustLinger = true
+      phase = .answering
+      answer(request, failure)
+    } else {
+      work.goOn(at: loop.now)
+      intake = work
+    }
+    advance()
+  }
+
+  /// The body will not be whole. A sink at work is told once it is done, by the loop.
+  func abandonIntake() {
+    if let work = intake, case .sink(let sink, _) = work.target, !work.isSinkBusy {
+      loop.onPool { sink.abandon() }
+    }
+    intake = nil
+  }
+
+  // MARK: Refusals
+
+  /// Answers a request that breaks a rule or a limit, and ends the connection.
+  func refuse(_ failure: RequestFailure) {
+    abandonIntake()
+    keepsAlive = false
+    mustLinger = true
+    phase = .answering
+    answer(request, loop.application.refuse(status: failure.status, reason: failure.reason))
+  }
+
+  /// The response is out; the connection turns to what comes next.
+  func responseEnded() {
+    if !keepsAlive || loop.isStopping {
+      abandonIntake()
+      since = loop.now
+      phase = .closing
+    } else if intake != nil {
+      phase = .body
+    } else {
+      nextRequest()
+    }
+  }
+
+  private func nextRequest() {
+    intake = nil
+    phase = .head
+    needsMore = false
+    since = loop.now
+  }
+}
+
+/// One call of a sink on the pool. Whatever it throws is answered once, and the sink is told that it is over.
+private struct SinkCall: Sendable {
+  let loop: EventLoop
+  let connection: ConnectionID
+  let sink: any BodySink
+  let failure: @Sendable (any Error) -> Response
+
+  func receive(_ chunk: [UInt8]) {
+    var response: Response?
+    do {
+      try sink.receive(chunk)
+    } catch {
+      response = failure(error)
+      sink.abandon()
+    }
+    loop.post(.sinkDone(connection, sink, isLast: false, failure: response))
+  }
+
+  func finish(_ chunk: [UInt8], _ trailers: Headers, _ responder: Responder) {
+    do {
+      if !chunk.isEmpty { try sink.receive(chunk) }
+      try sink.finish(trailers, responder)
+    } catch {
+      responder.respondUnlessAnswered(failure(error))
+      sink.abandon()
+    }
+    loop.post(.sinkDone(connection, sink, isLast: true, failure: nil))
+  }
+}
