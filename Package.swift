@@ -24,6 +24,7 @@ let package = Package(
       name: "ConcordApp",
       dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
     .executableTarget(name: "concord", dependencies: ["ConcordApp"]),
+    .executableTarget(name: "concord-bench", dependencies: ["CSQLite", "CSystem"]),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
