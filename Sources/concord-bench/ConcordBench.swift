@@ -65,7 +65,8 @@ struct Table {
   private func show(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
   func printFooter() {
-    let memory = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""  // only the footer is poorer
+    // Unreadable: only the footer is poorer.
+    let memory = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
     let kilobytes = memory.split(separator: "\n").first.flatMap { $0.split(separator: " ").dropFirst().first }
       .flatMap { Double($0) }
     let gibibytes = (kilobytes ?? 0) / 1_048_576

@@ -87,6 +87,7 @@ func startNginx(in folder: String, port: Int) -> Program? {
       server { listen 127.0.0.1:\(port); location / { default_type application/json; return 200 '\(reply)'; } } }
     """
   let file = folder + "/nginx.conf"
-  guard (try? configuration.write(toFile: file, atomically: true, encoding: .utf8)) != nil else { return nil }  // no room: no row
+  // No room for the file: the table goes without this limit.
+  guard (try? configuration.write(toFile: file, atomically: true, encoding: .utf8)) != nil else { return nil }
   return Program(path, ["-c", file, "-e", "/dev/null"], port: port)
 }
