@@ -34,6 +34,9 @@ package struct BootstrapInterval: Sendable, Equatable {
     self.resamples = values.count
   }
 
+  /// A thousand, and up to ten times as many where units are few: the ends then stand still from seed to seed.
+  static func resamples(units: Int) -> Int { min(10_000, max(1_000, 2_000_000 / max(units, 1))) }
+
   private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
     let position = share * Double(sorted.count - 1)
     let below = Int(position)
@@ -56,9 +59,10 @@ extension Ratings {
   ///
   /// nil where the coefficient is undefined, or with a single unit.
   package func bootstrap(
-    _ coefficient: Coefficient, resamples: Int = 1_000, seed: UInt64
+    _ coefficient: Coefficient, resamples: Int? = nil, seed: UInt64
   ) -> BootstrapInterval? {
     guard obstacle == nil, unitCount > 1 else { return nil }
+    let resamples = resamples ?? BootstrapInterval.resamples(units: unitCount)
     let patterns = UnitPatterns(self)
     let statistic = patterns.statistic(coefficient)
     guard statistic(patterns.weights).value != nil else { return nil }

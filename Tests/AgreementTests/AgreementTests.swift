@@ -1,1 +1,90 @@
+import Agreement
 import Testing
+
+struct AgreementTests {
+  private func ratings(_ rows: [[Int?]], categories: Int? = nil) -> Ratings {
+    var list: [Ratings.Rating] = []
+    for (unit, row) in rows.enumerated() {
+      for (annotator, category) in row.enumerated() {
+        if let category {
+          list.append(Ratings.Rating(unit: unit, annotator: annotator, category: category))
+        }
+      }
+    }
+    return Ratings(list, categoryCount: categories)
+  }
+
+  @Test func `no ratings are undefined for want of units`() {
+    #expect(ratings([]).krippendorffAlpha(.nominal) == .undefined(.noUnits))
+    #expect(ratings([]).fleissKappa().statistic == .undefined(.noUnits))
+    #expect(ratings([]).coverage == nil)
+  }
+
+  @Test func `one annotator alone agrees with nobody`() {
+    #expect(ratings([[0], [1]]).percentAgreement() == .undefined(.oneAnnotator))
+  }
+
+  @Test func `annotators without a common unit are undefined`() {
+    let apart = ratings([[0, nil], [nil, 1]])
+    #expect(apart.krippendorffAlpha(.ordinal) == .undefined(.noSharedUnits))
+    #expect(apart.gwetAC().statistic == .undefined(.noSharedUnits))
+    #expect(apart.table(of: 0, against: 1).cohenKappa().statistic == .undefined(.noSharedUnits))
+  }
+
+  @Test func `unanimous ratings leave alpha undefined and AC1 at 1 when two categories are declared`() {
+    let unanimous = ratings([[0, 0], [0, 0]], categories: 2)
+    #expect(unanimous.krippendorffAlpha(.nominal) == .undefined(.oneCategoryOnly))
+    #expect(unanimous.fleissKappa().statistic == .undefined(.oneCategoryOnly))
+    #expect(unanimous.congerKappa().statistic == .undefined(.oneCategoryOnly))
+    #expect(unanimous.gwetAC().value == 1)
+    #expect(unanimous.brennanPrediger().value == 1)
+  }
+
+  @Test func `the latest rating of a unit by an annotator stands`() {
+    let changed = Ratings([
+      Ratings.Rating(unit: 0, annotator: 0, category: 1), Ratings.Rating(unit: 0, annotator: 1, category: 0),
+      Ratings.Rating(unit: 0, annotator: 0, category: 0),
+    ])
+    #expect(changed.percentAgreement() == .value(1))
+  }
+
+  @Test func `coverage is the rated share of units times annotators`() {
+    #expect(ratings([[0, 1], [0, nil]]).coverage == 0.75)
+  }
+
+  @Test func `the same seed gives the same interval`() throws {
+    let some = ratings([[0, 0], [1, 1], [0, 1], [1, 1], [0, 0], [1, 0]])
+    let first = try #require(some.bootstrap(.krippendorffAlpha(.nominal), seed: 3))
+    #expect(some.bootstrap(.krippendorffAlpha(.nominal), seed: 3) == first)
+    #expect(some.bootstrap(.krippendorffAlpha(.nominal), seed: 4) != first)
+  }
+
+  @Test func `alpha by distance with sampled pairs comes near the exact one`() throws {
+    var generator = SplitMix64(seed: 11)
+    let rows = (0..<300).map { _ -> [Int?] in
+      let truth = Int.random(in: 0..<9, using: &generator)
+      return (0..<3).map { _ in Int.random(in: 0..<3, using: &generator) == 0 ? (truth + 1) % 9 : truth }
+    }
+    let distance = { (first: Int, second: Int) in Double(abs(first - second)) / 8 }
+    let exact = try #require(DistanceAlpha(ratings(rows), distance: distance).statistic.value)
+    let sampled = DistanceAlpha(ratings(rows), exactLimit: 2, seed: 5, distance: distance)
+    #expect(abs(try #require(sampled.statistic.value) - exact) < 0.02)
+    let interval = try #require(sampled.bootstrap(resamples: 200, seed: 2))
+    #expect(interval.low < exact && exact < interval.high)
+  }
+
+  @Test func `alpha by the unequal distance is nominal alpha`() throws {
+    let some = ratings([[0, 0, 1], [1, 1, nil], [2, 1, 2], [0, nil, 0]])
+    let nominal = try #require(some.krippendorffAlpha(.nominal).value)
+    let byDistance = try #require(DistanceAlpha(some) { _, _ in 1 }.statistic.value)
+    #expect(abs(nominal - byDistance) < 1e-12)
+  }
+
+  @Test func `Student's t has the printed quantiles`() throws {
+    // Two units that differ by the coefficient's own spread show the quantile: Abramowitz & Stegun, table 26.10.
+    let few = ratings([[0, 0], [1, 1], [0, 1]], categories: 2).brennanPrediger()
+    let interval = try #require(few.interval)
+    let error = try #require(few.standardError.value)
+    #expect(abs((try #require(few.value) - interval.lowerBound) / error - 4.302653) < 1e-5)
+  }
+}
