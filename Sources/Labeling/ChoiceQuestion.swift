@@ -18,7 +18,7 @@ package struct ChoiceQuestion: QuestionType {
       zip(options.map(\.value), options.indices), uniquingKeysWith: { first, _ in first })
   }
 
-  package var blank: JSONValue? { multiple ? [] : nil }
+  package var blank: JSONValue? { multiple ? .some([]) : .none }
 
   package var measurement: Measurement { multiple ? .distance : .nominal(options.map(\.value)) }
 
@@ -38,7 +38,7 @@ package struct ChoiceQuestion: QuestionType {
         errors.append(Pointed(pointer: pointer.pointing(to: index), detail: "is chosen twice"))
       }
     }
-    return errors.count == before ? list(chosen) : nil
+    return errors.count == before ? .some(list(chosen)) : .none
   }
 
   package func isEmpty(_ answer: JSONValue) -> Bool { answer.array?.isEmpty ?? false }

@@ -100,7 +100,7 @@ package struct LabelSchema: Sendable {
     var placed: Set<String> = []
     while order.count < questions.count {
       let before = order.count
-      for (index, question) in questions.enumerated() where !placed.contains(question.name) {
+      for (index, question) in questions.enumerated() where !order.contains(index) {
         if let above = question.condition?.question, !placed.contains(above) { continue }
         order.append(index)
         placed.insert(question.name)

@@ -90,7 +90,7 @@ extension SpansQuestion {
     }
     guard errors.count == before else { return nil }
     checkOverlaps(spans, at: pointer, &errors)
-    return errors.count == before ? .array(spans.map(\.json)) : nil
+    return errors.count == before ? .some(.array(spans.map(\.json))) : .none
   }
 
   private func span(

@@ -62,7 +62,7 @@ extension Question {
     let support = given.reduce(0) { $0 + 1 - kind.distance($1, answer) } / Double(asked.count)
     let isAbsent = asked.allSatisfy { $0[name] == nil }
     return QuestionConsensus(
-      answer: isAbsent ? nil : answer, confidence: min(1, max(0, support)),
+      answer: isAbsent ? .none : .some(answer), confidence: min(1, max(0, support)),
       tied: tied || 2 * open == asked.count)
   }
 }
