@@ -1,1 +1,198 @@
-// The first code of this module lands here.
+import CSQLite
+
+/// One connection to the file, used by one thread at a time, with its statements kept prepared.
+/// It is not `Sendable`: it neither leaves the closure it was lent to nor crosses an `await`.
+package final class Connection {
+  enum Mode { case writing, reading, checkpointing, copying }
+
+  let handle: OpaquePointer
+  let mode: Mode
+  /// Pages in the write-ahead log after the last commit of this connection.
+  fileprivate(set) var logPages = 0
+  private(set) var isClosed = false
+  private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  private var depth = 0
+
+  init(path: String, mode: Mode, cacheKiB: Int) throws(SQLiteError) {
+    _ = Self.configured
+    var opened: OpaquePointer?
+    let access = mode == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard code == SQLITE_OK, let opened else {
+      let error = SQLiteError(opened, code: code)
+      sqlite3_close_v2(opened)
+      throw error
+    }
+    handle = opened
+    self.mode = mode
+    concord_sqlite_harden(opened)
+    sqlite3_busy_timeout(opened, Self.busyMilliseconds)
+    do {
+      try execute(script: "PRAGMA cache_size = -\(cacheKiB); PRAGMA temp_store = MEMORY")
+      if mode == .writing { try prepareForWriting() }
+    } catch {
+      close()
+      throw error
+    }
+  }
+
+  deinit { close() }
+
+  private static let configured: Void = concord_sqlite_configure()
+  static let busyMilliseconds: Int32 = 5_000
+
+  private func prepareForWriting() throws(SQLiteError) {
+    try execute(
+      script: """
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA foreign_keys = ON;
+        PRAGMA secure_delete = ON;
+        PRAGMA journal_size_limit = \(LogLimits.keptBytes);
+        """)
+    // The hook takes the place of SQLite's own checkpoints: `Checkpointer` runs them beside the writer.
+    sqlite3_wal_hook(
+      handle,
+      { context, _, _, pages in
+        if let context {
+          Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+        }
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Ends its transaction and its statements, so that nothing of the file is held from now on.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    sqlite3_wal_hook(handle, nil, nil)
+    var next = sqlite3_next_stmt(handle, nil)
+    while let statement = next {
+      sqlite3_reset(statement)
+      next = sqlite3_next_stmt(handle, statement)
+    }
+    if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  /// Runs statements that bind nothing: migrations and pragmas.
+  package func execute(script: String) throws(SQLiteError) {
+    try checkOpen()
+    guard !script.utf8.contains(0) else {
+      throw SQLiteError(kind: .other, message: "a script with a NUL byte")
+    }
+    let code = sqlite3_exec(handle, script, nil, nil, nil)
+    guard code == SQLITE_OK else { throw SQLiteError(handle, code: code) }
+  }
+
+  package var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// Changes whenever another connection has changed the file.
+  package func dataVersion() throws(SQLiteError) -> Int64 {
+    try borrow("PRAGMA data_version", [:]) { statement throws(SQLiteError) in
+      try statement.step() ? Row(statement: statement.pointer).integer(0) : 0
+    }
+  }
+
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  private func checkOpen() throws(SQLiteError) {
+    guard !isClosed else {
+      throw SQLiteError(kind: .interrupted, code: SQLITE_INTERRUPT, message: "the connection was closed")
+    }
+  }
+
+  /// Lends the kept statement of this text, or a new one while the kept one is running.
+  func borrow<T, Failure: Error>(
+    _ sql: StaticString, _ parameters: Parameters, _ body: (Statement) throws(Failure) -> T
+  ) throws -> T {
+    let statement = try statement(sql)
+    statement.isRunning = true
+    defer {
+      statement.reset()
+      statement.isRunning = false
+    }
+    try statement.bind(parameters)
+    return try body(statement)
+  }
+
+  func borrow<T>(
+    _ sql: StaticString, _ parameters: Parameters, _ body: (Statement) throws(SQLiteError) -> T
+  ) throws(SQLiteError) -> T {
+    let statement = try statement(sql)
+    statement.isRunning = true
+    defer {
+      statement.reset()
+      statement.isRunning = false
+    }
+    try statement.bind(parameters)
+    return try body(statement)
+  }
+
+  private func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
+    try checkOpen()
+    if let kept = statements[sql.utf8Start], !kept.isRunning { return kept }
+    let made = try prepare(sql, isKept: true)
+    if statements[sql.utf8Start] == nil { statements[sql.utf8Start] = made }
+    return made
+  }
+
+  func prepare(_ sql: StaticString, isKept: Bool) throws(SQLiteError) -> Statement {
+    try checkOpen()
+    return try Statement(
+      handle, UnsafeBufferPointer(start: sql.utf8Start, count: sql.utf8CodeUnitCount), isKept: isKept)
+  }
+}
+
+extension Connection {
+  /// Runs the body in one transaction and undoes it when it throws. Inside another one it is a savepoint.
+  package func transaction<T>(_ body: () throws -> T) throws -> T {
+    try begin()
+    do {
+      let result = try body()
+      try commit()
+      return result
+    } catch {
+      rollback()
+      throw error
+    }
+  }
+
+  func begin() throws(SQLiteError) {
+    if depth > 0 {
+      _ = try run("SAVEPOINT inner_part")
+    } else if mode == .writing {
+      _ = try run("BEGIN IMMEDIATE")
+    } else {
+      _ = try run("BEGIN")
+    }
+    depth += 1
+  }
+
+  func commit() throws(SQLiteError) {
+    if depth > 1 {
+      _ = try run("RELEASE inner_part")
+    } else {
+      _ = try run("COMMIT")
+    }
+    depth -= 1
+  }
+
+  /// A full disk or a broken one may have ended the whole transaction already; then there is nothing to undo.
+  func rollback() {
+    depth -= 1
+    guard isInTransaction, !isClosed else { return }
+    do {
+      if depth > 0 {
+        _ = try run("ROLLBACK TO inner_part")
+        _ = try run("RELEASE inner_part")
+      } else {
+        _ = try run("ROLLBACK")
+      }
+    } catch {
+      // What cannot be undone in part is undone as a whole; the writer notices that the transaction is gone.
+      sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+  }
+}

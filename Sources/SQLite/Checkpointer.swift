@@ -1,0 +1,79 @@
+import CSQLite
+import Dispatch
+
+/// Keeps the write-ahead log small: copies it into the file beside the writer, lets the writer finish what came
+/// in meanwhile, and ends snapshots that would let the log grow without bound.
+final class Checkpointer: Sendable {
+  private let path: String
+  private let limits: LogLimits
+  private let snapshots: SnapshotList
+  private let queue = DispatchQueue(label: "checkpoint", qos: .utility)
+  private let lock = Lock()
+  // SAFETY: used under `lock` alone.
+  private nonisolated(unsafe) var isCopying = false
+  private nonisolated(unsafe) var hasCopied = false
+  // SAFETY: used by the writer's thread alone.
+  private nonisolated(unsafe) var nextAttempt = 0
+
+  init(path: String, limits: LogLimits, snapshots: SnapshotList) {
+    self.path = path
+    self.limits = limits
+    self.snapshots = snapshots
+  }
+
+  /// Called on the writer's thread after each commit, when its changes have been answered.
+  func committed(_ connection: Connection, writer: Writer) {
+    let pages = connection.logPages
+    guard pages >= limits.checkpointPages else {
+      nextAttempt = 0
+      return
+    }
+    guard pages >= nextAttempt else { return }
+    let isCopied = lock.held {
+      defer { hasCopied = false }
+      return hasCopied
+    }
+    if isCopied || pages >= limits.restartPages {
+      finish(connection, pages)
+    } else {
+      copyAside()
+    }
+  }
+
+  /// Waits for a copy that is under way.
+  func stop() { queue.sync {} }
+
+  private func copyAside() {
+    let mustStart = lock.held {
+      defer { isCopying = true }
+      return !isCopying
+    }
+    guard mustStart else { return }
+    queue.async { [self] in
+      // A copy that fails is made up for by the writer at the next limit.
+      if let connection = try? Connection(path: path, mode: .checkpointing, cacheKiB: 1_024) {
+        sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      }
+      lock.held {
+        isCopying = false
+        hasCopied = true
+      }
+    }
+  }
+
+  /// Copies the rest and lets the log start over, unless a reader still stands in it.
+  private func finish(_ connection: Connection, _ pages: Int) {
+    sqlite3_busy_timeout(connection.handle, Self.readerMilliseconds)
+    let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+    sqlite3_busy_timeout(connection.handle, Connection.busyMilliseconds)
+    if code & 0xff == SQLITE_OK {
+      nextAttempt = 0
+    } else {
+      nextAttempt = pages + limits.checkpointPages / 4
+      if pages >= limits.snapshotPages { snapshots.endOldest() }
+    }
+  }
+
+  /// Readers of the loop end within microseconds; a longer wait would be felt by those who submit.
+  private static let readerMilliseconds: Int32 = 10
+}

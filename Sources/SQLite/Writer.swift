@@ -1,0 +1,204 @@
+import CSQLite
+import Dispatch
+import Glibc
+
+/// The one writing connection, on its own thread. All changes that wait run in one transaction, each in its own
+/// savepoint, and are answered after the commit: what was answered with success survives a power cut.
+package final class Writer: Sendable {
+  /// One transaction takes at most so many changes, and takes no more of them after so long.
+  private static let groupCount = 1_024
+  private static let groupNanoseconds: UInt64 = 4_000_000
+
+  private enum Entry {
+    case change(any WriterItem)
+    /// Work on the connection between two transactions.
+    case aside(@Sendable (Connection) -> Void)
+  }
+
+  private let lock = Lock()
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+  private let checkpointer: Checkpointer
+  // SAFETY: `queue`, `head`, `isIdle`, `isStopping` and `thread` are used under `lock` alone.
+  private nonisolated(unsafe) var queue: [Entry] = []
+  private nonisolated(unsafe) var head = 0
+  private nonisolated(unsafe) var isIdle = true
+  private nonisolated(unsafe) var isStopping = false
+  private nonisolated(unsafe) var thread: pthread_t?
+  // SAFETY: after `init` the connection is used by the writer's thread alone, until that thread has ended.
+  private nonisolated(unsafe) let connection: Connection
+
+  init(_ connection: Connection, checkpointer: Checkpointer) throws(SQLiteError) {
+    self.connection = connection
+    self.checkpointer = checkpointer
+    try startThread()
+  }
+
+  /// Runs the body in the next transaction. The completion is called on the writer's thread after the commit and
+  /// has to be short; it is called on this thread when the writer has stopped.
+  package func submit<T: Sendable>(
+    _ body: @escaping @Sendable (Connection) throws -> T,
+    completion: @escaping @Sendable (Result<T, any Error>) -> Void
+  ) {
+    let item = WriterChange(body, completion)
+    if !enqueue(.change(item)) { item.complete(Self.stopped) }
+  }
+
+  /// The same, waited for: for jobs and the command line, never on a loop.
+  package func perform<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) throws -> T {
+    precondition(!isOnThread, "the writer would wait for itself")
+    let answer = Answer<T>()
+    submit(body) { answer.give($0) }
+    return try answer.wait().get()
+  }
+
+  /// Finishes what was submitted, then ends the thread. It may be called more than once.
+  package func stop() {
+    let isFirst = lock.held {
+      defer { isStopping = true }
+      return !isStopping
+    }
+    if isFirst { wake.signal() }
+    // A completion may drop the last reference to the database; the thread then ends after it.
+    if isOnThread { return }
+    ended.wait()
+    ended.signal()
+  }
+
+  /// Runs the work between two transactions and waits for it.
+  func aside<T: Sendable>(_ work: @escaping @Sendable (Connection) throws(SQLiteError) -> T) throws -> T {
+    precondition(!isOnThread, "the writer would wait for itself")
+    let answer = Answer<T>()
+    let isQueued = enqueue(
+      .aside { connection in answer.give(Result { try work(connection) }) })
+    guard isQueued else { throw Self.stopped }
+    return try answer.wait().get()
+  }
+
+  private static let stopped = SQLiteError(
+    kind: .interrupted, code: SQLITE_INTERRUPT, message: "the database is closed")
+
+  private var isOnThread: Bool {
+    lock.held { thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
+  }
+}
+
+// MARK: - The queue
+
+extension Writer {
+  private func enqueue(_ entry: Entry) -> Bool {
+    let (isTaken, mustWake) = lock.held {
+      guard !isStopping else { return (false, false) }
+      queue.append(entry)
+      defer { isIdle = false }
+      return (true, isIdle)
+    }
+    if mustWake { wake.signal() }
+    return isTaken
+  }
+
+  private func next() -> Entry? {
+    lock.held {
+      guard head < queue.count else {
+        queue.removeAll(keepingCapacity: queue.capacity <= 4_096)
+        head = 0
+        return nil
+      }
+      defer { head += 1 }
+      return queue[head]
+    }
+  }
+
+  /// The next entry when it is a change.
+  private func nextChange() -> (any WriterItem)? {
+    lock.held {
+      guard head < queue.count, case .change(let item) = queue[head] else { return nil }
+      head += 1
+      return item
+    }
+  }
+
+  /// Whether the thread should sleep: nothing came since it looked.
+  private func becomesIdle() -> Bool {
+    lock.held {
+      isIdle = head == queue.count
+      return isIdle
+    }
+  }
+}
+
+// MARK: - The thread
+
+extension Writer {
+  private func startThread() throws(SQLiteError) {
+    var started = pthread_t()
+    let code = pthread_create(
+      &started, nil,
+      { context in
+        if let context { Unmanaged<Writer>.fromOpaque(context).takeRetainedValue().runUntilStopped() }
+        return nil
+      }, Unmanaged.passRetained(self).toOpaque())
+    guard code == 0 else {
+      Unmanaged.passUnretained(self).release()
+      throw SQLiteError(kind: .other, message: "no thread for the writer: \(String(cString: strerror(code)))")
+    }
+    lock.held { thread = started }
+    pthread_detach(started)
+  }
+
+  private func runUntilStopped() {
+    while true {
+      while let entry = next() {
+        switch entry {
+        case .change(let item): commitGroup(from: item)
+        case .aside(let work): work(connection)
+        }
+      }
+      guard becomesIdle() else { continue }
+      if lock.held({ isStopping }) { break }
+      wake.wait()
+    }
+    connection.close()
+    ended.signal()
+  }
+
+  private func commitGroup(from first: any WriterItem) {
+    var group: [any WriterItem] = []
+    let failure = Result { () throws(SQLiteError) in
+      try connection.begin()
+      do throws(SQLiteError) {
+        try run(from: first, into: &group)
+        try connection.commit()
+      } catch {
+        connection.rollback()
+        throw error
+      }
+    }.failure
+    if group.isEmpty { group = [first] }
+    for item in group { item.complete(failure) }
+    checkpointer.committed(connection, writer: self)
+  }
+
+  private func run(from first: any WriterItem, into group: inout [any WriterItem]) throws(SQLiteError) {
+    let deadline = clock_gettime_nsec() + Self.groupNanoseconds
+    var item: (any WriterItem)? = first
+    while let change = item {
+      group.append(change)
+      let isDone = change.run(connection)
+      // A full or failing disk makes SQLite give up the whole transaction, not the savepoint alone.
+      if !isDone, !connection.isInTransaction {
+        throw SQLiteError(kind: .io, message: "another change of the same commit failed on the disk")
+      }
+      guard group.count < Self.groupCount, clock_gettime_nsec() < deadline else { return }
+      item = nextChange()
+    }
+  }
+}
+
+extension Result {
+  fileprivate var failure: Failure? {
+    if case .failure(let error) = self { error } else { nil }
+  }
+}
+
+private func clock_gettime_nsec() -> UInt64 { DispatchTime.now().uptimeNanoseconds }

@@ -1,0 +1,37 @@
+/// A change that waits for its turn in a group commit.
+protocol WriterItem: AnyObject, Sendable {
+  /// Runs the change and keeps its result; says whether it succeeded.
+  func run(_ connection: Connection) -> Bool
+  /// Hands out the result, or the error that took the whole group down.
+  func complete(_ failure: (any Error)?)
+}
+
+final class WriterChange<T: Sendable>: WriterItem {
+  private let body: @Sendable (Connection) throws -> T
+  private let completion: @Sendable (Result<T, any Error>) -> Void
+  // SAFETY: only the writer's thread runs and completes an item, one after the other.
+  private nonisolated(unsafe) var result: Result<T, any Error>?
+
+  init(
+    _ body: @escaping @Sendable (Connection) throws -> T,
+    _ completion: @escaping @Sendable (Result<T, any Error>) -> Void
+  ) {
+    self.body = body
+    self.completion = completion
+  }
+
+  func run(_ connection: Connection) -> Bool {
+    let outcome = Result { try connection.transaction { try body(connection) } }
+    result = outcome
+    if case .success = outcome { return true } else { return false }
+  }
+
+  func complete(_ failure: (any Error)?) {
+    switch (result, failure) {
+    case (.failure(let own)?, _): completion(.failure(own))
+    case (_, let failure?): completion(.failure(failure))
+    case (let result?, nil): completion(result)
+    case (nil, nil): preconditionFailure("an item that never ran was completed without an error")
+    }
+  }
+}
