@@ -89,7 +89,11 @@ const isMovement = (event) => /^Arrow|^Tab$|^[+\-[\]]$/.test(event.key) || /^Key
 function isBusy(target, event, byPointer) {
   if (document.querySelector("dialog:modal, :popover-open")) return true;
   if (!(target instanceof Element)) return false;
-  if (isTyping(target)) return !((event.ctrlKey || event.metaKey) && event.key === "Enter");
+  if (isTyping(target)) {
+    // Enter ends a single line; in a text of several it needs Ctrl.
+    const isLine = target.matches("input:not([type=search])") && !target.form;
+    return !(event.key === "Enter" && (isLine || event.ctrlKey || event.metaKey));
+  }
   if (byPointer) return false;
   if (event.key === " " || event.key === "Enter") {
     if (target.matches("button, a[href], summary, [role=button], [role=treeitem]")) return true;

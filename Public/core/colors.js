@@ -1,0 +1,11 @@
+import { optionsOf } from "./schema.js";
+
+const palette = 8;
+
+/** The colour of each label of a question: its own, else the next of the colour-blind safe set. */
+export function labelColors(question) {
+  return new Map(optionsOf(question).map((option, index) => [
+    option.value,
+    option.color && CSS.supports("color", option.color) ? option.color : `var(--label-${(index % palette) + 1})`,
+  ]));
+}

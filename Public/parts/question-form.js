@@ -1,0 +1,224 @@
+import { fill, h, uid } from "../core/dom.js";
+import { optionKeys } from "../core/option-keys.js";
+import { isAsked, optionsOf, submission, titleOf } from "../core/schema.js";
+import { makeTool } from "../tools/registry.js";
+import { makeField } from "./task-field.js";
+
+/**
+ * A task as a person works on it: the fields of its data, and the questions beside or below them.
+ *
+ *   properties  schema, data, answers, readonly; layout: "split" (a panel at the side) or "stacked"
+ *   events      `change` { detail: { answers, question, final, kind } }
+ *   methods     show(data, answers); commands(): the options' keys for a key map; check(): errors with pointers; showErrors(errors)
+ *
+ * Setting new data keeps every element that can stay, so that the next task is there within a frame.
+ */
+export class QuestionForm extends HTMLElement {
+  #schema = { fields: [], questions: [] };
+  #data = {};
+  #answers = {};
+  #readonly = false;
+  #fields = [];
+  #parts = [];
+  #stop = new AbortController();
+  #reading = h("div", { class: "reading" });
+  #questions = h("div", { class: "questions" });
+
+  connectedCallback() {
+    if (!this.contains(this.#reading)) this.append(this.#reading, this.#questions);
+  }
+
+  set schema(schema) {
+    this.#schema = schema;
+    this.#build();
+  }
+
+  get schema() {
+    return this.#schema;
+  }
+
+  set data(data) {
+    this.show(data, {});
+  }
+
+  /** A task and its answers at once: answers of one text never meet another. */
+  show(data, answers) {
+    this.#data = data ?? {};
+    this.#answers = answers ?? {};
+    for (const field of this.#fields) field.show(this.#data[field.field.name]);
+    for (const { tool, question } of this.#parts) {
+      tool.data = this.#data;
+      this.#clearError(question.name);
+    }
+    this.#paint();
+  }
+
+  get data() {
+    return this.#data;
+  }
+
+  set answers(answers) {
+    this.#answers = answers ?? {};
+    this.#paint();
+  }
+
+  get answers() {
+    return this.#answers;
+  }
+
+  set readonly(readonly) {
+    this.#readonly = Boolean(readonly);
+    this.#build();
+  }
+
+  /** "split" or "stacked" */
+  set layout(layout) {
+    this.dataset.layout = layout;
+  }
+
+  /** Where a page may put what belongs above the text or below the questions. */
+  get reading() {
+    return this.#reading;
+  }
+
+  get panel() {
+    return this.#questions;
+  }
+
+  #build() {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#fields = this.#schema.fields.map(makeField);
+    const keys = this.#readonly ? new Map() : optionKeys(this.#schema);
+    this.#parts = this.#schema.questions.map((question) => this.#makePart(question, keys.get(question.name) ?? new Map(), signal));
+    // One text alone needs no name above it.
+    this.dataset.fields = this.#fields.length === 1 ? "one" : "many";
+    fill(this.#reading, this.#fields.map(({ element }) => element));
+    fill(this.#questions, this.#parts.map(({ element }) => element));
+    this.show(this.#data, this.#answers);
+  }
+
+  #makePart(question, keys, signal) {
+    const tool = makeTool(question);
+    const error = h("p", { class: "error-text", id: uid("error") });
+    if (!tool) return { question, tool: h("div"), error, element: h("p", { class: "problem" }, `Questions of type ${question.type} are not shown here.`) };
+    const element = h("fieldset", { class: `question ${question.type}`, "aria-describedby": error.id, dataset: { question: question.name } },
+      h("legend", {}, this.#heading(question), question.required && !this.#readonly && h("span", { class: "required", title: "Needs an answer" }, " *", h("span", { class: "visually-hidden" }, "required"))),
+      question.help && h("p", { class: "hint" }, question.help),
+      tool, error);
+    tool.keys = keys;
+    tool.readonly = this.#readonly;
+    tool.question = question;
+    if (question.type === "spans") this.#giveSurface(tool, question, signal);
+    tool.addEventListener("answer", ({ detail }) => this.#answered(question, detail), { signal });
+    return { question, tool, error, element };
+  }
+
+  /** A single question about marks is asked by its palette: what the labels are for says more than its name. */
+  #heading(question) {
+    const isOnly = this.#schema.questions.filter(({ type }) => type === "spans").length === 1;
+    return question.type === "spans" && isOnly && !question.title && !this.#readonly ? "Label for a selection" : titleOf(question);
+  }
+
+  #giveSurface(tool, question, signal) {
+    const surface = this.#fields.find(({ field }) => field.name === question.field)?.content;
+    if (!surface) return;
+    surface.readonly = this.#readonly;
+    tool.surface = surface;
+    surface.addEventListener("pick", () => this.#paintSpans(), { signal });
+  }
+
+  #answered(question, { answer, final, kind }) {
+    const next = { ...this.#answers };
+    if (answer === undefined) delete next[question.name];
+    else next[question.name] = answer;
+    this.#answers = next;
+    this.#clearError(question.name);
+    this.#paint(question.name);
+    this.dispatchEvent(new CustomEvent("change", { detail: { answers: next, question: question.name, final, kind } }));
+  }
+
+  #paint(except = null) {
+    for (const { question, tool, element } of this.#parts) {
+      element.hidden = !isAsked(question, this.#answers, this.#schema.questions);
+      if (question.name !== except) tool.answer = this.#answers[question.name];
+    }
+    this.#paintSpans();
+  }
+
+  #paintSpans() {
+    for (const { field, content } of this.#fields) {
+      if (field.type !== "text") continue;
+      content.spans = this.#parts.filter(({ question, element }) => question.type === "spans" && question.field === field.name && !element.hidden)
+        .flatMap(({ tool }) => tool.drawn());
+    }
+  }
+
+  /** The keys of the options, for the page's key map; only those of questions that are asked answer. */
+  commands() {
+    return this.#parts.flatMap(({ question, tool, element }) => [...tool.keys ?? []].map(([value, key]) => ({
+      id: `option.${question.name}.${value}`, key, fixed: true,
+      title: optionsOf(question).find((option) => option.value === value)?.title ?? String(value),
+      group: titleOf(question),
+      when: () => !element.hidden && !this.#readonly,
+      run: () => tool.command(value),
+    })));
+  }
+
+  removePicked() {
+    return this.#parts.some(({ tool }) => tool.removePicked?.());
+  }
+
+  disarm() {
+    return this.#parts.some(({ tool }) => tool.disarm?.());
+  }
+
+  submission() {
+    return submission(this.#schema, this.#answers);
+  }
+
+  /** What keeps these answers from being sent. */
+  check() {
+    return this.#parts.filter(({ element }) => !element.hidden)
+      .map(({ question, tool }) => ({ pointer: `/answers/${pointerPart(question.name)}`, detail: tool.check?.() ?? "" }))
+      .filter(({ detail }) => detail);
+  }
+
+  /** Says at each question what is wrong with it, goes to the first; gives back those that belong to no question. */
+  showErrors(errors) {
+    const rest = [];
+    let first = null;
+    for (const part of this.#parts) this.#clearError(part.question.name);
+    for (const error of errors) {
+      const part = this.#parts.find(({ question }) => `${error.pointer}/`.startsWith(`/answers/${pointerPart(question.name)}/`));
+      if (!part) {
+        rest.push(error);
+        continue;
+      }
+      part.error.textContent = [part.error.textContent, sentence(error.detail)].filter(Boolean).join(" ");
+      part.element.classList.add("invalid");
+      first ??= part;
+    }
+    if (first) this.#goTo(first);
+    return rest;
+  }
+
+  #goTo({ element, tool }) {
+    element.scrollIntoView({ block: "nearest" });
+    if (tool.focusInput) tool.focusInput();
+    else element.querySelector("input, button")?.focus();
+  }
+
+  #clearError(name) {
+    const part = this.#parts.find(({ question }) => question.name === name);
+    if (!part?.error.textContent) return;
+    part.error.textContent = "";
+    part.element.classList.remove("invalid");
+  }
+}
+customElements.define("question-form", QuestionForm);
+
+const pointerPart = (name) => name.replaceAll("~", "~0").replaceAll("/", "~1");
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;

@@ -1,0 +1,194 @@
+import { announce } from "../core/announce.js";
+import { labelColors } from "../core/colors.js";
+import { fill, h } from "../core/dom.js";
+import { count } from "../core/format.js";
+import { printed, spokenKey } from "../core/keys.js";
+import { regionID } from "../core/random.js";
+import { optionsOf, titleOf } from "../core/schema.js";
+import { Tool } from "./tool.js";
+import "./span-text.js";
+
+const shownAtMost = 200;
+
+/**
+ * Spans of a text: the palette of labels and the list of marks. The text itself is a `<span-text>` that the form
+ * places in the reading column and gives here as `surface`; several questions may share one.
+ */
+export class SpansTool extends Tool {
+  #surface = null;
+  #listening = new AbortController();
+  #colors = new Map();
+  #armed = null;
+  #palette = h("div", { class: "palette", role: "group" });
+  #refusal = h("p", { class: "error-text refusal" });
+  #marked = h("div", { class: "marked" });
+
+  set surface(surface) {
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.#surface = surface;
+    surface.addEventListener("range", ({ detail }) => this.#ranged(detail), { signal });
+    surface.addEventListener("pick", () => this.paint(), { signal });
+    surface.addEventListener("remove", ({ detail }) => this.#remove(this.#own(detail.key)), { signal });
+    surface.addEventListener("edge", ({ detail }) => this.#moveEdge(this.#own(detail.key), detail), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+  }
+
+  get spans() {
+    return this.answer ?? [];
+  }
+
+  /** This question's spans as the surface draws them; `differs` marks those that reviewers should look at. */
+  drawn(differs = () => false) {
+    const titles = new Map(optionsOf(this.question).map(({ value, title }) => [value, title]));
+    return this.spans.map((span) => ({
+      ...span, key: this.#key(span), title: titles.get(span.label) ?? span.label,
+      color: this.#colors.get(span.label) ?? "var(--label-8)", different: differs(span),
+    }));
+  }
+
+  #key({ id }) {
+    return `${this.question.name}:${id}`;
+  }
+
+  #own(key) {
+    return this.spans.find((span) => this.#key(span) === key);
+  }
+
+  get #pickedSpan() {
+    return this.#surface?.picked ? this.#own(this.#surface.picked) : undefined;
+  }
+
+  build() {
+    this.#colors = labelColors(this.question);
+    this.#palette.setAttribute("aria-label", titleOf(this.question));
+    fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
+    fill(this, this.#palette, this.#refusal, this.#marked);
+  }
+
+  #labelButton({ value, title, help }) {
+    const key = this.keys.get(value);
+    return h("button", {
+      type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,
+      // Pressing a label must not take the selection or the focus out of the text.
+      onmousedown: (event) => event.preventDefault(),
+      onclick: () => this.command(value),
+    },
+    h("span", { class: "dot", style: { "--label": this.#colors.get(value) } }),
+    h("span", { class: "title" }, title, help && h("small", { class: "help" }, help)),
+    key && h("kbd", { "aria-hidden": "true" }, printed(key)));
+  }
+
+  paint() {
+    const current = this.#pickedSpan?.label ?? this.#armed;
+    for (const button of this.#palette.children) button.setAttribute("aria-pressed", String(button.value === current));
+    this.#paintMarked();
+  }
+
+  #paintMarked() {
+    const sorted = [...this.spans].sort((a, b) => a.start - b.start || a.end - b.end);
+    const picked = this.#pickedSpan;
+    const hadFocus = this.#marked.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
+    fill(this.#marked,
+      h("h3", {}, `Marked · ${count(sorted.length)}`),
+      h("ul", { class: "marks" }, sorted.slice(0, shownAtMost).map((span) => this.#row(span, span === picked))),
+      sorted.length > shownAtMost && h("p", { class: "hint" }, `and ${count(sorted.length - shownAtMost)} more`));
+    if (hadFocus) (this.#marked.querySelector(`[data-id="${CSS.escape(hadFocus)}"] .pick`) ?? this.#marked.querySelector(".pick") ?? this.#surface)?.focus();
+  }
+
+  #row(span, isPicked) {
+    const text = this.#surface?.offsets.slice(span.start, span.end) ?? "";
+    const label = optionsOf(this.question).find(({ value }) => value === span.label)?.title ?? span.label;
+    return h("li", { class: isPicked ? "picked" : "", dataset: { id: span.id } },
+      h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), onclick: () => this.#surface.pick(this.#key(span), { reveal: true }) },
+        h("span", { class: "dot", style: { "--label": this.#colors.get(span.label) } }),
+        h("span", { class: "clip", dir: "auto" }, text), h("span", { class: "visually-hidden" }, label)),
+      !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.#remove(span) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
+  }
+
+  /** A label was chosen: for the selection, else for the mark that is picked, else for what is selected from now on. */
+  command(label) {
+    if (this.readonly) return;
+    this.#refuse("");
+    if (this.#surface.range) return this.#mark(label, this.#surface.range);
+    const picked = this.#pickedSpan;
+    if (picked) return this.#relabel(picked, label);
+    this.#armed = this.#armed === label ? null : label;
+    announce(this.#armed ? `${this.#title(label)}: select text to mark it` : "No label chosen");
+    this.paint();
+  }
+
+  disarm() {
+    if (!this.#armed) return false;
+    this.#armed = null;
+    this.paint();
+    return true;
+  }
+
+  removePicked() {
+    const span = this.#pickedSpan;
+    if (span && !this.readonly) this.#remove(span);
+    return Boolean(span);
+  }
+
+  #title(label) {
+    return optionsOf(this.question).find(({ value }) => value === label)?.title ?? label;
+  }
+
+  #ranged({ range, by }) {
+    this.#refuse("");
+    if (range && by === "pointer" && this.#armed && !this.readonly) this.#mark(this.#armed, range);
+  }
+
+  #mark(label, { start, end }) {
+    if (this.#clashes({ start, end, label })) return;
+    const span = { id: regionID(this.spans.map(({ id }) => id)), start, end, label };
+    const text = this.#surface.offsets.slice(start, end);
+    this.give(inOrder([...this.spans, span]));
+    this.#surface.clearRange();
+    announce(`${this.#title(label)}: ${text}`);
+  }
+
+  #relabel(span, label) {
+    if (span.label === label || this.#clashes({ ...span, label })) return;
+    this.give(this.spans.map((each) => (each === span ? { ...span, label } : each)));
+    announce(`Now ${this.#title(label)}`);
+  }
+
+  #moveEdge(span, { start, end }) {
+    if (!span || this.#clashes({ ...span, start, end })) return;
+    this.give(inOrder(this.spans.map((each) => (each === span ? { ...span, start, end } : each))), { kind: `edge:${span.id}` });
+  }
+
+  #remove(span) {
+    if (!span || this.readonly) return;
+    const text = this.#surface.offsets.slice(span.start, span.end);
+    this.give(this.spans.filter((each) => each !== span));
+    announce(`Removed: ${text}`);
+  }
+
+  /** Refused with a word, never silently. */
+  #clashes({ id, start, end, label }) {
+    const others = this.spans.filter((span) => span.id !== id && span.start < end && span.end > start);
+    if (others.some((span) => span.start === start && span.end === end && span.label === label)) return this.#refuse("This is marked so already.");
+    if (others.length > 0 && !this.question.overlap) return this.#refuse("Marks may not overlap here.");
+    return false;
+  }
+
+  #refuse(text) {
+    if (this.#refusal.textContent !== text) this.#refusal.textContent = text;
+    if (text) announce(text);
+    return Boolean(text);
+  }
+
+  check() {
+    return this.question.required && this.spans.length === 0 ? "Mark at least one passage." : "";
+  }
+}
+customElements.define("tool-spans", SpansTool);
+
+const inOrder = (spans) => [...spans].sort((a, b) => a.start - b.start || a.end - b.end);
