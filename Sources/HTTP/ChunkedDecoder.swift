@@ -1,5 +1,5 @@
 /// Takes a chunked body apart (RFC 9112 section 7.1), from bytes in any pieces.
-struct ChunkedDecoder: Sendable {
+package struct ChunkedDecoder: Sendable {
   private enum State { case size, blank, `extension`, sizeFeed, data, dataReturn, dataFeed, trailers, done }
 
   private var state = State.size
@@ -11,20 +11,18 @@ struct ChunkedDecoder: Sendable {
   private let extensionLimit: Int
   private let trailerLimit: Int
   private let trailerCountLimit: Int
-  private(set) var trailers = Headers()
+  package private(set) var trailers = Headers()
 
-  init(limits: Limits) {
+  package init(limits: Limits) {
     extensionLimit = limits.chunkExtensionBytes
     trailerLimit = limits.trailerBytes
     trailerCountLimit = limits.headerCount
   }
 
-  var isDone: Bool { state == .done }
-  /// What the chunk at hand has promised and not yet brought: lets a limit be met before the bytes come.
-  var announced: Int64 { state == .data ? remaining : 0 }
+  package var isDone: Bool { state == .done }
 
   /// Appends data to `body` and returns how many bytes of `input` were used: all of them, unless the body ended.
-  mutating func decode(
+  package mutating func decode(
     _ input: UnsafeRawBufferPointer, into body: inout [UInt8], upTo limit: Int64
   ) throws(RequestFailure) -> Int {
     var index = 0

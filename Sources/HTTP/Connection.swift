@@ -52,6 +52,8 @@ final class Connection {
   /// OpenSSL has nothing more to give without new bytes.
   var isTLSDry = true
   var hasPeerEnded = false
+  /// TLS told the client that nothing more comes.
+  var hasSaidEnd = false
   private var isAdvancing = false
 
   /// When something has to be done about this connection, in the loop's milliseconds.
@@ -59,6 +61,7 @@ final class Connection {
   /// When the head, the idling or the lingering began.
   var since: Int64
   var lastWrite: Int64
+  private var lastRead: Int64
 
   init(id: ConnectionID, address: String, loop: EventLoop, tls: TLSSession?) {
     self.id = id
@@ -68,6 +71,7 @@ final class Connection {
     parser = RequestParser(limits: loop.limits)
     since = loop.now
     lastWrite = loop.now
+    lastRead = loop.now
     deadline = loop.now + loop.limits.headTimeout.milliseconds
   }
 
@@ -105,11 +109,10 @@ final class Connection {
         turns += 1
         receive()
       } else {
-        let before = outputStart < output.count
         giveSinkItsChunk()
         flush()
-        // What was held back for a full output may go on now.
-        guard before, takesInput, !needsMore, inputStart < input.count else { break }
+        // Sending may have made room for what was held back, or begun the lingering.
+        guard takesInput, mayRead || !isTLSDry || (!needsMore && inputStart < input.count) else { break }
       }
     }
     isAdvancing = false
@@ -196,6 +199,7 @@ final class Connection {
   private func receiveFromSocket() -> UnsafeRawBufferPointer? {
     let count = recv(id.descriptor, loop.scratch.baseAddress, loop.scratch.count, 0)
     if count > 0 {
+      lastRead = loop.now
       // A short read has emptied the socket, unless the end follows: that makes no new edge.
       if count < loop.scratch.count, !hasPeerEnded { mayRead = false }
       return UnsafeRawBufferPointer(rebasing: loop.scratch[0..<count])
@@ -225,6 +229,15 @@ final class Connection {
     }
   }
 
+  /// Ends the connection in the middle of a response. Where the end of the connection would be the end of the body, a
+  /// reset tells the client that something is missing.
+  func abort() {
+    guard version == .oneZero else { return terminate() }
+    var reset = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(id.descriptor, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
+    terminate()
+  }
+
   /// Ends the connection here and now.
   func terminate() {
     guard phase != .closed else { return }
@@ -243,7 +256,7 @@ final class Connection {
 
   private func nextDeadline() -> Int64 {
     let limits = loop.limits
-    if phase == .lingering { return since + limits.lingerTimeout.milliseconds }
+    if phase == .lingering { return lingerEnd }
     if hasOutput { return lastWrite + limits.writeTimeout.milliseconds }
     switch phase {
     case .head:
@@ -256,6 +269,12 @@ final class Connection {
     case .closing, .lingering: return since + limits.lingerTimeout.milliseconds
     case .answering, .closed: return .max
     }
+  }
+
+  /// A client that goes on sending is listened to for longer, not for ever; one that is silent should have closed.
+  private var lingerEnd: Int64 {
+    let patience = loop.limits.lingerTimeout.milliseconds
+    return loop.isStopping ? since + min(patience, 250) : min(lastRead + patience, since + 6 * patience)
   }
 
   func deadlinePassed() {

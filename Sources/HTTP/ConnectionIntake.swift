@@ -269,6 +269,7 @@ extension Connection {
   /// The response is out; the connection turns to what comes next.
   func responseEnded() {
     if !keepsAlive || loop.isStopping {
+      if intake != nil { mustLinger = true }
       abandonIntake()
       since = loop.now
       phase = .closing

@@ -237,9 +237,9 @@ extension Connection {
     work.isPulling = false
     tail = .stream(work)
     switch piece {
-    case .failure: return terminate()
+    case .failure: return abort()
     case .end:
-      guard work.remaining ?? 0 == 0 else { return terminate() }
+      guard work.remaining ?? 0 == 0 else { return abort() }
       if work.isChunked {
         borrowBuffer()
         output.append("0\r\n\r\n" as StaticString)
@@ -250,7 +250,7 @@ extension Connection {
     case .bytes(let bytes):
       if let remaining = work.remaining {
         // More than was promised would be read as the next response.
-        guard remaining >= Int64(bytes.count) else { return terminate() }
+        guard remaining >= Int64(bytes.count) else { return abort() }
         work.remaining = remaining - Int64(bytes.count)
         tail = .stream(work)
       }
@@ -302,8 +302,11 @@ extension Connection {
   /// Everything is sent. Where the client may still be sending, its bytes are read away for a while, because a reset
   /// would overtake the answer (RFC 9112 section 9.6).
   private func endConnection() {
-    tls?.end()
-    if tls != nil, !sendSealed() { return }
+    if let tls {
+      if !hasSaidEnd { tls.end() }
+      hasSaidEnd = true
+      guard sendSealed() else { return }
+    }
     guard mustLinger || mayRead || inputStart < input.count, !hasPeerEnded else { return terminate() }
     shutdown(id.descriptor, Int32(SHUT_WR))
     phase = .lingering

@@ -79,7 +79,7 @@ package final class EventChannel: Sendable {
   }
 
   /// One event as lines; breaks inside the data begin new `data:` lines, and no name or id can break out of its line.
-  static func encode(id: String?, event: String?, data: [UInt8]) -> [UInt8] {
+  package static func encode(id: String?, event: String?, data: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(data.count + 48)
     if let id {

@@ -83,8 +83,7 @@ final class EventLoop: @unchecked Sendable {
 
   private func waitMilliseconds() -> Int32 {
     if !again.isEmpty { return 0 }
-    let next = min(nextCheck, stopAtLatest, restsUntil)
-    return next == .max ? -1 : Int32(clamping: max(0, next - now + 1))
+    return nextCheck == .max ? -1 : Int32(clamping: max(0, nextCheck - now + 1))
   }
 
   private func tick() {
@@ -260,6 +259,7 @@ final class EventLoop: @unchecked Sendable {
 
   private func restListener(until time: Int64) {
     restsUntil = time
+    check(at: time)
     guard !isListenerResting, listener >= 0 else { return }
     isListenerResting = true
     poller.rest(listener, token: Self.listenerToken, true)

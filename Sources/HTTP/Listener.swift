@@ -12,23 +12,34 @@ enum Listener {
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
     var found: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(host.isEmpty ? nil : host, String(port), &hints, &found)
-    guard status == 0, let first = found else {
+    guard status == 0 else {
       throw ServerError("cannot listen on \(host): \(String(cString: gai_strerror(status)))")
     }
     defer { freeaddrinfo(found) }
+    var reason = "no address"
+    var next = found
+    while let candidate = next?.pointee {
+      if let descriptor = open(candidate, shared: shared) { return (descriptor, boundPort(descriptor)) }
+      reason = SystemError.current
+      next = candidate.ai_next
+    }
+    throw ServerError("cannot listen on \(host) port \(port): \(reason)")
+  }
+
+  private static func open(_ candidate: addrinfo, shared: Bool) -> Int32? {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let descriptor = socket(first.pointee.ai_family, kind, 0)
-    guard descriptor >= 0 else { throw ServerError("cannot make a socket: \(SystemError.current)") }
+    let descriptor = socket(candidate.ai_family, kind, 0)
+    guard descriptor >= 0 else { return nil }
     set(descriptor, SOL_SOCKET, SO_REUSEADDR)
     if shared { set(descriptor, SOL_SOCKET, SO_REUSEPORT) }
-    guard bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0,
-      listen(descriptor, 4_096) == 0
+    guard bind(descriptor, candidate.ai_addr, candidate.ai_addrlen) == 0, listen(descriptor, 4_096) == 0
     else {
-      let reason = SystemError.current
+      let code = errno
       close(descriptor)
-      throw ServerError("cannot listen on \(host) port \(port): \(reason)")
+      errno = code
+      return nil
     }
-    return (descriptor, boundPort(descriptor))
+    return descriptor
   }
 
   enum Accepted {
