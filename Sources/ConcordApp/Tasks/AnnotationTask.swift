@@ -1,0 +1,43 @@
+/// How far a task is: contract section 4.
+package enum TaskState: String, Sendable, CaseIterable { case open, review, done, excluded }
+
+/// Why a task is in review, or done with low confidence.
+package enum TaskFlag: String, Sendable, CaseIterable {
+  case disputed, sample, all, skips, broken, appeal
+  case lowConfidence = "low_confidence"
+}
+
+/// The standing of one task: what every submit reads and rewrites. What the task shows lies elsewhere.
+package struct AnnotationTask: Sendable, Equatable {
+  package let id: Int64
+  package let project: Int64
+  package var state: TaskState
+  package var queueKey: Int64
+  /// Slots in all; one more at a time while disputed.
+  package var wanted: Int
+  /// Slots in use: active leases and counted annotations.
+  package var taken: Int
+  /// Counted annotations.
+  package var judged: Int
+  /// People who skipped it.
+  package var skipped: Int
+  /// The number of the last time that it became free again.
+  package var reopened: Int64
+  package var priority: Int
+  package var similarity: Double?
+  package var flag: TaskFlag?
+  /// Its place in the order of the review queue.
+  package var reviewKey: Int64
+  package var reviewer: Int64?
+  package var reviewUntil: Int64?
+  package var changedAt: Int64
+  package var version: Int
+
+  package var hasFreeSlot: Bool { state == .open && taken < wanted }
+
+  /// Whether someone else is deciding about it now.
+  package func isLeasedForReview(toOtherThan user: Int64?, at now: Int64) -> Bool {
+    guard let reviewer, reviewer != user, let reviewUntil else { return false }
+    return reviewUntil > now
+  }
+}
