@@ -28,9 +28,6 @@ package struct ChunkedDecoder: Sendable {
     var index = 0
     while index < input.count, state != .done {
       if state == .data {
-        guard Int64(body.count) + remaining <= limit else {
-          throw RequestFailure(status: 413, reason: "the body is too large")
-        }
         let count = Int(min(remaining, Int64(input.count - index)))
         body.append(contentsOf: input.slice(index..<index + count))
         index += count
@@ -39,6 +36,10 @@ package struct ChunkedDecoder: Sendable {
       } else {
         try step(input[index])
         index += 1
+        // Met when a chunk is announced, before it comes.
+        guard state != .data || Int64(body.count) + remaining <= limit else {
+          throw RequestFailure(status: 413, reason: "the body is too large")
+        }
       }
     }
     return index

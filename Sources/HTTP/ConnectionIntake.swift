@@ -28,6 +28,15 @@ struct Intake {
     lastByte = now
   }
 
+  /// Whether the request has its answer.
+  var isDiscarded: Bool {
+    if case .discard = target { return true }
+    return false
+  }
+
+  /// How much more the decoder may bring; what is thrown away is counted afterwards.
+  var room: Int64 { isDiscarded ? .max : limit - passed }
+
   mutating func tookBytes(at now: Int64) { lastByte = now }
 
   /// Time in which we do not read is not the client's.
@@ -170,7 +179,7 @@ extension Connection {
     intake = nil
     let used: Int
     do throws(RequestFailure) {
-      used = try work.decoder.decode(bytes, into: &work.body, upTo: work.limit - work.passed)
+      used = try work.decoder.decode(bytes, into: &work.body, upTo: work.room)
     } catch {
       intake = work
       refuse(error)
@@ -202,7 +211,7 @@ extension Connection {
     } else if work.passed > work.limit {
       keepsAlive = false
       mustLinger = true
-      phase = .closing
+      responseEnded()
     } else {
       intake = work
     }
@@ -259,9 +268,11 @@ extension Connection {
 
   /// Answers a request that breaks a rule or a limit, and ends the connection.
   func refuse(_ failure: RequestFailure) {
+    let isAnswered = intake?.isDiscarded ?? false
     abandonIntake()
     keepsAlive = false
     mustLinger = true
+    guard !isAnswered else { return responseEnded() }
     phase = .answering
     answer(request, loop.application.refuse(status: failure.status, reason: failure.reason))
   }

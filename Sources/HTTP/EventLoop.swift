@@ -213,13 +213,13 @@ final class EventLoop: @unchecked Sendable {
 
   private func acceptConnections() {
     for _ in 0..<64 where listener >= 0 {
-      guard connectionCount < connectionLimit || evictIdle() else { return restListener(until: .max) }
+      guard connectionCount < connectionLimit || evictIdle() else { return restListener() }
       switch Listener.accept(listener) {
       case .none: return
       case .exhausted:
         // Level-triggered, the listener would report this again and again: it rests instead.
         _ = evictIdle()
-        return restListener(until: now + 100)
+        return restListener()
       case .connection(let descriptor, let address): add(descriptor, address)
       }
     }
@@ -257,9 +257,10 @@ final class EventLoop: @unchecked Sendable {
     return oldest != nil
   }
 
-  private func restListener(until time: Int64) {
-    restsUntil = time
-    check(at: time)
+  /// Until a connection ends, or one that became idle may make room.
+  private func restListener() {
+    restsUntil = now + 100
+    check(at: restsUntil)
     guard !isListenerResting, listener >= 0 else { return }
     isListenerResting = true
     poller.rest(listener, token: Self.listenerToken, true)

@@ -50,12 +50,19 @@ final class RawClient {
   func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool {
+  func send(_ bytes: [UInt8]) -> Bool { Self.send(bytes, to: descriptor) }
+
+  /// For more than the sockets hold, while the test looks at the other side.
+  func sendInBackground(_ bytes: [UInt8]) {
+    let descriptor = descriptor
+    Thread { _ = Self.send(bytes, to: descriptor) }.start()
+  }
+
+  private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
-        Glibc.send(
-          descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+        Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return false }
       sent += count
