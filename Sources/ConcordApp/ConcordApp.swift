@@ -1,1 +1,81 @@
-// The first code of this module lands here.
+import Crypto
+import Glibc
+import HTTP
+import SQLite
+
+/// A whole running Concord: configuration, database, features, routes, server, in this order; `stop` takes them down in
+/// the other.
+package final class ConcordServer: Sendable {
+  package let services: Services
+  package let routes: [Route]
+  private let server: Server
+
+  package init(
+    _ configuration: Configuration, clock: @escaping @Sendable () -> Int64 = Database.systemMilliseconds,
+    random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }, log: Log? = nil
+  ) throws {
+    try configuration.makeDataDirectory()
+    let log = log ?? Log(showsRequests: configuration.logsRequests, clock: clock)
+    let database = try Database(
+      path: configuration.databasePath, migrations: configuration.home.migrationsFolder, digest: SHA256.hex)
+    let pool = WorkPool(threads: 4, queueLimit: 256)
+    let events = EventHub(database: database, clock: clock)
+    let jobs = JobRunner(database: database, events: events, clock: clock, log: { log.line($0) })
+    services = Services(
+      configuration: configuration, database: database, pool: pool,
+      passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs,
+      files: StaticFiles(root: configuration.home.publicFolder), log: log,
+      metrics: Metrics(startedAt: clock()), clock: clock, random: random)
+    routes = Routes.all(services)
+    server = Self.server(services, Router(routes))
+  }
+
+  /// Begins to serve and takes up the jobs that an earlier run left; returns the port.
+  package func start() throws -> Int {
+    let port = try server.start()
+    try services.jobs.start()
+    return port
+  }
+
+  /// Finishes requests in flight, then jobs to their next checkpoint, then the database.
+  package func stop(grace: Duration = .seconds(10)) {
+    server.stop(grace: grace)
+    services.events.stop()
+    services.jobs.stop()
+    services.passwordPool.stop()
+    services.pool.stop()
+    services.database.close()
+  }
+
+  private static func server(_ services: Services, _ router: Router) -> Server {
+    let configuration = services.configuration
+    let denials = DenialLog()
+    var tls: TLSFiles?
+    if let certificate = configuration.certificate, let key = configuration.key {
+      tls = TLSFiles(certificate: certificate, key: key)
+    }
+    let settings = ServerConfiguration(
+      host: configuration.host, port: configuration.port, loops: configuration.loops, tls: tls,
+      defaultHeaders: securityHeaders(isSecure: configuration.isSecure), pool: services.pool)
+    return Server(configuration: settings) { try ConcordApplication(services, router, denials) }
+  }
+
+  /// On every answer that does not say otherwise, errors and 304 as well. Files say `no-cache`: a browser keeps them
+  /// and asks; what people wrote is not kept at all.
+  private static func securityHeaders(isSecure: Bool) -> Headers {
+    var headers: Headers = [
+      "Content-Security-Policy":
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        + "frame-ancestors 'none'",
+      "Cache-Control": "no-store",
+      "Vary": "Cookie, Authorization",
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "same-origin",
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ]
+    if isSecure { headers.add("Strict-Transport-Security", "max-age=31536000") }
+    return headers
+  }
+}

@@ -1,0 +1,69 @@
+import Crypto
+import JSON
+import SQLite
+
+/// One line of the audit log.
+package struct AuditEntry: Sendable {
+  let id: Int64
+  let at: Int64
+  let user: Int64?
+  let project: Int64?
+  let action: String
+  let subject: String
+  let before: [UInt8]?
+  let after: [UInt8]?
+  let address: String?
+
+  /// SHA-256 over the hash of the line before and everything that this line says, each part with its length, so that
+  /// no two lines can read the same.
+  func hash(after previous: [UInt8]) -> [UInt8] {
+    var bytes = previous
+    let numbers = [id, at].map { String($0) } + [user, project].map { $0.map(String.init) ?? "" }
+    let parts =
+      numbers.map { Array($0.utf8) } + [Array(action.utf8), Array(subject.utf8)]
+      + [before ?? [], after ?? [], Array((address ?? "").utf8)]
+    for part in parts {
+      bytes += Array("\(part.count):".utf8)
+      bytes += part
+    }
+    return SHA256.digest(bytes)
+  }
+}
+
+/// The SQL of the audit log: who did what, when, from where, before and after, chained by hash.
+package enum AuditStore {
+  static let firstHash = [UInt8](repeating: 0, count: 32)
+
+  /// `subject` names a thing by kind and id: "task 12".
+  package static func record(
+    _ db: Connection, at now: Int64, by user: Int64?, project: Int64? = nil, action: String,
+    subject: (String, Int64), before: JSONValue? = nil, after: JSONValue? = nil, address: String? = nil
+  ) throws {
+    try record(
+      db, at: now, by: user, project: project, action: action, subject: "\(subject.0) \(subject.1)",
+      before: before, after: after, address: address)
+  }
+
+  package static func record(
+    _ db: Connection, at now: Int64, by user: Int64?, project: Int64? = nil, action: String, subject: String,
+    before: JSONValue? = nil, after: JSONValue? = nil, address: String? = nil
+  ) throws {
+    let last = try db.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") {
+      ($0.integer(0), $0.bytes(1))
+    }
+    let entry = AuditEntry(
+      id: (last?.0 ?? 0) + 1, at: now, user: user, project: project, action: action, subject: subject,
+      before: before?.bytes, after: after?.bytes, address: address)
+    _ = try db.run(
+      """
+      INSERT INTO audit (id, at, user_id, project_id, action, subject, before, after, address, hash)
+      VALUES (:id, :at, :user, :project, :action, :subject, :before, :after, :address, :hash)
+      """,
+      [
+        "id": .integer(entry.id), "at": .integer(now), "user": .integer(opt: user),
+        "project": .integer(opt: project), "action": .text(action), "subject": .text(subject),
+        "before": .utf8(opt: entry.before), "after": .utf8(opt: entry.after), "address": .text(opt: address),
+        "hash": .blob(entry.hash(after: last?.1 ?? firstHash)),
+      ])
+  }
+}

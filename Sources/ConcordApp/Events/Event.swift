@@ -1,0 +1,7 @@
+/// Something that people who look at a page want to hear of.
+package enum Event: Sendable {
+  /// The counters of a project moved; told at most once a second.
+  case project(Int64)
+  /// Someone's part in a project changed.
+  case member(project: Int64, user: Int64)
+}

@@ -1,0 +1,98 @@
+import SQLite
+
+/// The parameters of a path that say which project it is about.
+enum ProjectScope: String, CaseIterable {
+  case project, task, assignment, annotation, job, `import`
+
+  /// `parameter` as routes write it: ":task".
+  init?(parameter: String) {
+    guard parameter.hasPrefix(":") else { return nil }
+    self.init(rawValue: String(parameter.dropFirst()))
+  }
+}
+
+/// The SQL of "who is it, and what may they": asked with every request, each a step or two in an index.
+enum AccessStore {
+  struct SignedIn {
+    let person: Person
+    /// When the session or token was last written down as used.
+    let usedAt: Int64?
+  }
+
+  static func person(
+    _ db: Connection, session hash: [UInt8], now: Int64, idleSince: Int64
+  ) throws -> SignedIn? {
+    try db.first(
+      """
+      SELECT s.id, s.seen_at, u.id, u.email, u.name, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.token_hash = :hash AND s.expires_at > :now AND s.seen_at > :idle AND u.disabled_at IS NULL
+      """, ["hash": .blob(hash), "now": .integer(now), "idle": .integer(idleSince)]
+    ) { row in
+      SignedIn(person: person(row, from: 2, .session(row.integer(0))), usedAt: row.integer(1))
+    }
+  }
+
+  static func person(_ db: Connection, token hash: [UInt8], now: Int64) throws -> SignedIn? {
+    try db.first(
+      """
+      SELECT t.id, t.used_at, t.access, u.id, u.email, u.name, u.role FROM tokens t JOIN users u ON u.id = t.user_id
+      WHERE t.token_hash = :hash AND (t.expires_at IS NULL OR t.expires_at > :now) AND u.disabled_at IS NULL
+      """, ["hash": .blob(hash), "now": .integer(now)]
+    ) { row in
+      let access = TokenAccess(rawValue: row.text(2)) ?? .read
+      return SignedIn(
+        person: person(row, from: 3, .token(row.integer(0), access)), usedAt: row.optionalInteger(1))
+    }
+  }
+
+  private static func person(_ row: Row, from column: Int, _ credential: Credential) -> Person {
+    Person(
+      id: row.integer(column), email: row.optionalText(column + 1), name: row.text(column + 2),
+      role: ServerRole(rawValue: row.text(column + 3)) ?? .member, credential: credential)
+  }
+
+  static func touch(_ db: Connection, _ credential: Credential, at now: Int64) throws {
+    switch credential {
+    case .session(let id):
+      _ = try db.run(
+        "UPDATE sessions SET seen_at = :now WHERE id = :id", ["now": .integer(now), "id": .integer(id)])
+    case .token(let id, _):
+      _ = try db.run(
+        "UPDATE tokens SET used_at = :now WHERE id = :id", ["now": .integer(now), "id": .integer(id)])
+    }
+  }
+
+  /// The project that a thing belongs to; nil when there is no such thing, or it belongs to none.
+  static func project(_ db: Connection, of scope: ProjectScope, _ id: Int64) throws -> Int64? {
+    let found: Int64??
+    switch scope {
+    case .project:
+      found = try db.first("SELECT id FROM projects WHERE id = :id", ["id": .integer(id)]) { $0.integer(0) }
+    case .task:
+      found = try db.first("SELECT project_id FROM tasks WHERE id = :id", ["id": .integer(id)]) {
+        $0.integer(0)
+      }
+    case .assignment:
+      found = try db.first("SELECT project_id FROM assignments WHERE id = :id", ["id": .integer(id)]) {
+        $0.integer(0)
+      }
+    case .annotation:
+      found = try db.first("SELECT project_id FROM annotations WHERE id = :id", ["id": .integer(id)]) {
+        $0.integer(0)
+      }
+    case .job, .import:
+      found = try db.first("SELECT project_id FROM jobs WHERE id = :id", ["id": .integer(id)]) {
+        $0.optionalInteger(0)
+      }
+    }
+    return found ?? nil
+  }
+
+  static func role(_ db: Connection, project: Int64, user: Int64) throws -> ProjectRole? {
+    let role = try db.first(
+      "SELECT role FROM members WHERE project_id = :project AND user_id = :user",
+      ["project": .integer(project), "user": .integer(user)]
+    ) { $0.optionalText(0) }
+    return role.flatMap { $0 }.flatMap(ProjectRole.init(rawValue:))
+  }
+}

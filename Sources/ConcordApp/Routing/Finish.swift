@@ -1,0 +1,35 @@
+import HTTP
+import SQLite
+
+/// The last steps of every answer, on whatever thread it was made: what is counted, what the log
+/// and the audit log are told.
+struct Finish: Sendable {
+  let services: Services
+  let denials: DenialLog
+
+  func finished(_ response: Response, _ arrival: Arrival) -> Response {
+    services.metrics.count(status: response.status)
+    if services.log.showsRequests { note(response.status, arrival) }
+    return response
+  }
+
+  func failed(_ error: any Error, _ arrival: Arrival, _ route: Route? = nil) -> Response {
+    if let refusal = error as? Refusal {
+      denials.note(refusal, route, arrival, services)
+      return finished(refusal.problem.response(requestID: arrival.requestID), arrival)
+    }
+    let (problem, isOurs) = Problem.describing(error)
+    if isOurs, !(error is Problem) {
+      services.log.line("error \(arrival.requestID) \(route?.path ?? "-"): \(error)")
+    }
+    return finished(problem.response(requestID: arrival.requestID), arrival)
+  }
+
+  /// The query stays out: what people search for is theirs.
+  private func note(_ status: Int, _ arrival: Arrival) {
+    let milliseconds = max(0, services.clock() - arrival.now)
+    services.log.line(
+      "\(arrival.address) \(arrival.head.method.rawValue) \(arrival.head.path) \(status) \(milliseconds)ms "
+        + arrival.requestID)
+  }
+}

@@ -1,0 +1,69 @@
+import HTTP
+import SQLite
+
+/// What runs for a route, and where.
+package enum Handler: Sendable {
+  /// On the loop, in a read transaction of its own reader: must take microseconds.
+  case read(@Sendable (Call, Connection) throws -> Response)
+  /// On the writer thread, in a savepoint, answered after the commit; who may is checked in the same transaction.
+  case write(@Sendable (Call, Connection) throws -> Response)
+  /// On the pool: statistics, password hashing, anything slow.
+  case work(@Sendable (Call, Services) throws -> Response)
+  /// On the two threads that hash passwords.
+  case passwords(@Sendable (Call, Services) throws -> Response)
+  /// A body that streams, at most `limit` bytes of it.
+  case upload(limit: Int64, @Sendable (Call, Services) throws -> any BodySink)
+  /// A file of `Public/`.
+  case page(String)
+}
+
+/// One URL of the product: method, path, who may, what runs.
+package struct Route: Sendable {
+  package let method: Method
+  package let path: String
+  package let access: Access
+  package let handler: Handler
+  /// The most a body may have; beyond it 413.
+  package let bodyLimit: Int
+
+  package static let standardBodyLimit = 1 << 20
+
+  package init(
+    _ method: Method, _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = standardBodyLimit
+  ) {
+    self.method = method
+    self.path = path
+    self.access = access
+    self.handler = handler
+    self.bodyLimit = bodyLimit
+  }
+
+  /// The path's parts; `:name` takes any one segment.
+  var segments: [String] { path.split(separator: "/").map(String.init) }
+}
+
+package func get(_ path: String, _ access: Access, _ handler: Handler) -> Route {
+  Route(.get, path, access, handler)
+}
+
+package func post(
+  _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = Route.standardBodyLimit
+) -> Route {
+  Route(.post, path, access, handler, bodyLimit: bodyLimit)
+}
+
+package func put(
+  _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = Route.standardBodyLimit
+) -> Route {
+  Route(.put, path, access, handler, bodyLimit: bodyLimit)
+}
+
+package func patch(
+  _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = Route.standardBodyLimit
+) -> Route {
+  Route(.patch, path, access, handler, bodyLimit: bodyLimit)
+}
+
+package func delete(_ path: String, _ access: Access, _ handler: Handler) -> Route {
+  Route(.delete, path, access, handler)
+}

@@ -1,0 +1,40 @@
+import HTTP
+import JSON
+
+/// A request on its way to the handler of a route.
+struct Visit: Sendable {
+  let route: Route
+  let parameters: [String: String]
+  let arrival: Arrival
+
+  func call(_ request: Request, _ admission: Gate.Admission) -> Call {
+    call(request, admission, Call.decode(request), EventBuffer())
+  }
+
+  func call(
+    _ request: Request, _ admission: Gate.Admission, _ body: Result<JSONObject?, Problem>,
+    _ events: EventBuffer
+  ) -> Call {
+    Call(
+      request: request, parameters: parameters, person: admission.person, membership: admission.membership,
+      now: arrival.now, requestID: arrival.requestID, address: arrival.address, isSecure: arrival.isSecure,
+      events: events, decodedBody: body)
+  }
+}
+
+/// Names requests in problems and in the log: unique while the server runs, and hardly ever the same after.
+final class RequestIDs {
+  private let seed: UInt64
+  private var count: UInt64 = 0
+
+  init(seed: UInt64) { self.seed = seed }
+
+  /// The finaliser of SplitMix64 is a bijection: no two counts give the same name.
+  func next() -> String {
+    count += 1
+    var z = seed &+ count &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return String(z ^ (z >> 31), radix: 36)
+  }
+}
