@@ -74,11 +74,11 @@ package struct JSONWriter: Sendable {
       beginArray()
       for element in elements { self.value(element) }
       endArray()
-    case .object(let object): self.object(object)
+    case .object(let object): self.value(object)
     }
   }
 
-  package mutating func object(_ object: JSONObject) {
+  package mutating func value(_ object: JSONObject) {
     beginObject()
     for (key, value) in object {
       self.key(key)
