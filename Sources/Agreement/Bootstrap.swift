@@ -45,6 +45,29 @@ package struct BootstrapInterval: Sendable, Equatable {
   }
 }
 
+extension BootstrapInterval {
+  /// The 95 % interval over units of something computed from sums of the units' counts: F1, a pooled mean.
+  ///
+  /// nil where it is undefined, or with a single unit.
+  package init?(
+    sumsOfUnits units: [[Double]], resamples: Int? = nil, seed: UInt64, _ statistic: ([Double]) -> Statistic
+  ) {
+    guard units.count > 1, let width = units.first?.count else { return nil }
+    func total(_ weights: [Int]) -> [Double] {
+      var total = [Double](repeating: 0, count: width)
+      for (unit, weight) in weights.enumerated() where weight > 0 {
+        for index in 0..<width { total[index] += Double(weight) * units[unit][index] }
+      }
+      return total
+    }
+    guard statistic(total([Int](repeating: 1, count: units.count))).value != nil else { return nil }
+    self.init(
+      unitPatterns: Array(units.indices), patternCount: units.count,
+      resamples: resamples ?? min(2_000, Self.resamples(units: units.count)), seed: seed
+    ) { statistic(total($0)) }
+  }
+}
+
 /// The coefficients that an interval can be drawn for.
 package enum Coefficient: Sendable, Equatable {
   case percentAgreement
@@ -69,6 +92,41 @@ extension Ratings {
     return BootstrapInterval(
       unitPatterns: patterns.patternOfUnit, patternCount: patterns.patterns.count, resamples: resamples,
       seed: seed, statistic: statistic)
+  }
+}
+
+extension Ratings {
+  /// The 95 % bootstrap interval over units of a coefficient that asks who rated what, as Cohen's and Conger's κ.
+  ///
+  /// nil where the coefficient is undefined, with a single unit, or when the draws would cost more than
+  /// `ratingLimit` ratings in all: its own error is the better bargain then.
+  package func bootstrap(
+    resamples: Int = 1_000, seed: UInt64, ratingLimit: Int = 30_000_000, _ statistic: (Ratings) -> Statistic
+  ) -> BootstrapInterval? {
+    guard obstacle == nil, unitCount > 1, resamples * count <= ratingLimit, statistic(self).value != nil
+    else {
+      return nil
+    }
+    let range = Array(0..<unitCount)
+    return BootstrapInterval(
+      unitPatterns: range, patternCount: unitCount, resamples: resamples, seed: seed
+    ) { weights in statistic(drawing(weights)) }
+  }
+
+  /// The units as often as they were drawn.
+  private func drawing(_ weights: [Int]) -> Ratings {
+    var (starts, annotators, categories): ([Int], [Int], [Int]) = ([0], [], [])
+    annotators.reserveCapacity(count)
+    categories.reserveCapacity(count)
+    for (unit, weight) in weights.enumerated() {
+      let range = self.starts[unit]..<self.starts[unit + 1]
+      for _ in 0..<weight {
+        annotators += self.annotators[range]
+        categories += self.categories[range]
+        starts.append(categories.count)
+      }
+    }
+    return Ratings(like: self, starts: starts, annotators: annotators, categories: categories)
   }
 }
 

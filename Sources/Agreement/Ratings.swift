@@ -63,6 +63,19 @@ package struct Ratings: Sendable {
     largestAnnotator = annotators.max() ?? -1
   }
 
+  /// Other units of the same annotators and categories.
+  init(like other: Ratings, starts: [Int], annotators: [Int], categories: [Int]) {
+    self.starts = starts
+    self.annotators = annotators
+    self.categories = categories
+    categoryCount = other.categoryCount
+    values = other.values
+    var seen = [Bool](repeating: false, count: other.largestAnnotator + 1)
+    for annotator in annotators { seen[annotator] = true }
+    annotatorCount = seen.count { $0 }
+    largestAnnotator = other.largestAnnotator
+  }
+
   /// From numbers: the distinct ones, in ascending order, are the categories.
   package static func numbers(_ ratings: [(unit: Int, annotator: Int, value: Double)]) -> Ratings {
     let values = Set(ratings.map(\.value)).sorted()

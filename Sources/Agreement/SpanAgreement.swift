@@ -11,90 +11,103 @@ package struct LabelledSpan: Sendable, Hashable {
   }
 }
 
-/// How well the spans of two annotators match, pooled over the documents that both did.
+/// How well the spans of two annotators match, as counts that add up over documents and pairs: a project is
+/// scored over the sums, not over means of means.
 ///
 /// F1 is the harmonic mean of precision and recall, 0 to 1: 0 when one annotator alone marked something,
 /// undefined (`no_units`) when neither did. Source: Hripcsak & Rothschild 2005 (F1 as agreement without chance).
-package struct SpanAgreement: Sendable {
-  /// Same start, end and label.
-  package let exact: Statistic
-  package let exactIgnoringLabel: Statistic
-  /// A span counts when it shares a character with one of the same label of the other annotator.
-  package let relaxed: Statistic
-  package let relaxedIgnoringLabel: Statistic
-  /// Over the set of (character, label).
-  package let character: Statistic
+package struct SpanCounts: Sendable {
+  /// The counts in a row, to be summed.
+  package let sums: [Double]
 
-  package init(_ documents: [(first: [LabelledSpan], second: [LabelledSpan])]) {
-    let blind = documents.map { (first: Self.unlabelled($0.first), second: Self.unlabelled($0.second)) }
-    exact = Self.exactF1(documents)
-    exactIgnoringLabel = Self.exactF1(blind)
-    relaxed = Self.relaxedF1(documents)
-    relaxedIgnoringLabel = Self.relaxedF1(blind)
-    character = Self.characterF1(documents)
+  private enum Index {
+    static let first = 0, second = 1, matched = 2, matchedBlind = 3, foundFirst = 4, foundSecond = 5
+    static let foundFirstBlind = 6, foundSecondBlind = 7, characters = 8, sharedCharacters = 9, count = 10
   }
 
-  private typealias Documents = [(first: [LabelledSpan], second: [LabelledSpan])]
+  package static let zero = SpanCounts(sums: [Double](repeating: 0, count: Index.count))
 
+  package init(sums: [Double]) {
+    precondition(sums.count == Index.count, "these are sums of something else")
+    self.sums = sums
+  }
+
+  /// The counts of one document.
+  package init(_ first: [LabelledSpan], _ second: [LabelledSpan]) {
+    var sums = [Double](repeating: 0, count: Index.count)
+    let (blindFirst, blindSecond) = (Self.unlabelled(first), Self.unlabelled(second))
+    sums[Index.first] = Double(first.count)
+    sums[Index.second] = Double(second.count)
+    sums[Index.matched] = Self.matched(first, second)
+    sums[Index.matchedBlind] = Self.matched(blindFirst, blindSecond)
+    sums[Index.foundFirst] = Self.found(first, in: second)
+    sums[Index.foundSecond] = Self.found(second, in: first)
+    sums[Index.foundFirstBlind] = Self.found(blindFirst, in: blindSecond)
+    sums[Index.foundSecondBlind] = Self.found(blindSecond, in: blindFirst)
+    let (one, other) = (Self.covered(first), Self.covered(second))
+    sums[Index.characters] = Double(Self.length(one) + Self.length(other))
+    sums[Index.sharedCharacters] = Double(Self.shared(one, other))
+    self.sums = sums
+  }
+
+  package static func + (left: SpanCounts, right: SpanCounts) -> SpanCounts {
+    SpanCounts(sums: zip(left.sums, right.sums).map { $0 + $1 })
+  }
+
+  /// Same start, end and label.
+  package var exact: Statistic { f1(sums[Index.matched], of: sums[Index.first] + sums[Index.second]) }
+
+  package var exactIgnoringLabel: Statistic {
+    f1(sums[Index.matchedBlind], of: sums[Index.first] + sums[Index.second])
+  }
+
+  /// A span counts as found when it shares a character with one of the same label of the other annotator.
+  package var relaxed: Statistic { relaxed(sums[Index.foundFirst], sums[Index.foundSecond]) }
+
+  package var relaxedIgnoringLabel: Statistic {
+    relaxed(sums[Index.foundFirstBlind], sums[Index.foundSecondBlind])
+  }
+
+  /// Over the set of (character, label).
+  package var character: Statistic { f1(sums[Index.sharedCharacters], of: sums[Index.characters]) }
+
+  private func f1(_ shared: Double, of total: Double) -> Statistic {
+    total == 0 ? .undefined(.noUnits) : .value(2 * shared / total)
+  }
+
+  private func relaxed(_ foundFirst: Double, _ foundSecond: Double) -> Statistic {
+    guard sums[Index.first] + sums[Index.second] > 0 else { return .undefined(.noUnits) }
+    guard foundFirst > 0, foundSecond > 0 else { return .value(0) }
+    let (recall, precision) = (foundFirst / sums[Index.first], foundSecond / sums[Index.second])
+    return .value(2 * precision * recall / (precision + recall))
+  }
+}
+
+extension SpanCounts {
   private static func unlabelled(_ spans: [LabelledSpan]) -> [LabelledSpan] {
     spans.map { LabelledSpan(start: $0.start, end: $0.end, label: 0) }
   }
 
-  private static func f1(_ found: Double, _ first: Int, _ second: Int) -> Statistic {
-    first + second == 0 ? .undefined(.noUnits) : .value(2 * found / Double(first + second))
-  }
-
-  private static func exactF1(_ documents: Documents) -> Statistic {
+  private static func matched(_ first: [LabelledSpan], _ second: [LabelledSpan]) -> Double {
+    var left: [LabelledSpan: Int] = [:]
+    for span in first { left[span, default: 0] += 1 }
     var matched = 0
-    for document in documents {
-      var left: [LabelledSpan: Int] = [:]
-      for span in document.first { left[span, default: 0] += 1 }
-      for span in document.second where left[span, default: 0] > 0 {
-        left[span, default: 0] -= 1
-        matched += 1
-      }
+    for span in second where left[span, default: 0] > 0 {
+      left[span, default: 0] -= 1
+      matched += 1
     }
-    return f1(
-      Double(matched), documents.reduce(0) { $0 + $1.first.count },
-      documents.reduce(0) { $0 + $1.second.count })
+    return Double(matched)
   }
 
-  private static func relaxedF1(_ documents: Documents) -> Statistic {
-    var totals = (first: 0, second: 0)
-    var found = (first: 0, second: 0)
-    for document in documents {
-      totals = (totals.first + document.first.count, totals.second + document.second.count)
-      found.first += document.first.count { touches($0, document.second) }
-      found.second += document.second.count { touches($0, document.first) }
-    }
-    guard totals.first + totals.second > 0 else { return .undefined(.noUnits) }
-    guard found.first > 0, found.second > 0 else { return .value(0) }
-    let recall = Double(found.first) / Double(totals.first)
-    let precision = Double(found.second) / Double(totals.second)
-    return .value(2 * precision * recall / (precision + recall))
-  }
-
-  private static func touches(_ span: LabelledSpan, _ others: [LabelledSpan]) -> Bool {
-    others.contains { $0.label == span.label && $0.start < span.end && span.start < $0.end }
-  }
-
-  private static func characterF1(_ documents: Documents) -> Statistic {
-    var sizes = (first: 0, second: 0)
-    var shared = 0
-    for document in documents {
-      let (first, second) = (merged(document.first), merged(document.second))
-      sizes = (sizes.first + length(first), sizes.second + length(second))
-      for (label, ranges) in first {
-        for range in ranges {
-          for other in second[label] ?? [] { shared += range.clamped(to: other).count }
-        }
-      }
-    }
-    return f1(Double(shared), sizes.first, sizes.second)
+  private static func found(_ spans: [LabelledSpan], in others: [LabelledSpan]) -> Double {
+    Double(
+      spans.count { span in
+        others.contains { $0.label == span.label && $0.start < span.end && span.start < $0.end }
+      })
   }
 
   /// Per label the characters covered, as ranges that do not touch.
-  private static func merged(_ spans: [LabelledSpan]) -> [Int: [Range<Int>]] {
+  private static func covered(_ spans: [LabelledSpan]) -> [Int: [Range<Int>]] {
     var result: [Int: [Range<Int>]] = [:]
     for span in spans.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) where span.start < span.end {
       var ranges = result[span.label] ?? []
@@ -110,6 +123,16 @@ package struct SpanAgreement: Sendable {
 
   private static func length(_ covered: [Int: [Range<Int>]]) -> Int {
     covered.values.joined().reduce(0) { $0 + $1.count }
+  }
+
+  private static func shared(_ first: [Int: [Range<Int>]], _ second: [Int: [Range<Int>]]) -> Int {
+    var shared = 0
+    for (label, ranges) in first {
+      for range in ranges {
+        for other in second[label] ?? [] { shared += range.clamped(to: other).count }
+      }
+    }
+    return shared
   }
 }
 

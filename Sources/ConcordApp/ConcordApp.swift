@@ -6,6 +6,8 @@ import SQLite
 /// A whole running Concord: configuration, database, features, routes, server, in this order; `stop` takes them down in
 /// the other.
 package final class ConcordServer: Sendable {
+  package static let version = "0.1.0"
+
   package let services: Services
   package let routes: [Route]
   private let server: Server
@@ -23,10 +25,9 @@ package final class ConcordServer: Sendable {
     let jobs = JobRunner(database: database, events: events, clock: clock, log: { log.line($0) })
     services = Services(
       configuration: configuration, database: database, pool: pool,
-      passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs, exports: ExportSlots(),
+      passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs,
       files: StaticFiles(root: configuration.home.publicFolder), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)
-    try ImportJobs.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
   }

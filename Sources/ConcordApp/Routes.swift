@@ -1,30 +1,48 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
 enum Routes {
   static func all(_ services: Services) -> [Route] {
-    work + system + pages
+    system(services) + audit() + pages
   }
 
-  /// Files in and out, long work, and what happens meanwhile.
-  private static let work: [Route] = [
-    post(
-      "/api/projects/:project/imports", .manager,
-      .upload(limit: ImportRoutes.longestBody, ImportRoutes.upload)),
-    get("/api/projects/:project/imports", .manager, .read(ImportRoutes.list)),
-    post(
-      "/api/projects/:project/imports/preview", .manager, .work(ImportRoutes.preview),
-      bodyLimit: ImportRoutes.longestPreview),
-    get("/api/projects/:project/export", .manager, .work(ExportRoutes.export)),
-    get("/api/jobs/:job", .manager, .read(JobRoutes.show)),
-    delete("/api/jobs/:job", .manager, .work(JobRoutes.cancel)),
-    get("/api/jobs/:job/problems", .manager, .work(JobRoutes.problems)),
-    get("/api/events", .signedIn, .work(EventRoutes.listen)),
-  ]
+  private static func system(_ services: Services) -> [Route] {
+    let system = SystemRoutes(services: services)
+    return [
+      get("/healthz", .open, .read(system.alive)),
+      get("/readyz", .open, .read(system.ready)),
+      get("/metrics", .open, .read(system.metrics)),
+      get("/api/system", .admin, .read(system.system)),
+      get("/api/openapi.json", .open, .page("openapi.json")),
+    ]
+  }
 
-  private static let system: [Route] = [
-    get("/api/openapi.json", .open, .page("openapi.json"))
-  ]
+  private static func audit() -> [Route] {
+    let audit = AuditRoutes()
+    return [
+      get("/api/audit", .admin, .read(audit.listAll)),
+      get("/api/audit/verification", .admin, .work(audit.verify)),
+      get("/api/projects/:project/audit", .manager, .read(audit.listProject)),
+    ]
+  }
 
+  /// Pages are documents for anyone; what they show comes from the routes above, which ask who is there.
   private static let pages: [Route] = [
-    get("/", .open, .page("index.html"))
+    get("/", .open, .page("index.html")),
+    get("/sign-in", .open, .page("sign-in.html")),
+    get("/setup", .open, .page("setup.html")),
+    get("/password", .open, .page("password.html")),
+    get("/projects/new", .open, .page("new-project.html")),
+    get("/projects/:project", .open, .page("project.html")),
+    get("/projects/:project/label", .open, .page("label.html")),
+    get("/projects/:project/review", .open, .page("review.html")),
+    get("/projects/:project/tasks", .open, .page("tasks.html")),
+    get("/projects/:project/tasks/:task", .open, .page("task.html")),
+    get("/projects/:project/quality", .open, .page("quality.html")),
+    get("/projects/:project/import", .open, .page("import.html")),
+    get("/projects/:project/export", .open, .page("export.html")),
+    get("/projects/:project/settings", .open, .page("settings.html")),
+    get("/people", .open, .page("people.html")),
+    get("/audit", .open, .page("audit.html")),
+    get("/account", .open, .page("account.html")),
+    get("/docs", .open, .page("docs.html")),
   ]
 }

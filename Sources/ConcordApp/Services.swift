@@ -11,7 +11,6 @@ package struct Services: Sendable {
   package let passwordPool: WorkPool
   package let events: EventHub
   package let jobs: JobRunner
-  package let exports: ExportSlots
   package let files: StaticFiles
   package let log: Log
   package let metrics: Metrics

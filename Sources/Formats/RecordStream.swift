@@ -98,10 +98,14 @@ package struct RecordStream {
 }
 
 extension RecordStream {
-  /// Bytes in memory: for previews.
-  package static func source(of bytes: [UInt8], from position: ReadPosition) -> Source {
+  /// Over bytes in memory: for previews.
+  package static func bytes(
+    _ bytes: [UInt8], _ reader: any RecordReader, from position: ReadPosition = .start
+  )
+    throws(FormatError) -> RecordStream
+  {
     var at = position.offset
-    return { buffer in
+    return try RecordStream(reader, from: position) { buffer in
       let count = min(buffer.count, bytes.count - at)
       buffer.copyBytes(from: bytes[at..<at + count])
       at += count

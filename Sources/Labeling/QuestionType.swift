@@ -34,6 +34,9 @@ package protocol QuestionType: Sendable {
   /// The options or labels that an answer uses.
   func uses(_ answer: JSONValue) -> Set<String>
 
+  /// The same text for answers that say the same, whatever their ids and order.
+  func identity(_ answer: JSONValue) -> String
+
   /// The answer with its options or labels renamed; two that become one are merged.
   func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue
 
@@ -66,6 +69,7 @@ extension QuestionType {
   package func uses(_ answer: JSONValue) -> Set<String> { [] }
   package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue { answer }
   package func isEmpty(_ answer: JSONValue) -> Bool { false }
+  package func identity(_ answer: JSONValue) -> String { answer.text }
   package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject { [:] }
 }
 

@@ -40,7 +40,8 @@ package struct Span: Sendable, Hashable {
     return shared > 0 ? Double(shared) / Double(max(end, other.end) - min(start, other.start)) : 0
   }
 
-  static func list(_ answer: JSONValue) -> [Span] { answer.array?.compactMap(Span.init) ?? [] }
+  /// The spans of an answer that was checked.
+  package static func list(_ answer: JSONValue) -> [Span] { answer.array?.compactMap(Span.init) ?? [] }
 }
 
 /// How well two sets of spans match: F1, the harmonic mean of precision and recall, 0 to 1.

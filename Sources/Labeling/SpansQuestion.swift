@@ -47,6 +47,10 @@ package struct SpansQuestion: QuestionType {
 
   package func uses(_ answer: JSONValue) -> Set<String> { Set(Span.list(answer).map(\.label)) }
 
+  package func identity(_ answer: JSONValue) -> String {
+    Span.list(answer).map { "\($0.start),\($0.end),\($0.label)" }.sorted().joined(separator: ";")
+  }
+
   package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue {
     var kept: [Span] = []
     for span in Span.list(answer) {

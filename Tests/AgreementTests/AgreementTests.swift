@@ -87,4 +87,39 @@ struct AgreementTests {
     let error = try #require(few.standardError.value)
     #expect(abs((try #require(few.value) - interval.lowerBound) / error - 4.302653) < 1e-5)
   }
+
+  @Test func `tallies of pairs give the kappas of the full tables`() throws {
+    var generator = SplitMix64(seed: 4)
+    let rows = (0..<80).map { _ -> [Int?] in
+      (0..<4).map { _ in Bool.random(using: &generator) ? Int.random(in: 0..<5, using: &generator) : nil }
+    }
+    let some = ratings(rows, categories: 7)
+    let tallies = some.pairTallies()
+    #expect(tallies.map { [$0.first, $0.second] } == [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
+    for tally in tallies {
+      let table = some.table(of: tally.first, against: tally.second)
+      #expect(tally.units == table.units)
+      let plain = try #require(table.cohenKappa().value)
+      let quadratic = try #require(table.cohenKappa(.quadratic).value)
+      #expect(abs(try #require(tally.cohenKappa.value) - plain) < 1e-12)
+      #expect(abs(try #require(tally.quadraticKappa.value) - quadratic) < 1e-12)
+    }
+  }
+
+  @Test func `kappa of two annotators has a bootstrap interval around it`() throws {
+    let some = ratings((0..<40).map { [$0 % 3, $0 % 7 == 0 ? ($0 + 1) % 3 : $0 % 3] })
+    let kappa = try #require(some.table(of: 0, against: 1).cohenKappa().value)
+    let interval = try #require(
+      some.bootstrap(seed: 9) { $0.table(of: 0, against: 1).cohenKappa().statistic })
+    #expect(interval.low < kappa && kappa < interval.high)
+    #expect(some.bootstrap(seed: 9, ratingLimit: 100) { $0.percentAgreement() } == nil)
+  }
+
+  @Test func `a pooled ratio has an interval from the sums of its units`() throws {
+    let units = (0..<50).map { [Double($0 % 2), 1] }
+    let interval = try #require(
+      BootstrapInterval(sumsOfUnits: units, seed: 1) { .value($0[0] / $0[1]) })
+    // Normal approximation: 0.5 ± 1.96 · √(0.25 / 50).
+    #expect(abs(interval.low - 0.36) < 0.03 && abs(interval.high - 0.64) < 0.03)
+  }
 }

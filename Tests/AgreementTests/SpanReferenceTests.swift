@@ -11,7 +11,9 @@ struct SpanReferenceTests {
     for (index, first) in corpus.people.enumerated() {
       for second in corpus.people.dropFirst(index + 1) {
         let both = corpus.documents.filter { $0.spans[first] != nil && $0.spans[second] != nil }
-        let scores = SpanAgreement(both.map { ($0.spans[first] ?? [], $0.spans[second] ?? []) })
+        let scores = both.reduce(SpanCounts.zero) {
+          $0 + SpanCounts($1.spans[first] ?? [], $1.spans[second] ?? [])
+        }
         pairs["\(first)|\(second)"] = [
           "exact_f1": JSONValue(scores.exact),
           "exact_f1_ignoring_label": JSONValue(scores.exactIgnoringLabel),
