@@ -59,7 +59,7 @@ extension Ratings {
   package func pairTallies() -> [PairTally] {
     var tallies: [PairTally] = []
     var positions: [Int: Int] = [:]
-    forEachPair { first, second, mine, theirs in
+    forEachPair { _, first, second, mine, theirs in
       let key = first * (largestAnnotator + 1) + second
       let position: Int
       if let known = positions[key] {
@@ -74,12 +74,14 @@ extension Ratings {
     return tallies.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
   }
 
-  /// Each pair of ratings of one unit: both annotators, the lower first, and what they gave.
-  package func forEachPair(_ body: (_ first: Int, _ second: Int, _ mine: Int, _ theirs: Int) -> Void) {
+  /// Each pair of ratings of one unit, unit after unit: both annotators, the lower first, and what they gave.
+  package func forEachPair(
+    _ body: (_ unit: Int, _ first: Int, _ second: Int, _ mine: Int, _ theirs: Int) -> Void
+  ) {
     for unit in 0..<unitCount {
       for index in starts[unit]..<starts[unit + 1] {
         for other in (index + 1)..<max(starts[unit + 1], index + 1) {
-          body(annotators[index], annotators[other], categories[index], categories[other])
+          body(unit, annotators[index], annotators[other], categories[index], categories[other])
         }
       }
     }

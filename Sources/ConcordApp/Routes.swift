@@ -1,7 +1,7 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
 enum Routes {
   static func all(_ services: Services) -> [Route] {
-    system(services) + audit() + pages
+    system(services) + audit() + quality() + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -22,6 +22,11 @@ enum Routes {
       get("/api/audit/verification", .admin, .work(audit.verify)),
       get("/api/projects/:project/audit", .manager, .read(audit.listProject)),
     ]
+  }
+
+  private static func quality() -> [Route] {
+    let quality = QualityRoutes()
+    return [get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement))]
   }
 
   /// Pages are documents for anyone; what they show comes from the routes above, which ask who is there.
