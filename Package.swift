@@ -23,7 +23,7 @@ let package = Package(
     .target(
       name: "ConcordApp",
       dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
-    .executableTarget(name: "concord", dependencies: ["ConcordApp"]),
+    .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite"]),
     .executableTarget(name: "concord-bench", dependencies: ["CSQLite", "CSystem"]),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),

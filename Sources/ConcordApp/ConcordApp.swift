@@ -18,8 +18,7 @@ package final class ConcordServer: Sendable {
   ) throws {
     try configuration.makeDataDirectory()
     let log = log ?? Log(showsRequests: configuration.logsRequests, clock: clock)
-    let database = try Database(
-      path: configuration.databasePath, migrations: configuration.home.migrationsFolder, digest: SHA256.hex)
+    let database = try configuration.openDatabase(isServer: true)
     let pool = WorkPool(threads: 4, queueLimit: 256)
     let events = EventHub(database: database, clock: clock)
     let jobs = JobRunner(database: database, events: events, clock: clock, log: { log.line($0) })
@@ -37,6 +36,11 @@ package final class ConcordServer: Sendable {
     let port = try server.start()
     try services.jobs.start()
     return port
+  }
+
+  /// What the person at the terminal reads once the server answers.
+  package func welcome(port: Int) throws -> [String] {
+    ["Concord serves \(services.configuration.address(port: port))"]
   }
 
   /// Finishes requests in flight, then jobs to their next checkpoint, then the database.
@@ -79,5 +83,14 @@ package final class ConcordServer: Sendable {
     ]
     if isSecure { headers.add("Strict-Transport-Security", "max-age=31536000") }
     return headers
+  }
+}
+
+extension Configuration {
+  /// Opens the database and brings it to the newest migration.
+  /// - Parameter isServer: refuse while another process serves it; a tool that works beside a server passes false.
+  package func openDatabase(isServer: Bool) throws -> Database {
+    try Database(
+      path: databasePath, migrations: home.migrationsFolder, digest: SHA256.hex, isServer: isServer)
   }
 }

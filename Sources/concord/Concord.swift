@@ -1,5 +1,62 @@
-/// The command line: `concord serve` and its companions.
+import Glibc
+
+/// The command line: `concord serve` and its companions. Wrong use exits 64, a failure 1, each with one line of why.
 @main
 enum Concord {
-  static func main() {}
+  static let commands: [Command] = [
+    serveCommand,
+    backupCommand, restoreCommand, checkCommand, migrateCommand,
+  ]
+
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    let words = CommandLine.arguments.dropFirst()
+    if words.isEmpty || words.first == "--help" || words.first == "help" {
+      write(overview, to: STDOUT_FILENO)
+      exit(words.isEmpty ? 64 : 0)
+    }
+    if words.first == "--version" {
+      say("concord \(version)")
+      exit(0)
+    }
+    guard let command = command(words) else {
+      fail(
+        "there is no command \"\(words.prefix(2).joined(separator: " "))\"; concord --help lists them",
+        status: 64)
+    }
+    let rest = words.dropFirst(command.name.split(separator: " ").count)
+    if rest.contains("--help") {
+      write(command.help, to: STDOUT_FILENO)
+      exit(0)
+    }
+    do {
+      try command.run(Arguments(rest, options: command.options))
+    } catch let error as UsageError {
+      fail("\(command.name): \(error.reason); concord \(command.name) --help explains", status: 64)
+    } catch {
+      fail("\(error)", status: 1)
+    }
+  }
+
+  private static func command(_ words: ArraySlice<String>) -> Command? {
+    let two = words.prefix(2).joined(separator: " ")
+    return commands.first { $0.name == two } ?? commands.first { $0.name == words.first }
+  }
+
+  private static var overview: String {
+    let width = (commands.map(\.name.count).max() ?? 0) + 2
+    let lines = commands.map { command in
+      let summary = command.summary.prefix { $0 != "\n" }
+      return "  \(command.name)" + String(repeating: " ", count: width - command.name.count) + summary
+    }
+    return "Concord: label data together, and know how good the labels are.\n\n"
+      + lines.joined(separator: "\n") + "\n\nconcord COMMAND --help explains each.\n"
+  }
+
+  /// One line on standard error, whatever the message holds.
+  private static func fail(_ message: String, status: Int32) -> Never {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    write("concord: \(line)\n", to: STDERR_FILENO)
+    exit(status)
+  }
 }
