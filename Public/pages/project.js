@@ -1,0 +1,156 @@
+import "../parts/bar-chart.js";
+import "../parts/data-table.js";
+import { api } from "../core/api.js";
+import { fill, h } from "../core/dom.js";
+import { subscribe } from "../core/events.js";
+import { ago, count, duration, percent, plural } from "../core/format.js";
+import { legend } from "../parts/line-chart.js";
+import { headline } from "../parts/agreement.js";
+import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
+
+const { session, project, main, keys } = await openPage({ title: "Overview", current: "overview", project: true });
+const base = `/projects/${project.id}`;
+const sees = { tasks: project.role !== "annotator", manages: project.role === "manager" };
+const live = h("span", { class: "soft small live" }, "");
+const chart = document.createElement("line-chart");
+const people = document.createElement("data-table");
+const parts = Object.fromEntries(["tiles", "blocked", "labels"].map((name) => [name, h("div", { class: `stack ${name}` })]));
+
+keys.add({ id: "label", key: "L", title: "Start labelling", group: "Go to", run: () => location.assign(`${base}/label`) });
+document.querySelector("app-header .tools")?.prepend(live);
+await load().catch((error) => showFailure(main, error));
+subscribe({
+  project: project.id,
+  on: { project: later(load), job: later(load), member: later(load) },
+  state: (state) => { live.textContent = state === "live" ? "live" : "waiting for the server"; },
+});
+
+/** At most one reload a second, however many events come. */
+function later(work) {
+  let waiting = null;
+  return () => {
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      work().catch(() => { live.textContent = "waiting for the server"; });
+    }, 1000);
+  };
+}
+
+async function load() {
+  const [overview, agreement] = await Promise.all([
+    api.get(`/api/projects/${project.id}/overview`),
+    sees.tasks ? api.get(`/api/projects/${project.id}/agreement`).catch(() => null) : null,
+  ]);
+  if (overview.progress.total === 0) return showEmpty();
+  if (!parts.tiles.isConnected) build();
+  showTiles(overview, agreement);
+  showBlocked(overview.blocked ?? []);
+  showBurnUp(overview);
+  showLabels(overview.labels ?? []);
+  showPeople(overview.people ?? []);
+}
+
+function build() {
+  fill(main,
+    h("div", { class: "page-head" }, h("h1", {}, project.name),
+      sees.tasks && h("a", { class: "button", href: `${base}/review` }, "Review"),
+      h("a", { class: "button primary", href: `${base}/label` }, "Label")),
+    project.description && h("p", { class: "soft" }, project.description),
+    parts.blocked,
+    parts.tiles,
+    h("div", { class: "split" },
+      h("section", { class: "card stack tight" }, h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Tasks done, day by day"), legend([{ name: "done" }, { name: "all tasks", dashed: true }])), chart),
+      sees.tasks ? parts.labels : null),
+    h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, sees.tasks ? "People" : "My work"), people));
+  parts.tiles.className = "tiles";
+}
+
+function showEmpty() {
+  const importing = h("a", { class: "button primary", href: `${base}/import` }, "Import tasks");
+  const next = sees.manages ? "Import a file to begin: JSON lines, CSV, TSV or plain text." : "A manager of the project has to import some. Come back later.";
+  fill(main, h("div", { class: "page-head" }, h("h1", {}, project.name)), emptyState("There are no tasks yet", next, sees.manages && importing));
+}
+
+const tasksWith = (query, text) => (sees.tasks ? h("a", { class: "plain-link", href: `${base}/tasks${query}` }, text) : text);
+
+function tile(title, figure, ...lines) {
+  return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), lines.map((line) => line && h("p", { class: "soft" }, line)));
+}
+
+function showTiles({ counts, progress, review, rate, leases }, agreement) {
+  const bar = h("progress", { max: Math.max(1, progress.total), value: progress.done, "aria-label": "Tasks done" });
+  const states = [["open", "open"], ["review", "in review"], ["excluded", "excluded"]].filter(([state]) => counts[state] > 0)
+    .flatMap(([state, words], index) => [index > 0 && " · ", tasksWith(`?state=${state}`, `${count(counts[state])} ${words}`)]);
+  const best = agreement && headline(agreement);
+  fill(parts.tiles,
+    tile("Done", tasksWith("?state=done", percent(progress.total ? progress.done / progress.total : 0)),
+      h("span", {}, tasksWith("?state=done", count(progress.done)), " of ", tasksWith("", plural(progress.total, "task"))), bar, states.length > 0 && h("span", {}, states)),
+    tile("Judgments", count(progress.judgments_done), `of about ${count(progress.judgments_needed)} needed`, leases > 0 && `${plural(leases, "task")} on someone’s screen now`),
+    sees.tasks && tile("Waiting for review", h("a", { class: "plain-link", href: `${base}/review` }, count(review?.waiting ?? counts.review)),
+      review?.oldest_at ? `the oldest since ${ago(review.oldest_at)}` : "nothing waits", h("a", { href: `${base}/tasks?state=review` }, "List them")),
+    sees.tasks && tile(best ? `Agreement, ${best.title}` : "Agreement", h("a", { class: "plain-link", href: `${base}/quality` }, best ? best.figure : "–"), best ? best.detail : "needs tasks that two people answered"),
+    tile("To finish", rate?.hours_left === null || rate?.hours_left === undefined ? "–" : duration(rate.hours_left * 3600),
+      rate?.annotations_per_hour > 0 ? `at ${plural(Math.round(rate.annotations_per_hour), "annotation")} an hour` : "nobody labelled in the last hours"));
+}
+
+const remedies = {
+  needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
+  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"],
+};
+
+function showBlocked(blocked) {
+  parts.blocked.hidden = blocked.length === 0;
+  fill(parts.blocked, h("section", { class: "notice warn stack tight", "aria-labelledby": "blocked-title" },
+    h("h2", { class: "card-title", id: "blocked-title" }, "What stands in the way"),
+    h("ul", { class: "plain-list stack tight" }, blocked.map((one) => {
+      const [title, path] = remedies[one.reason] ?? ["Tasks", "/tasks"];
+      const mayGo = path === "/review" ? sees.tasks : sees.manages;
+      return h("li", { class: "row" }, h("span", {}, one.detail), one.who && h("span", { class: "soft small" }, `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title));
+    }))));
+}
+
+const who = (people) => (Array.isArray(people) ? people.map((person) => person.name ?? person).join(", ") : String(people));
+
+function showBurnUp({ days, counts, progress }) {
+  let done = Math.max(0, progress.done - days.reduce((sum, day) => sum + day.done, 0));
+  const values = days.map((day) => (done += day.done));
+  chart.data = {
+    title: "Tasks done, day by day", xTitle: "Day", labels: days.map((day) => shortDay(day.day)), format: count,
+    series: [{ name: "done", values }, { name: "all tasks", values: days.map(() => counts.tasks ?? progress.total), dashed: true }],
+  };
+}
+
+function shortDay(text) {
+  return new Date(`${text}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+}
+
+function showLabels(labels) {
+  const known = labels.filter((question) => question.total > 0);
+  if (known.length === 0) {
+    return fill(parts.labels, h("section", { class: "card" }, h("h2", { class: "card-title" }, "Labels"), h("p", { class: "soft" }, "The distribution of the labels stands here once tasks are done.")));
+  }
+  fill(parts.labels, known.map((question) => {
+    const bars = document.createElement("bar-chart");
+    bars.data = {
+      title: `Labels of done tasks: ${question.title}`, total: question.total,
+      values: question.values.map((value) => ({ title: value.title ?? value.value, count: value.count, href: `${base}/tasks?${new URLSearchParams({ state: "done", label: `${question.question}:${value.value}` })}` })),
+    };
+    return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, question.title), bars, h("p", { class: "soft small" }, `of ${plural(question.total, "done task")}`));
+  }));
+}
+
+function showPeople(list) {
+  people.caption = "People of the project";
+  people.rowKey = (row) => row.user.id;
+  people.columns = [
+    { key: "name", title: "Name", render: (row) => h("span", { class: "row" }, tasksWith(`?annotator=${row.user.id}`, row.user.name), row.paused && h("span", { class: "badge warn" }, "paused"), row.user.id === session.user.id && h("span", { class: "badge" }, "you")) },
+    { key: "role", title: "Role", wide: true, render: (row) => row.role },
+    { key: "annotations", title: "Annotations", number: true, render: (row) => tasksWith(`?annotator=${row.user.id}`, count(row.annotations)) },
+    { key: "pace", title: "Each takes", number: true, render: (row) => (row.seconds_per_annotation ? duration(row.seconds_per_annotation) : "–") },
+    { key: "skips", title: "Skips", number: true, wide: true, render: (row) => count(row.skips) },
+    { key: "leases", title: "Holds now", number: true, wide: true, render: (row) => count(row.leases) },
+    { key: "active", title: "Last active", render: (row) => (row.active_at ? ago(row.active_at) : "never") },
+  ];
+  people.empty = emptyState("Nobody is here yet", "Add the people who will label under Settings, Members.", sees.manages && h("a", { class: "button", href: `${base}/settings#members` }, "Members"));
+  people.rows = list;
+}

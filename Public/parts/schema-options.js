@@ -1,0 +1,117 @@
+import { h } from "../core/dom.js";
+import { field } from "./field-form.js";
+import { openDialog } from "./dialog.js";
+import { moveButtons } from "./schema-field.js";
+import { move, optionsFromText } from "./schema-model.js";
+
+/** The options of a choice, or the labels of marks: value, title, key, colour; help and parent behind a fold. */
+export function optionList(question, list, context) {
+  question[list] ??= [];
+  const options = question[list];
+  const base = `${context.pointer}/${list}`;
+  const word = list === "labels" ? "label" : "option";
+  const error = h("span", { class: "error", role: "alert" });
+  const rebuild = (index, part) => context.rebuild(`${base}/${index}${part}`);
+  const add = () => {
+    options.push({ value: "" });
+    rebuild(options.length - 1, "/value");
+  };
+  const rows = options.map((option, index) => optionRow(option, {
+    ...context, options, word, index, count: options.length, pointer: `${base}/${index}`, colors: list === "labels",
+    add,
+    move: (step) => { if (move(options, index, index + step)) rebuild(index + step, step < 0 ? "#up" : "#down"); },
+    remove: () => {
+      options.splice(index, 1);
+      rebuild(Math.max(0, Math.min(index, options.length - 1)), "#remove");
+    },
+  }));
+  return h("fieldset", { class: "field options", "data-pointer": base, tabIndex: -1 },
+    h("legend", { class: "small strong" }, list === "labels" ? "Labels" : "Options"),
+    rows.length > 0 && h("div", { class: "option-grid option-head small soft", "aria-hidden": "true" },
+      h("span", {}, "Value"), h("span", {}, "Title"), h("span", {}, "Key"), h("span", {}, "Colour"), h("span", {})),
+    h("ul", { class: "option-list" }, rows),
+    h("div", { class: "row" },
+      h("button", { type: "button", class: "button small", onclick: add }, `Add ${word === "option" ? "an option" : "a label"}`),
+      h("button", { type: "button", class: "button small quiet", onclick: () => pasteList(options, word, rebuild) }, "Paste a list…")),
+    error);
+}
+
+function optionRow(option, context) {
+  const { pointer, word, index } = context;
+  const input = (key, label, props = {}) => h("input", {
+    value: option[key] ?? "", "aria-label": `${label} of ${word} ${index + 1}`, "data-pointer": `${pointer}/${key}`, autocomplete: "off",
+    oninput: (event) => {
+      option[key] = event.target.value;
+      context.changed();
+    },
+    ...props,
+  });
+  const value = input("value", "Value", { spellcheck: false, onkeydown: (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    context.add();
+  } });
+  const key = input("key", "Key", { maxLength: 2, class: "option-key" });
+  return h("li", { class: "field option-row", "data-pointer": pointer, tabIndex: -1 },
+    h("div", { class: "option-grid" },
+      value,
+      input("title", "Title", { placeholder: option.value }),
+      key,
+      colorInput(option, context),
+      moveButtons(context, `${word} ${option.value || index + 1}`)),
+    moreOf(option, context),
+    h("span", { class: "error", role: "alert" }));
+}
+
+/** Until a colour is chosen the label takes the next one of the safe set; the button gives it back. */
+function colorInput(option, context) {
+  const swatch = h("input", { type: "color", value: option.color || "#808080", class: option.color ? "" : "color-auto", "data-pointer": `${context.pointer}/color`,
+    "aria-label": `Colour of ${context.word} ${context.index + 1}`, title: option.color ? option.color : "Automatic" });
+  const reset = h("button", { type: "button", class: "button small quiet color-reset", hidden: !option.color, "aria-label": `Automatic colour for ${context.word} ${context.index + 1}` }, "Auto");
+  swatch.addEventListener("input", () => {
+    option.color = swatch.value;
+    swatch.className = "";
+    reset.hidden = false;
+    context.changed();
+  });
+  reset.addEventListener("click", () => {
+    option.color = undefined;
+    swatch.className = "color-auto";
+    reset.hidden = true;
+    swatch.focus();
+    context.changed();
+  });
+  return h("span", { class: "color-cell" }, swatch, reset);
+}
+
+function moreOf(option, context) {
+  const others = context.options.filter((one) => one !== option && one.value);
+  const parent = h("select", { onchange: (event) => { option.parent = event.target.value || undefined; context.changed(); } },
+    h("option", { value: "" }, "None"), others.map((one) => h("option", { value: one.value, selected: one.value === option.parent }, one.title || one.value)));
+  const help = h("input", { value: option.help ?? "", oninput: (event) => { option.help = event.target.value; context.changed(); } });
+  const said = [option.help && "help", option.parent && `under ${option.parent}`].filter(Boolean).join(", ");
+  return h("details", { class: "option-more", "data-card": `${context.pointer}/more`, "data-within": `${context.pointer}/parent` },
+    h("summary", { "aria-label": `More of ${context.word} ${option.value || context.index + 1}` }, said ? `More: ${said}` : "More"),
+    h("div", { class: "schema-row details-body" },
+      field({ label: "Help", optional: true, control: help, pointer: `${context.pointer}/help` }),
+      field({ label: "Parent in the taxonomy", optional: true, control: parent, pointer: `${context.pointer}/parent` })));
+}
+
+async function pasteList(options, word, rebuild) {
+  const text = h("textarea", { rows: 10, spellcheck: false });
+  const answer = await openDialog({
+    title: `Paste ${word}s`,
+    body: field({ label: `One ${word} a line`, control: text, hint: "“value” or “value = title”. Those that are there already are passed over." }),
+    actions: [{ label: "Cancel", value: "" }, { label: "Add them", value: "yes", kind: "primary" }],
+  });
+  if (answer !== "yes") return;
+  const known = new Set(options.map((option) => option.value));
+  // An empty row left over from before would only be an error.
+  for (let index = options.length - 1; index >= 0; index -= 1) if (!options[index].value) options.splice(index, 1);
+  for (const option of optionsFromText(text.value)) {
+    if (known.has(option.value)) continue;
+    known.add(option.value);
+    options.push(option);
+  }
+  rebuild(Math.max(0, options.length - 1), "/value");
+}

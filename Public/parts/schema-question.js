@@ -1,0 +1,131 @@
+import { fill, h } from "../core/dom.js";
+import { checkField, field, select } from "./field-form.js";
+import { conditionPart } from "./schema-condition.js";
+import { moveButtons } from "./schema-field.js";
+import { listName, nameFrom, questionTypes, withType } from "./schema-model.js";
+import { optionList } from "./schema-options.js";
+
+/** The card of one question: title, name, type and whether it must be answered; then what its type needs. */
+export function questionCard(question, context) {
+  const { pointer } = context;
+  const heading = h("h4", {}, `${context.index + 1}. ${question.title || question.name}`);
+  const title = h("input", { value: question.title ?? "", placeholder: question.name });
+  const name = h("input", { value: question.name ?? "", spellcheck: false, autocomplete: "off" });
+  const others = () => context.schema.questions.filter((one) => one !== question).map((one) => one.name);
+  const followed = !question.title || nameFrom(question.title, [], "") === question.name;
+  const isNew = !context.schema.questions.includes(question) || !question.title;
+  title.addEventListener("input", () => {
+    question.title = title.value;
+    // Until somebody writes a name, it follows the title of a question that is new.
+    if (isNew && followed && title.value) name.value = renameQuestion(question, nameFrom(title.value, others(), "question"), context);
+    fill(heading, `${context.index + 1}. ${question.title || question.name}`);
+    context.changed();
+  });
+  name.addEventListener("change", () => {
+    renameQuestion(question, name.value.trim(), context);
+    context.rebuild(`${pointer}/type`);
+  });
+  const types = questionTypes.map(([type, label]) => [type, label]);
+  if (!types.some(([type]) => type === question.type)) types.push([question.type, question.type]);
+  const type = select(types, question.type, { onchange: (event) => context.replace(withType(question, event.target.value, context.schema), `${pointer}/type`) });
+  const required = h("input", { type: "checkbox", checked: question.required === true, onchange: (event) => { question.required = event.target.checked; context.changed(); } });
+  return h("section", { class: "card stack schema-question", "aria-label": `Question ${context.index + 1}` },
+    h("div", { class: "row apart" }, heading, moveButtons(context, `the question ${question.title || question.name}`)),
+    h("div", { class: "schema-row" },
+      field({ label: "Title", control: title, pointer: `${pointer}/title` }),
+      field({ label: "Name in the export", control: name, pointer: `${pointer}/name` }),
+      field({ label: "Type", control: type, pointer: `${pointer}/type` })),
+    typePart(question, context),
+    h("div", { class: "row" }, checkField({ label: "Must be answered", control: required, pointer: `${pointer}/required` })),
+    morePart(question, context));
+}
+
+/** Conditions of other questions follow the new name. */
+function renameQuestion(question, name, { schema }) {
+  for (const other of schema.questions) if (other.when?.question === question.name) other.when.question = name;
+  question.name = name;
+  return name;
+}
+
+function morePart(question, context) {
+  const help = h("textarea", { value: question.help ?? "", rows: 2, oninput: (event) => { question.help = event.target.value; context.changed(); } });
+  const summary = question.when ? "Help and condition (has a condition)" : "Help and condition";
+  return h("details", { "data-card": `${context.pointer}/more`, "data-within": `${context.pointer}/when` },
+    h("summary", {}, summary),
+    h("div", { class: "stack tight details-body" },
+      field({ label: "Help", optional: true, control: help, pointer: `${context.pointer}/help`, hint: "Shown under the question while labelling." }),
+      conditionPart(question, context)));
+}
+
+function typePart(question, context) {
+  switch (question.type) {
+    case "choice": return choicePart(question, context);
+    case "rating": return ratingPart(question, context);
+    case "number": return numberPart(question, context);
+    case "text": return textPart(question, context);
+    case "spans": return spansPart(question, context);
+    default: return h("p", { class: "soft small" }, `The settings of “${question.type}” are edited as JSON.`);
+  }
+}
+
+function choicePart(question, context) {
+  return [
+    flag(question, context, "multiple", "Several options may be chosen"),
+    optionList(question, "options", context),
+  ];
+}
+
+function spansPart(question, context) {
+  const texts = context.schema.fields.filter((one) => one.type === "text").map((one) => [one.name, one.title || one.name]);
+  if (!texts.some(([name]) => name === question.field)) texts.push([question.field ?? "", question.field || "choose a field"]);
+  const control = select(texts, question.field ?? "", { onchange: (event) => { question.field = event.target.value; context.changed(); } });
+  return [
+    h("div", { class: "schema-row" }, field({ label: "Text field to mark", control, pointer: `${context.pointer}/field` })),
+    flag(question, context, "overlap", "Marks may overlap"),
+    optionList(question, "labels", context),
+  ];
+}
+
+function ratingPart(question, context) {
+  const words = h("input", { value: wordsOf(question.labels), placeholder: "poor, fair, good", onchange: (event) => {
+    const list = event.target.value.split(",").map((word) => word.trim());
+    question.labels = list.some(Boolean) ? list : undefined;
+    context.changed();
+  } });
+  const mixed = question.labels && !Array.isArray(question.labels);
+  return h("div", { class: "schema-row" },
+    number(question, context, "min", "From", { step: 1 }),
+    number(question, context, "max", "To", { step: 1 }),
+    !mixed && field({ label: "Words for the points", optional: true, control: words, pointer: `${context.pointer}/labels`, hint: "One for each point, in order, with commas between." }));
+}
+
+const wordsOf = (labels) => (Array.isArray(labels) ? labels.join(", ") : "");
+
+function numberPart(question, context) {
+  const unit = h("input", { value: question.unit ?? "", placeholder: "cm", oninput: (event) => { question.unit = event.target.value; context.changed(); } });
+  return h("div", { class: "schema-row" },
+    number(question, context, "min", "Smallest", { step: "any", optional: true }),
+    number(question, context, "max", "Largest", { step: "any", optional: true }),
+    number(question, context, "step", "Step", { step: "any", optional: true }),
+    field({ label: "Unit", optional: true, control: unit, pointer: `${context.pointer}/unit` }));
+}
+
+function textPart(question, context) {
+  return [
+    h("div", { class: "schema-row" }, number(question, context, "max_length", "Longest answer, in characters", { step: 1, optional: true })),
+    flag(question, context, "multiline", "Several lines"),
+  ];
+}
+
+function number(question, context, key, label, { step, optional = false }) {
+  const control = h("input", { type: "number", step, value: question[key] ?? "", required: !optional, oninput: (event) => {
+    question[key] = event.target.value === "" ? undefined : event.target.valueAsNumber;
+    context.changed();
+  } });
+  return field({ label, optional, control, pointer: `${context.pointer}/${key}` });
+}
+
+function flag(question, context, key, label) {
+  const control = h("input", { type: "checkbox", checked: question[key] === true, onchange: (event) => { question[key] = event.target.checked; context.changed(); } });
+  return checkField({ label, control, pointer: `${context.pointer}/${key}` });
+}
