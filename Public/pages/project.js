@@ -8,6 +8,12 @@ import { legend } from "../parts/line-chart.js";
 import { headline } from "../parts/agreement.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 
+/** What stands in the way, and the page where it is mended. */
+const remedies = {
+  needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
+  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"],
+};
+
 const { session, project, main, keys } = await openPage({ title: "Overview", current: "overview", project: true });
 const base = `/projects/${project.id}`;
 const sees = { tasks: project.role !== "annotator", manages: project.role === "manager" };
@@ -71,7 +77,9 @@ function showEmpty() {
   fill(main, h("div", { class: "page-head" }, h("h1", {}, project.name)), emptyState("There are no tasks yet", next, sees.manages && importing));
 }
 
-const tasksWith = (query, text) => (sees.tasks ? h("a", { class: "plain-link", href: `${base}/tasks${query}` }, text) : text);
+function tasksWith(query, text) {
+  return sees.tasks ? h("a", { class: "plain-link", href: `${base}/tasks${query}` }, text) : text;
+}
 
 function tile(title, figure, ...lines) {
   return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), lines.map((line) => line && h("p", { class: "soft" }, line)));
@@ -93,11 +101,6 @@ function showTiles({ counts, progress, review, rate, leases }, agreement) {
       rate?.annotations_per_hour > 0 ? `at ${plural(Math.round(rate.annotations_per_hour), "annotation")} an hour` : "nobody labelled in the last hours"));
 }
 
-const remedies = {
-  needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
-  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"],
-};
-
 function showBlocked(blocked) {
   parts.blocked.hidden = blocked.length === 0;
   fill(parts.blocked, h("section", { class: "notice warn stack tight", "aria-labelledby": "blocked-title" },
@@ -109,7 +112,9 @@ function showBlocked(blocked) {
     }))));
 }
 
-const who = (people) => (Array.isArray(people) ? people.map((person) => person.name ?? person).join(", ") : String(people));
+function who(people) {
+  return Array.isArray(people) ? people.map((person) => person.name ?? person).join(", ") : String(people);
+}
 
 function showBurnUp({ days, counts, progress }) {
   let done = Math.max(0, progress.done - days.reduce((sum, day) => sum + day.done, 0));

@@ -1,37 +1,46 @@
 import { percent, plural, ratio } from "../core/format.js";
 
-/** What the agreement reply says, in words: names of coefficients, reasons why one is undefined, the headline. */
+/** The agreement report in words: names of coefficients, reasons why one is undefined, the headline. */
 
-export const coefficientNames = {
-  krippendorff_alpha: "Krippendorff’s α", percent_agreement: "Percent agreement", cohen_kappa: "Cohen’s κ", fleiss_kappa: "Fleiss’ κ",
-  scott_pi: "Scott’s π", gwet_ac1: "Gwet’s AC1", gwet_ac2: "Gwet’s AC2", brennan_prediger: "Brennan–Prediger", conger_kappa: "Conger’s κ", f1: "F1",
+const names = {
+  krippendorff_alpha: "Krippendorff’s α", percent_agreement: "Percent agreement", cohen_kappa: "Cohen’s κ", cohen_kappa_linear: "Cohen’s κ, linear weights",
+  cohen_kappa_quadratic: "Cohen’s κ, quadratic weights", fleiss_kappa: "Fleiss’ κ", scott_pi: "Scott’s π", gwet_ac1: "Gwet’s AC1", gwet_ac2: "Gwet’s AC2",
+  brennan_prediger: "Brennan–Prediger", conger_kappa: "Conger’s κ", mean_similarity: "Mean similarity", similarity: "Similarity",
+  f1: "F1, exact marks", f1_relaxed: "F1, overlapping marks", f1_characters: "F1, characters",
 };
+
+const symbols = { krippendorff_alpha: "α", cohen_kappa: "κ", cohen_kappa_quadratic: "weighted κ", f1: "F1", similarity: "similarity", percent_agreement: "" };
 
 const reasons = {
-  no_shared_units: "no task was answered by two people", one_category_only: "everyone gave the same answer, so chance cannot be told from agreement",
-  one_annotator: "only one person answered", no_units: "nothing was answered yet", too_few_units: "too few tasks were answered by two people",
+  no_units: "nobody has answered it yet", one_annotator: "only one person has answered it", no_shared_units: "no task was answered by two people",
+  one_category_only: "all answers are the same: chance cannot be told from agreement", one_unit: "it takes at least two tasks with two answers",
+  incomplete: "not everyone answered every task",
 };
+
+export function coefficientName(name) {
+  return names[name] ?? name.replaceAll("_", " ");
+}
+
+export function symbol(name) {
+  return symbols[name] ?? coefficientName(name);
+}
 
 export function reasonWords(reason) {
   return reasons[reason] ?? String(reason ?? "not known").replaceAll("_", " ");
 }
 
-/** The question to show first: the one with the most shared tasks that has a number. */
+/** The coefficient that stands for a question: F1 of marks where there is one, else the first, α. */
+export function headCoefficient(question) {
+  return question.coefficients.find((one) => one.name === "f1") ?? question.coefficients[0];
+}
+
+/** The question to show where there is room for one: the one with the most shared tasks that has a number. */
 export function headline(agreement) {
-  const known = (agreement.questions ?? []).map((question) => ({ question, alpha: main(question) })).filter((one) => typeof one.alpha?.value === "number");
+  const known = agreement.questions.map((question) => ({ question, head: headCoefficient(question) })).filter((one) => typeof one.head?.value === "number");
   known.sort((a, b) => b.question.units - a.question.units);
   if (known.length === 0) return null;
-  const [{ question, alpha }] = known;
-  return { title: question.title, figure: `${symbol(alpha.name)} ${ratio(alpha.value)}`, detail: intervalWords(alpha, question) };
-}
-
-/** The coefficient that stands for a question. */
-export function main(question) {
-  return question.coefficients.find((one) => one.name === "krippendorff_alpha") ?? question.coefficients[0];
-}
-
-export function symbol(name) {
-  return { krippendorff_alpha: "α", cohen_kappa: "κ", fleiss_kappa: "κ", scott_pi: "π", gwet_ac1: "AC1", f1: "F1" }[name] ?? "";
+  const [{ question, head }] = known;
+  return { title: question.title, figure: `${symbol(head.name)} ${ratio(head.value)}`, detail: intervalWords(head, question) };
 }
 
 export function intervalWords(coefficient, question) {
@@ -43,4 +52,15 @@ export function intervalWords(coefficient, question) {
 export function valueText(coefficient) {
   if (typeof coefficient.value !== "number") return "–";
   return coefficient.name === "percent_agreement" ? percent(coefficient.value) : ratio(coefficient.value);
+}
+
+/** What the matrix of a question needs: people who answered it with somebody, and the cells by their positions. */
+export function matrixOf(question, annotators) {
+  const used = [...new Set(question.pairs.flatMap((pair) => [pair.first, pair.second]))].sort((a, b) => a - b);
+  const place = new Map(used.map((position, index) => [position, index]));
+  return {
+    measure: symbol(question.pairs[0]?.measure ?? "similarity"),
+    people: used.map((position) => annotators[position]),
+    cells: new Map(question.pairs.map((pair) => [`${place.get(pair.first)}:${place.get(pair.second)}`, pair])),
+  };
 }

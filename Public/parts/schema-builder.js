@@ -54,7 +54,7 @@ export class SchemaBuilder extends HTMLElement {
   }
 
   clearErrors() {
-    clearErrors(this.#visual);
+    if (this.#visual) clearErrors(this.#visual);
   }
 
   #viewSwitch() {

@@ -4,11 +4,15 @@ import { openDialog } from "./dialog.js";
 import { moveButtons } from "./schema-field.js";
 import { move, optionsFromText } from "./schema-model.js";
 
+/** What labels take by themselves: the marks of tokens.css in the light theme. */
+const safeColors = ["#0072b2", "#d55e00", "#009e73", "#b8569b", "#a77f00", "#5b5bd0", "#00899b", "#6f6f6a"];
+
 /** The options of a choice, or the labels of marks: value, title, key, colour; help and parent behind a fold. */
 export function optionList(question, list, context) {
   question[list] ??= [];
   const options = question[list];
   const base = `${context.pointer}/${list}`;
+  const hasColors = list === "labels" || options.some((option) => option.color);
   const word = list === "labels" ? "label" : "option";
   const error = h("span", { class: "error", role: "alert" });
   const rebuild = (index, part) => context.rebuild(`${base}/${index}${part}`);
@@ -17,7 +21,7 @@ export function optionList(question, list, context) {
     rebuild(options.length - 1, "/value");
   };
   const rows = options.map((option, index) => optionRow(option, {
-    ...context, options, word, index, count: options.length, pointer: `${base}/${index}`, colors: list === "labels",
+    ...context, options, word, index, count: options.length, pointer: `${base}/${index}`, color: hasColors && (option.color || safeColors[index % safeColors.length]),
     add,
     move: (step) => { if (move(options, index, index + step)) rebuild(index + step, step < 0 ? "#up" : "#down"); },
     remove: () => {
@@ -28,7 +32,7 @@ export function optionList(question, list, context) {
   return h("fieldset", { class: "field options", "data-pointer": base, tabIndex: -1 },
     h("legend", { class: "small strong" }, list === "labels" ? "Labels" : "Options"),
     rows.length > 0 && h("div", { class: "option-grid option-head small soft", "aria-hidden": "true" },
-      h("span", {}, "Value"), h("span", {}, "Title"), h("span", {}, "Key"), h("span", {}, "Colour"), h("span", {})),
+      h("span", {}, "Value"), h("span", {}, "Title"), h("span", {}, "Key"), h("span", {}, hasColors && "Colour"), h("span", {})),
     h("ul", { class: "option-list" }, rows),
     h("div", { class: "row" },
       h("button", { type: "button", class: "button small", onclick: add }, `Add ${word === "option" ? "an option" : "a label"}`),
@@ -57,7 +61,7 @@ function optionRow(option, context) {
       value,
       input("title", "Title", { placeholder: option.value }),
       key,
-      colorInput(option, context),
+      context.color ? colorInput(option, context) : h("span", {}),
       moveButtons(context, `${word} ${option.value || index + 1}`)),
     moreOf(option, context),
     h("span", { class: "error", role: "alert" }));
@@ -65,7 +69,7 @@ function optionRow(option, context) {
 
 /** Until a colour is chosen the label takes the next one of the safe set; the button gives it back. */
 function colorInput(option, context) {
-  const swatch = h("input", { type: "color", value: option.color || "#808080", class: option.color ? "" : "color-auto", "data-pointer": `${context.pointer}/color`,
+  const swatch = h("input", { type: "color", value: context.color, class: option.color ? "" : "color-auto", "data-pointer": `${context.pointer}/color`,
     "aria-label": `Colour of ${context.word} ${context.index + 1}`, title: option.color ? option.color : "Automatic" });
   const reset = h("button", { type: "button", class: "button small quiet color-reset", hidden: !option.color, "aria-label": `Automatic colour for ${context.word} ${context.index + 1}` }, "Auto");
   swatch.addEventListener("input", () => {
@@ -76,6 +80,7 @@ function colorInput(option, context) {
   });
   reset.addEventListener("click", () => {
     option.color = undefined;
+    swatch.value = safeColors[context.index % safeColors.length];
     swatch.className = "color-auto";
     reset.hidden = true;
     swatch.focus();

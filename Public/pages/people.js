@@ -1,0 +1,106 @@
+import "../parts/data-table.js";
+import { api, withQuery } from "../core/api.js";
+import { announce } from "../core/announce.js";
+import { fill, h } from "../core/dom.js";
+import { dayOf } from "../core/format.js";
+import { confirmDialog, openDialog, secretDialog } from "../parts/dialog.js";
+import { field, problemText, select, submitForm } from "../parts/field-form.js";
+import { emptyState, openPage } from "../parts/page-frame.js";
+
+const roles = [["member", "Member"], ["admin", "Admin"]];
+const { session, main, keys } = await openPage({ title: "People", crumbs: [["People"]] });
+const table = document.createElement("data-table");
+const problem = h("p", { class: "problem", role: "alert" });
+const search = h("input", { type: "search", placeholder: "Name or email", "aria-label": "Find people", autocomplete: "off" });
+const more = h("button", { type: "button", class: "button", hidden: true, onclick: () => load(false) }, "Show more");
+let next = null;
+let latest = null;
+
+fill(main,
+  h("div", { class: "page-head" }, h("h1", {}, "People"), h("div", { class: "search-field" }, search), h("button", { type: "button", class: "button primary", onclick: add }, "Add a person")),
+  problem, h("section", { class: "card" }, table), h("div", { class: "row" }, more));
+setUpTable();
+search.addEventListener("input", () => load());
+keys.add({ id: "people.search", key: "/", title: "Find people", group: "People", run: () => search.focus() });
+await load();
+if (location.hash === "#add") add();
+
+async function load(anew = true) {
+  latest?.abort();
+  latest = new AbortController();
+  try {
+    const page = await api.get(withQuery("/api/users", { q: search.value.trim(), limit: 100, after: anew ? "" : next }), { signal: latest.signal });
+    next = page.next;
+    more.hidden = !next;
+    table.rows = anew ? page.items : [...table.rows, ...page.items];
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    problem.textContent = error.status === 403 ? "Only admins see everyone." : problemText(error);
+  }
+}
+
+function setUpTable() {
+  table.caption = "People";
+  table.empty = emptyState("Nobody is found", "Look for another part of the name or email, or add the person.");
+  table.columns = [
+    { key: "name", title: "Name", render: (row) => h("div", {}, row.name, " ", row.id === session.user.id && h("span", { class: "badge" }, "you"), row.disabled && h("span", { class: "badge warn" }, "disabled"), h("div", { class: "soft small" }, row.email ?? "without sign-in")) },
+    { key: "role", title: "Role", render: (row) => select(roles, row.role, { "aria-label": `Role of ${row.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
+    { key: "created", title: "Since", wide: true, render: (row) => dayOf(row.created_at) },
+    { key: "actions", title: "", render: (row) => h("div", { class: "row tight end nowrap" },
+      h("button", { type: "button", class: "button small", "aria-label": `Password link for ${row.name}`, onclick: () => passwordLink(row) }, "Password link"),
+      h("button", { type: "button", class: `button small ${row.disabled ? "" : "danger"}`, "aria-label": `${row.disabled ? "Enable" : "Disable"} ${row.name}`, onclick: () => setDisabled(row) }, row.disabled ? "Enable" : "Disable")) },
+  ];
+}
+
+async function change(row, changes) {
+  problem.textContent = "";
+  try {
+    await api.patch(`/api/users/${row.id}`, changes, { version: row.version });
+    announce(`${row.name} changed`);
+  } catch (error) {
+    problem.textContent = error.status === 412 ? `${row.name} was changed by somebody else meanwhile. What stands now is shown; try again.` : problemText(error);
+  }
+  await load();
+}
+
+async function setDisabled(row) {
+  if (!row.disabled) {
+    const text = "They are signed out everywhere at once, and their tokens stop. Their work stays.";
+    if (!(await confirmDialog({ title: `Disable ${row.name}?`, text, confirm: "Disable", danger: true }))) return;
+  }
+  await change(row, { disabled: !row.disabled });
+}
+
+async function passwordLink(row) {
+  problem.textContent = "";
+  try {
+    const { link } = await api.post(`/api/users/${row.id}/link`, {});
+    await showLink(row.name, link);
+  } catch (error) {
+    problem.textContent = problemText(error);
+  }
+}
+
+function showLink(name, link) {
+  return secretDialog({
+    title: `A link for ${name}`, label: "Link", secret: new URL(link, location.origin).href,
+    text: "Send it to them. Whoever opens it first can set the password, once. It is shown only now.",
+  });
+}
+
+async function add() {
+  const name = h("input", { required: true, maxLength: 200, autocomplete: "off" });
+  const email = h("input", { type: "email", required: true, autocomplete: "off" });
+  const role = select(roles, "member");
+  const body = h("div", { class: "stack" }, field({ label: "Name", control: name, pointer: "/name" }), field({ label: "Email", control: email, pointer: "/email" }),
+    field({ label: "Role", control: role, pointer: "/role", hint: "Admins see everything and manage people. What members may do is set in each project." }), h("p", { class: "problem", role: "alert" }));
+  let made = null;
+  const answer = await openDialog({
+    title: "Add a person", body,
+    actions: [{ label: "Cancel", value: "" }, { label: "Add", value: "yes", kind: "primary" }],
+    check: () => submitForm(body.closest("form"), async () => { made = await api.post("/api/users", { name: name.value.trim(), email: email.value.trim(), role: role.value }); }),
+  });
+  if (answer !== "yes") return;
+  await load();
+  if (made.link) await showLink(name.value.trim(), made.link);
+}

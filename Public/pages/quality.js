@@ -1,0 +1,131 @@
+import "../parts/agreement-matrix.js";
+import "../parts/bar-chart.js";
+import "../parts/data-table.js";
+import { api } from "../core/api.js";
+import { fill, h } from "../core/dom.js";
+import { count, duration, percent, plural, ratio, timeElement } from "../core/format.js";
+import { coefficientName, headCoefficient, intervalWords, matrixOf, reasonWords, symbol, valueText } from "../parts/agreement.js";
+import { confusionTable } from "../parts/confusion-table.js";
+import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
+
+const { project, main } = await openPage({ title: "Quality", current: "quality", project: true });
+const base = `/projects/${project.id}`;
+
+try {
+  const [reply, overview] = await Promise.all([api.get(`/api/projects/${project.id}/agreement`), api.get(`/api/projects/${project.id}/overview`).catch(() => null)]);
+  show(reply, overview);
+} catch (error) {
+  showFailure(main, error);
+}
+
+function show(agreement, overview) {
+  const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("span", { class: "soft small" }, plural(agreement.annotations, "annotation"), agreement.truncated && ", the newest,", " of ", plural(agreement.tasks, "task"), ", computed ", timeElement(agreement.computed_at)));
+  if (agreement.questions.every((question) => question.units === 0)) return fill(main, head, nothingYet(overview));
+  fill(main, head,
+    h("div", { class: "tiles" }, agreement.questions.map(questionTile), finishTile(overview)),
+    agreement.questions.map((question) => questionPart(question, agreement.annotators)),
+    agreement.annotators.length > 0 && h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Per annotator"), annotatorTable(agreement)));
+}
+
+function nothingYet(overview) {
+  const alone = project.workflow.judgments < 2;
+  return emptyState("Agreement needs tasks that two people answered",
+    alone ? "The workflow asks for one answer a task. Ask for two, at least for some time, to learn how well people agree." : `So far ${plural(overview?.progress?.judgments_done ?? 0, "judgment")}; as soon as two people answered the same task, numbers stand here.`,
+    project.role === "manager" && h("a", { class: "button primary", href: `${base}/settings#${alone ? "workflow" : "members"}` }, alone ? "Change the workflow" : "Members"),
+    h("a", { class: "button", href: `${base}/label` }, "Label"));
+}
+
+function questionTile(question) {
+  const best = headCoefficient(question);
+  const known = typeof best?.value === "number";
+  return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, `Agreement, ${question.title}`),
+    h("p", { class: "figure" }, known ? `${symbol(best.name)} ${ratio(best.value)}` : "–"),
+    h("p", { class: "soft" }, known ? intervalWords(best, question) : `Not defined: ${reasonWords(best?.reason)}`));
+}
+
+function finishTile(overview) {
+  if (!overview) return null;
+  const { progress, rate } = overview;
+  const left = Math.max(0, progress.judgments_needed - progress.judgments_done);
+  return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, "To finish"),
+    h("p", { class: "figure" }, typeof rate?.hours_left === "number" ? duration(rate.hours_left * 3600) : "–"), h("p", { class: "soft" }, `${plural(left, "judgment")} more`));
+}
+
+function questionPart(question, annotators) {
+  const asked = project.schema.questions.find((one) => one.name === question.question);
+  const { people, cells, measure } = matrixOf(question, annotators);
+  return h("section", { class: "stack tight", "aria-label": question.title }, h("h2", {}, question.title), h("div", { class: "split" },
+    h("section", { class: "card stack tight" }, h("h3", {}, "How far people agree"), coefficientTable(question),
+      h("p", { class: "soft small" }, `${plural(question.units, "task")} with two or more answers, by ${plural(question.people, "person", "people")}; that is ${percent(question.coverage)} of the tasks with an answer. `,
+        h("a", { href: `${base}/tasks?order=similarity` }, "See where they differ most")),
+      skewNote(question)),
+    h("section", { class: "card stack tight" }, h("h3", {}, `Who agrees with whom (${measure})`),
+      people.length < 2 ? h("p", { class: "soft" }, "It takes two people who answered the same tasks.") : matrix(question, people, cells, measure)),
+    question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked)),
+    question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "How often each answer was given"), categoryBars(question))));
+}
+
+function matrix(question, people, cells, measure) {
+  const element = document.createElement("agreement-matrix");
+  const address = (person) => (person.id ? `${base}/tasks?annotator=${person.id}&order=similarity` : null);
+  element.data = { people: people.map((person) => ({ ...person, href: address(person) })), cells, measure, title: `Who agrees with whom: ${question.title}`, words: reasonWords, link: address };
+  return element;
+}
+
+function categoryBars(question) {
+  const bars = document.createElement("bar-chart");
+  bars.data = {
+    title: `Answers given: ${question.title}`, total: question.ratings,
+    values: question.categories.map((one) => ({ title: one.title, count: one.count, href: `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${one.value}` })}` })),
+  };
+  return bars;
+}
+
+function coefficientTable(question) {
+  return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `Coefficients: ${question.title}` }, h("table", { class: "table" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Measure"), h("th", { scope: "col", class: "number" }, "Value"), h("th", { scope: "col", class: "interval-head" }, "95 % interval"))),
+    h("tbody", {}, question.coefficients.map((one) => h("tr", {}, h("th", { scope: "row" }, coefficientName(one.name)), h("td", { class: "number strong" }, valueText(one)), h("td", {}, interval(one)))))));
+}
+
+/** The interval as a line with a dot on it, from −1 or 0 to 1, and as numbers. */
+function interval(one) {
+  if (typeof one.value !== "number") return h("span", { class: "soft small" }, reasonWords(one.reason));
+  if (typeof one.low !== "number") return h("span", { class: "soft small" }, "–");
+  const from = Math.min(0, one.low);
+  const place = (value) => `${((Math.max(from, Math.min(1, value)) - from) / (1 - from)) * 100}%`;
+  const range = h("span", { class: "range-fill" });
+  range.style.insetInlineStart = place(one.low);
+  range.style.inlineSize = `calc(${place(one.high)} - ${place(one.low)})`;
+  const dot = h("span", { class: "range-dot" });
+  dot.style.insetInlineStart = place(one.value);
+  return h("span", { class: "interval" }, h("span", { class: "range", "aria-hidden": "true" }, range, dot), h("span", { class: "small numbers nowrap" }, `${ratio(one.low)} – ${ratio(one.high)}`));
+}
+
+/** With one category far ahead, κ and α fall although people agree; AC1 does not. */
+function skewNote(question) {
+  if (!question.skewed) return null;
+  const share = Math.max(...question.categories.map((one) => one.share));
+  return h("p", { class: "notice warn small" }, `One answer takes ${percent(share)} of all. Then α and κ come out low even when people agree; read AC1 beside them.`);
+}
+
+function annotatorTable({ annotators, questions }) {
+  const table = document.createElement("data-table");
+  const rows = annotators.map((person, position) => ({ ...person, position }));
+  const several = questions.length > 1;
+  table.caption = "Agreement per annotator";
+  table.rowKey = (row) => row.position;
+  table.columns = [
+    { key: "name", title: "Name", render: (row) => (row.id ? h("a", { class: "plain-link", href: `${base}/tasks?annotator=${row.id}` }, row.name) : row.name) },
+    { key: "all", title: several ? "Agrees with the others, all questions" : "Agrees with the others", number: true, render: (row) => withCount(row) },
+    ...(several ? questions : []).map((question) => ({ key: question.question, title: question.title, number: true, wide: true, render: (row) => withCount(question.annotators.find((one) => one.annotator === row.position)) })),
+    { key: "units", title: "Shared tasks", number: true, wide: true, render: (row) => count(row.units) },
+    { key: "annotations", title: "Annotations", number: true, render: (row) => count(row.annotations) },
+  ];
+  table.rows = rows;
+  return table;
+}
+
+function withCount(one) {
+  if (!one || typeof one.value !== "number") return h("span", { class: "soft", title: reasonWords(one?.reason ?? "no_units") }, "–");
+  return h("span", { title: `${plural(one.units, "task")} shared with others` }, percent(one.value));
+}

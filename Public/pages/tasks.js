@@ -1,0 +1,193 @@
+import "../parts/data-table.js";
+import { api, withQuery } from "../core/api.js";
+import { announce } from "../core/announce.js";
+import { fill, h } from "../core/dom.js";
+import { ago, count, plural, ratio } from "../core/format.js";
+import { answersLine, stateBadge } from "../parts/answer-view.js";
+import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
+import { field, select } from "../parts/field-form.js";
+import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
+import { runAction } from "../parts/task-actions.js";
+
+/** Every filter is in the address, so a view can be kept, shared and gone back to. */
+const filterNames = ["q", "state", "flagged", "annotator", "label", "external_id", "priority_min", "order", "after"];
+const pageSize = 50;
+
+const { project, main, keys } = await openPage({ title: "Tasks", current: "tasks", project: true });
+const base = `/projects/${project.id}`;
+const manages = project.role === "manager";
+const members = await api.get(`/api/projects/${project.id}/members?limit=1000`).then((page) => page.items, () => []);
+const table = document.createElement("data-table");
+const bar = h("div", { class: "bulk-bar", role: "region", "aria-label": "Chosen tasks", hidden: true });
+const pager = h("nav", { class: "row pager", "aria-label": "Pages" });
+const search = h("input", { type: "search", name: "q", placeholder: "Words in the text, or an external id", autocomplete: "off" });
+const form = filterForm();
+const chips = h("nav", { class: "chips", "aria-label": "State" });
+let latest = null;
+
+fill(main, h("div", { class: "page-head" }, h("h1", {}, "Tasks"), manages && h("a", { class: "button", href: `${base}/export` }, "Export"), manages && h("a", { class: "button", href: `${base}/import` }, "Import")),
+  chips, form, table, pager, bar);
+setUpTable();
+keys.add(
+  { id: "tasks.search", key: "/", title: "Search", group: "Tasks", run: () => search.focus() },
+  { id: "tasks.first", key: "J", also: ["ArrowDown"], title: "To the list; then J and K walk it, X chooses, Enter opens", group: "Tasks", run: () => table.focusFirst() });
+addEventListener("popstate", () => show());
+await show();
+
+function filters() {
+  const query = new URLSearchParams(location.search);
+  return Object.fromEntries(filterNames.map((name) => [name, query.get(name) ?? ""]));
+}
+
+function go(changes) {
+  const next = withQuery(`${base}/tasks`, { ...filters(), after: "", ...changes });
+  if (next === location.pathname + location.search) return;
+  history.pushState(null, "", next);
+  show();
+}
+
+async function show() {
+  const current = filters();
+  paintFilters(current);
+  latest?.abort();
+  latest = new AbortController();
+  table.setAttribute("aria-busy", "true");
+  try {
+    const page = await fetchPage(current, latest.signal);
+    table.order = current.order || "id";
+    table.empty = emptyFor(current);
+    table.rows = page.items;
+    paintPager(page, current);
+    announce(plural(page.items.length, "task"));
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    showFailure(table, error);
+  } finally {
+    table.removeAttribute("aria-busy");
+  }
+}
+
+/** A searched page may be shorter than asked for while there is more: it is filled up, for a bounded time. */
+async function fetchPage(current, signal) {
+  const items = [];
+  let after = current.after;
+  for (let rounds = 0; rounds < 20; rounds += 1) {
+    const page = await api.get(withQuery(`/api/projects/${project.id}/tasks`, { ...current, after, limit: pageSize - items.length }), { signal });
+    items.push(...page.items);
+    after = page.next;
+    if (!after || items.length >= pageSize) break;
+  }
+  return { items, next: after };
+}
+
+function filterForm() {
+  const people = [["", "Anyone"], ...members.map((member) => [String(member.user.id), member.user.name])];
+  const controls = h("form", { class: "filters", role: "search" },
+    h("div", { class: "field grow" }, h("label", { htmlFor: "tasks-q" }, "Search"), search),
+    field({ label: "Annotated by", control: select(people, "", { name: "annotator" }) }),
+    field({ label: "Order", control: select([["id", "Oldest first"], ["-id", "Newest first"], ["changed", "Last changed"], ["similarity", "Least agreement first"]], "id", { name: "order" }) }),
+    h("div", { class: "field inline flag-filter" }, h("input", { type: "checkbox", id: "tasks-flagged", name: "flagged" }), h("label", { htmlFor: "tasks-flagged" }, "Flagged")));
+  search.id = "tasks-q";
+  controls.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ q: search.value.trim() });
+  });
+  controls.addEventListener("change", () => go({
+    q: search.value.trim(), annotator: controls.elements.annotator.value, flagged: controls.elements.flagged.checked ? "true" : "",
+    order: controls.elements.order.value === "id" ? "" : controls.elements.order.value,
+  }));
+  return controls;
+}
+
+function paintFilters(current) {
+  search.value = current.q;
+  form.elements.annotator.value = current.annotator;
+  form.elements.order.value = current.order || "id";
+  form.elements.flagged.checked = current.flagged === "true";
+  const total = project.counts.tasks;
+  const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
+  const others = [["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  fill(chips,
+    states.map(([state, title, number]) => h("a", {
+      class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
+    }, title, " ", h("span", { class: "soft" }, count(number)))),
+    others.filter(([, words]) => words).map(([name, words]) => h("a", {
+      class: "chip chip-filter", href: withQuery(`${base}/tasks`, { ...current, after: "", [name]: "" }), onclick: followHere, "aria-label": `Remove the filter ${words}`,
+    }, words, h("span", { "aria-hidden": "true" }, " ✕"))));
+}
+
+function followHere(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  history.pushState(null, "", event.currentTarget.href);
+  show();
+}
+
+function labelWords(label) {
+  const [name, ...value] = label.split(":");
+  const question = project.schema.questions.find((one) => one.name === name);
+  return `${question?.title || name} is ${value.join(":")}`;
+}
+
+function setUpTable() {
+  table.caption = "Tasks";
+  table.selectable = manages;
+  table.rowName = (row) => `task ${row.id}`;
+  table.columns = [
+    { key: "id", title: "Task", class: "nowrap", order: ["id", "-id"], render: (row) => h("a", { href: `${base}/tasks/${row.id}` }, row.external_id ?? `#${row.id}`) },
+    { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), row.flagged && h("span", { class: "badge bad" }, "flagged")) },
+    { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, row.excerpt ?? "") },
+    { key: "label", title: "Label", class: "label-cell", wide: true, render: (row) => h("span", { dir: "auto" }, row.label ? answersLine(project.schema, row.label.answers) : "") },
+    { key: "judged", title: "Judgments", number: true, render: (row) => `${row.judged} of ${row.wanted}` },
+    { key: "similarity", title: "Agreement", number: true, order: "similarity", render: (row) => ratio(row.similarity) },
+    { key: "changed", title: "Changed", class: "nowrap", wide: true, order: "changed", descending: true, render: (row) => ago(row.changed_at) },
+  ];
+  table.addEventListener("order", (event) => go({ order: event.detail === "id" ? "" : event.detail }));
+  table.addEventListener("selection", (event) => paintBar(event.detail));
+}
+
+function emptyFor(current) {
+  const filtered = filterNames.some((name) => name !== "order" && current[name]);
+  if (filtered) return emptyState("No task matches", "Take a filter away, or search for other words.", h("a", { class: "button", href: `${base}/tasks` }, "Show all tasks"));
+  return emptyState("There are no tasks yet", manages ? "Import a file to begin." : "A manager of the project has to import some.", manages && h("a", { class: "button primary", href: `${base}/import` }, "Import tasks"));
+}
+
+function paintPager({ items, next }, current) {
+  const link = (title, after, disabled) => (disabled ? null : h("a", { class: "button small", href: withQuery(`${base}/tasks`, { ...current, after }), onclick: followHere }, title));
+  fill(pager,
+    h("span", { class: "soft small" }, plural(items.length, "task"), next || current.after ? " on this page" : ""),
+    current.after && h("button", { type: "button", class: "button small", onclick: () => history.back() }, "Back"),
+    link("First page", "", !current.after),
+    link("Next page", next ?? "", !next));
+}
+
+const actions = [
+  ["exclude", "Exclude"], ["restore", "Restore"], ["review", "Send to review"], ["accept_consensus", "Accept consensus"], ["set_priority", "Set priority…"], ["delete", "Delete…"],
+];
+
+function paintBar(chosen) {
+  bar.hidden = chosen.size === 0;
+  if (chosen.size === 0) return;
+  fill(bar, h("strong", { "aria-live": "polite" }, `${count(chosen.size)} chosen`),
+    h("div", { class: "row" }, actions.map(([action, title]) => h("button", { type: "button", class: `button small ${action === "delete" ? "danger" : ""}`, onclick: () => bulk(action, [...chosen]) }, title))),
+    h("button", { type: "button", class: "button small quiet", onclick: () => table.clearSelection() }, "Choose none"));
+}
+
+async function bulk(action, ids) {
+  const result = await runAction({ project, ids, action, confirmDialog, promptDialog });
+  if (!result) return;
+  table.clearSelection();
+  Object.assign(project, await api.get(`/api/projects/${project.id}`).catch(() => project));
+  await show();
+  announce(`${plural(result.changed, "task")} changed`);
+  if (result.refused.length > 0) await showRefused(result);
+}
+
+function showRefused({ changed, refused }) {
+  return openDialog({
+    title: `${plural(refused.length, "task")} not changed`,
+    body: [h("p", {}, `${plural(changed, "task")} changed. The others:`),
+      h("ul", { class: "scroll-list" }, refused.map((one) => h("li", {}, h("a", { href: `${base}/tasks/${one.id}` }, `#${one.id}`), ` ${one.detail}`)))],
+    actions: [{ label: "Close", value: "" }],
+  });
+}

@@ -1,0 +1,51 @@
+/** Beginnings for a new project: a schema, guidelines and a workflow that fit together. */
+
+const text = [{ name: "text", type: "text", title: "Text" }];
+const twice = { judgments: 2, max_judgments: 3 };
+
+export const templates = [
+  {
+    id: "sentiment", title: "Sentiment", text: "One key a text: positive, negative, neutral or mixed.", workflow: twice,
+    guidelines: "## Sentiment\n\nChoose the feeling that the **writer** shows, not the one you have while reading.\n\n- *Mixed*: clearly both good and bad.\n- *Neutral*: facts without a feeling.\n",
+    schema: { fields: text, questions: [{ name: "sentiment", type: "choice", title: "Sentiment", required: true, options: [
+      { value: "positive", title: "Positive", key: "p" }, { value: "negative", title: "Negative", key: "n" }, { value: "neutral", title: "Neutral", key: "e" }, { value: "mixed", title: "Mixed", key: "m" }] }] },
+  },
+  {
+    id: "topics", title: "Topics", text: "Any number of topics for each text, from a list with groups.", workflow: twice,
+    guidelines: "## Topics\n\nChoose **every** topic the text says something about, and the most special one that fits.\n",
+    schema: { fields: text, questions: [{ name: "topics", type: "choice", title: "Topics", multiple: true, required: true, options: [
+      { value: "product", title: "Product" }, { value: "quality", title: "Quality", parent: "product" }, { value: "price", title: "Price", parent: "product" },
+      { value: "service", title: "Service" }, { value: "delivery", title: "Delivery", parent: "service" }, { value: "support", title: "Support", parent: "service" }, { value: "other", title: "Something else" }] }] },
+  },
+  {
+    id: "entities", title: "Names in text", text: "Mark persons, places, organisations and dates in the text.", workflow: { ...twice, agreement: 0.8 },
+    guidelines: "## Names\n\nMark the whole name, without articles and titles: **Ada Lovelace**, not *Countess Ada Lovelace*.\n",
+    schema: { fields: text, questions: [{ name: "entities", type: "spans", title: "Names", field: "text", labels: [
+      { value: "PERSON", title: "Person", key: "p" }, { value: "PLACE", title: "Place", key: "l" }, { value: "ORG", title: "Organisation", key: "o" }, { value: "DATE", title: "Date", key: "d" }] }] },
+  },
+  {
+    id: "rating", title: "Rating", text: "A number from 1 to 5 for each text.", workflow: { judgments: 3, max_judgments: 5 },
+    guidelines: "## Rating\n\n1 is the worst you would still send, 5 the best you can imagine. Use the whole scale.\n",
+    schema: { fields: text, questions: [{ name: "quality", type: "rating", title: "Quality", min: 1, max: 5, labels: ["poor", "excellent"], required: true }] },
+  },
+  {
+    id: "free", title: "Writing", text: "Answers in one’s own words: summaries, corrections, translations.", workflow: { judgments: 1, review: "all" },
+    guidelines: "## Summary\n\nOne or two full sentences, in your own words, with nothing that is not in the text.\n",
+    schema: { fields: text, questions: [{ name: "summary", type: "text", title: "Summary", multiline: true, max_length: 1000, required: true }] },
+  },
+  {
+    id: "comparison", title: "Two answers, one better", text: "Two responses to a prompt: which is better, by how much, and why.", workflow: twice,
+    guidelines: "## Comparison\n\nJudge what a reader gets from it: right first, then complete, then short.\n",
+    schema: {
+      fields: [{ name: "prompt", type: "text", title: "Prompt" }, { name: "response_a", type: "text", title: "Response A" }, { name: "response_b", type: "text", title: "Response B" }],
+      questions: [
+        { name: "better", type: "choice", title: "Which is better?", required: true, options: [{ value: "a", title: "A", key: "a" }, { value: "b", title: "B", key: "b" }, { value: "tie", title: "Equally good", key: "t" }] },
+        { name: "margin", type: "rating", title: "By how much?", min: 1, max: 3, labels: ["slightly", "clearly", "far"], when: { question: "better", is: ["a", "b"] } },
+        { name: "reason", type: "text", title: "Why?", max_length: 500 }],
+    },
+  },
+  {
+    id: "empty", title: "Start empty", text: "Build your own questions in the settings first.", workflow: {}, guidelines: "",
+    schema: { fields: text, questions: [{ name: "category", type: "choice", title: "Category", options: ["yes", "no"], required: true }] },
+  },
+];

@@ -1,0 +1,108 @@
+import "./data-table.js";
+import { api, withQuery } from "../core/api.js";
+import { announce } from "../core/announce.js";
+import { fill, h } from "../core/dom.js";
+import { ago, count, duration } from "../core/format.js";
+import { confirmDialog } from "./dialog.js";
+import { field, problemText, select } from "./field-form.js";
+import { emptyState } from "./page-frame.js";
+
+const roles = [["annotator", "Annotator: labels"], ["reviewer", "Reviewer: labels and decides"], ["manager", "Manager: everything"]];
+
+/** Who works in the project: find and add people, their role, pause them, take them out. */
+export function membersPanel({ session, version }) {
+  const path = `/api/projects/${version.project.id}/members`;
+  const table = document.createElement("data-table");
+  const problem = h("p", { class: "problem", role: "alert" });
+  const added = new Set();
+  const base = `/projects/${version.project.id}`;
+
+  table.caption = "Members";
+  table.rowKey = (row) => row.user.id;
+  table.empty = emptyState("No members yet", "Find people above by name or email and add them.");
+  table.columns = [
+    { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/tasks?annotator=${row.user.id}` }, row.user.name), " ", row.paused && h("span", { class: "badge warn" }, "paused"), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
+    { key: "role", title: "Role", render: (row) => select(roles.map(([role, words]) => [role, words.split(":")[0]]), row.role, { "aria-label": `Role of ${row.user.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
+    { key: "annotations", title: "Annotations", number: true, render: (row) => count(row.annotations) },
+    { key: "time", title: "Time", number: true, wide: true, render: (row) => (row.seconds ? duration(row.seconds) : "–") },
+    { key: "active", title: "Last active", wide: true, render: (row) => (row.active_at ? ago(row.active_at) : "never") },
+    { key: "pseudonym", title: "Pseudonym", wide: true, render: (row) => h("code", {}, row.pseudonym ?? "") },
+    { key: "actions", title: "", render: (row) => h("div", { class: "row tight end nowrap" },
+      h("button", { type: "button", class: "button small", "aria-label": `${row.paused ? "Let go on" : "Pause"} ${row.user.name}`, onclick: () => change(row, { paused: !row.paused }) }, row.paused ? "Go on" : "Pause"),
+      h("button", { type: "button", class: "button small danger", "aria-label": `Remove ${row.user.name}`, onclick: () => remove(row) }, "Remove")) },
+  ];
+  load();
+
+  async function load() {
+    try {
+      const page = await api.get(`${path}?limit=1000`);
+      for (const member of page.items) added.add(member.user.id);
+      table.rows = page.items;
+    } catch (error) {
+      problem.textContent = problemText(error);
+    }
+  }
+
+  async function change(row, changes) {
+    problem.textContent = "";
+    await api.put(`${path}/${row.user.id}`, changes).then(() => announce(`${row.user.name} changed`), (error) => { problem.textContent = problemText(error); });
+    await load();
+  }
+
+  async function remove(row) {
+    const text = "What they annotated stays. Tasks on their screen go back to the queue, and the project is no longer seen by them.";
+    if (!(await confirmDialog({ title: `Remove ${row.user.name}?`, text, confirm: "Remove", danger: true }))) return;
+    added.delete(row.user.id);
+    await api.delete(`${path}/${row.user.id}`).then(() => announce(`${row.user.name} removed`), (error) => { problem.textContent = problemText(error); });
+    await load();
+  }
+
+  async function add(user, role) {
+    problem.textContent = "";
+    await api.put(`${path}/${user.id}`, { role }).then(() => announce(`${user.name} added`), (error) => { problem.textContent = problemText(error); });
+    await load();
+  }
+
+  return { element: h("div", { class: "stack" }, finder({ session, added, add }), problem, h("section", { class: "card" }, table)) };
+}
+
+/** Finds people while one types; each result can be added with the role chosen beside. */
+function finder({ session, added, add }) {
+  const search = h("input", { type: "search", autocomplete: "off", placeholder: "Name or email" });
+  const role = select(roles, "annotator");
+  const results = h("ul", { class: "plain-list find-results" });
+  const said = h("p", { class: "soft small", role: "status" });
+  let latest = null;
+  search.addEventListener("input", find);
+
+  async function find() {
+    latest?.abort();
+    const text = search.value.trim();
+    if (text.length < 2) {
+      said.textContent = "";
+      return fill(results);
+    }
+    latest = new AbortController();
+    try {
+      const page = await api.get(withQuery("/api/users", { q: text, limit: 8 }), { signal: latest.signal });
+      said.textContent = page.items.length === 0 ? "Nobody is found. New people are added by an admin, under People." : "";
+      fill(results, page.items.map((user) => h("li", { class: "row apart" },
+        h("span", {}, user.name, " ", user.email && h("span", { class: "soft small" }, user.email)),
+        added.has(user.id) ? h("span", { class: "badge" }, "member") : h("button", { type: "button", class: "button small", "aria-label": `Add ${user.name}`, onclick: () => give(user) }, "Add"))));
+    } catch (error) {
+      if (error.name !== "AbortError") said.textContent = error.detail;
+    }
+  }
+
+  async function give(user) {
+    await add(user, role.value);
+    search.value = "";
+    fill(results);
+    search.focus();
+  }
+
+  return h("section", { class: "card stack", "aria-label": "Add people" },
+    h("div", { class: "schema-row" }, field({ label: "Find people", control: search }), field({ label: "Add them as", control: role })),
+    h("div", { class: "stack tight" }, said, results),
+    session.user.role === "admin" && h("p", { class: "soft small" }, "Somebody who has no account yet? ", h("a", { href: "/people#add" }, "Add a person"), "."));
+}

@@ -1,0 +1,134 @@
+import { h } from "../core/dom.js";
+import { titleOf } from "../core/schema.js";
+import { checkField, field, select, showErrors } from "./field-form.js";
+import { saveBar } from "./project-version.js";
+
+/** Every setting with its sentence and unit. Kinds: integer, share (0 to 1, shown in percent), flag, or a list of choices. */
+const groups = [
+  ["Judgments", [
+    ["judgments", "Answers a task needs", "integer", "Each task is given to this many different people.", { min: 1, max: 100 }],
+    ["max_judgments", "Answers at most", "integer", "While they disagree, one more person at a time is asked, up to this many.", { min: 1, max: 100 }],
+    ["agreement", "Agreed from, in %", "share", "The mean similarity of the answers from which a task counts as agreed. 100 % means all the same."],
+    ["confidence", "Confidence needed, in %", "share", "What each question’s consensus must reach as well. Empty: not asked for.", { optional: true }],
+    ["order", "Order", [["sequential", "As imported"], ["random", "Shuffled, the same for everyone"], ["priority", "Highest priority first"]], "Which task comes next."],
+  ]],
+  ["While labelling", [
+    ["auto_submit", "One key answers and submits", "flag", "In a project with a single choice question, its key also submits and shows the next task."],
+    ["lease_seconds", "A task is held for, in seconds", "integer", "How long a task stays with someone who does nothing on it before others can get it. Work sent later is still kept.", { min: 1, max: 86400 }],
+    ["skips_to_review", "Skips until review", "integer", "A task that this many people skipped goes to a reviewer.", { min: 1, max: 1000 }],
+  ]],
+  ["Review", [
+    ["review", "What is reviewed", [["disputed", "Tasks that stay disputed"], ["all", "Every task"], ["none", "Nothing: the best consensus stands, marked as low confidence"]], "What a reviewer has to decide."],
+    ["review_sample", "Agreed tasks reviewed all the same, in %", "share", "A random share, to see whether agreement is also right."],
+    ["max_rounds", "Returns at most", "integer", "How often a reviewer may give a task back to its annotator.", { min: 0, max: 100 }],
+    ["self_review", "Reviewers may decide tasks they annotated", "flag", "Only sensible in very small teams."],
+    ["blind_review", "Hide names from reviewers", "flag", "Annotators appear as A, B, C while a task is decided."],
+  ]],
+  ["Gold", [
+    ["gold_rate", "Tasks with a known answer, in %", "share", "The share of tasks handed out to check annotators, taken from tasks imported with gold answers."],
+    ["gold_min", "Gold answers before judging", "integer", "Nobody is warned or paused before this many.", { min: 1, max: 10000 }],
+    ["gold_accuracy", "Accuracy needed, in %", "share", "Below it the annotator is warned or paused."],
+    ["gold_action", "Then", [["pause", "Pause the annotator"], ["warn", "Warn the annotator"]], "A manager can lift a pause under Members."],
+    ["show_gold_feedback", "Show the right answer after a gold task", "flag", "For training; it also tells people which tasks are gold."],
+  ]],
+];
+
+export function workflowPanel({ version }) {
+  const controls = new Map();
+  let changed = false;
+  const bar = saveBar({ save, revert: load });
+  const body = h("div", { class: "stack" });
+  const touched = () => {
+    changed = true;
+    bar.isChanged = true;
+  };
+  for (const [title, settings] of groups) {
+    body.append(h("section", { class: "card stack", "aria-label": title }, h("h2", { class: "card-title" }, title), h("div", { class: "settings-grid" }, settings.map(control))));
+  }
+  body.append(weightsCard());
+  body.addEventListener("input", touched);
+  load();
+
+  function control([name, label, kind, hint, range = {}]) {
+    if (kind === "flag") {
+      const box = h("input", { type: "checkbox" });
+      controls.set(name, { write: (value) => { box.checked = value; }, read: () => box.checked });
+      return checkField({ label, hint, control: box, pointer: `/${name}` });
+    }
+    if (Array.isArray(kind)) {
+      const choice = select(kind, "");
+      controls.set(name, { write: (value) => { choice.value = value; }, read: () => choice.value });
+      return field({ label, hint, control: choice, pointer: `/${name}` });
+    }
+    const { input, entry } = numberControl(kind, range);
+    controls.set(name, entry);
+    return field({ label, hint, control: input, pointer: `/${name}` });
+  }
+
+  function weightsCard() {
+    const inputs = version.project.schema.questions.map((question) => {
+      const input = h("input", { type: "number", min: 0, max: 1000, step: "any" });
+      controls.set(`weights/${question.name}`, { write: (value) => { input.value = value ?? 1; }, read: () => input.valueAsNumber });
+      return field({ label: titleOf(question), control: input, pointer: `/weights/${question.name}` });
+    });
+    return h("section", { class: "card stack", "aria-label": "Weights" }, h("h2", { class: "card-title" }, "Weights"),
+      h("p", { class: "soft small" }, "How much each question counts for the similarity of two answers. 0 leaves it out."), h("div", { class: "settings-grid" }, inputs));
+  }
+
+  function load() {
+    const { workflow } = version.project;
+    for (const [name, one] of controls) one.write(name.startsWith("weights/") ? workflow.weights?.[name.slice(8)] : workflow[name]);
+    changed = false;
+    bar.isChanged = false;
+    bar.problem = "";
+  }
+
+  /** Only what differs is sent, so that two people can change different settings. */
+  function differences() {
+    const { workflow } = version.project;
+    const changes = {};
+    const weights = { ...workflow.weights };
+    for (const [name, one] of controls) {
+      const value = one.read();
+      if (name.startsWith("weights/")) {
+        if (value === 1 || Number.isNaN(value)) delete weights[name.slice(8)];
+        else weights[name.slice(8)] = value;
+      } else if (value !== (workflow[name] ?? null)) {
+        changes[name] = value;
+      }
+    }
+    if (JSON.stringify(weights) !== JSON.stringify(workflow.weights ?? {})) changes.weights = weights;
+    return changes;
+  }
+
+  async function save(problem) {
+    const invalid = body.querySelector(":invalid");
+    if (invalid) {
+      invalid.reportValidity();
+      return "Not saved yet";
+    }
+    const changes = differences();
+    if (Object.keys(changes).length === 0) return "Nothing to save";
+    try {
+      if (!(await version.save({ workflow: changes }))) return "Not saved yet";
+      load();
+      return "Saved";
+    } catch (error) {
+      const homeless = showErrors(body, (error.errors ?? []).map((one) => ({ ...one, pointer: one.pointer.replace(/^\/workflow(?=\/|$)/, "") })));
+      problem.textContent = [error.detail, ...homeless.map((one) => `${one.pointer}: ${one.detail}`)].join(" ");
+      return "";
+    }
+  }
+
+  return { element: h("div", { class: "stack reading" }, body, bar.element), isChanged: () => changed };
+}
+
+function numberControl(kind, { min = 0, max = 100, optional = false }) {
+  const factor = kind === "share" ? 100 : 1;
+  const input = h("input", { type: "number", min, max, step: kind === "share" ? "any" : 1, required: !optional });
+  const entry = {
+    write: (value) => { input.value = value === null || value === undefined ? "" : Number((value * factor).toPrecision(12)); },
+    read: () => (input.value === "" ? null : Number((input.valueAsNumber / factor).toPrecision(12))),
+  };
+  return { input, entry };
+}
