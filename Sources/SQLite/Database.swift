@@ -95,7 +95,6 @@ package final class Database: Sendable {
     checkpointer.stop()
     snapshots.endAll()
     readers.close()
-    lock?.release()
   }
 
   /// The wall clock in UTC milliseconds.
