@@ -30,7 +30,7 @@ package struct Router: Sendable {
         }
       }
       self.literals = literals.mapValues { Node($0) }
-      parameter = name.map { ($0, Node(parameters)) }
+      parameter = name.map { (String($0.dropFirst()), Node(parameters)) }
     }
   }
 
