@@ -33,7 +33,9 @@ let package = Package(
     .testTarget(name: "LabelingTests", dependencies: ["Labeling", "JSON"]),
     .testTarget(name: "AgreementTests", dependencies: ["Agreement", "JSON"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "Labeling", "JSON"]),
-    .testTarget(name: "ConcordAppTests", dependencies: ["ConcordApp"]),
+    .testTarget(
+      name: "ConcordAppTests",
+      dependencies: ["ConcordApp", "HTTP", "SQLite", "Crypto", "JSON", "Labeling", "CSQLite"]),
   ],
   swiftLanguageModes: [.v6]
 )

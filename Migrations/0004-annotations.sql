@@ -16,8 +16,9 @@ CREATE TABLE assignments (
 ) STRICT;
 CREATE UNIQUE INDEX assignments_by_task ON assignments (task_id, user_id);
 CREATE INDEX assignments_expiring ON assignments (project_id, expires_at) WHERE state = 'leased';
-CREATE INDEX assignments_held ON assignments (user_id, project_id, state) WHERE state IN ('leased', 'returned');
-CREATE INDEX assignments_returned ON assignments (task_id) WHERE state = 'returned';
+-- What a person has in work, and what came back to them: short, whatever they did before.
+CREATE INDEX assignments_held ON assignments (user_id, project_id) WHERE state = 'leased';
+CREATE INDEX assignments_returned ON assignments (user_id, project_id) WHERE state = 'returned';
 
 CREATE TABLE annotations (
   id            INTEGER PRIMARY KEY,

@@ -39,9 +39,7 @@ async function everyProject() {
   return items;
 }
 
-function number(value) {
-  return value === true ? 1 : Number(value ?? 0);
-}
+const number = (value) => (value === true ? 1 : Number(value ?? 0));
 
 function weight({ waiting = {}, paused }) {
   return paused ? 0 : number(waiting.label) + number(waiting.review) + number(waiting.returned);
@@ -75,9 +73,7 @@ function card(project) {
     h("div", { class: "acts" }, actions(project, waiting, total)));
 }
 
-function roleWord(role) {
-  return { manager: "You manage this project", reviewer: "You review here", annotator: "You label here" }[role] ?? "";
-}
+const roleWord = (role) => ({ manager: "You manage this project", reviewer: "You review here", annotator: "You label here" })[role] ?? "";
 
 function actions(project, waiting, total) {
   const path = `/projects/${project.id}`;
@@ -96,6 +92,4 @@ function actions(project, waiting, total) {
   ];
 }
 
-function mineWord(project) {
-  return project.mine?.annotations ? "Continue" : "Start";
-}
+const mineWord = (project) => (project.mine?.annotations ? "Continue" : "Start");

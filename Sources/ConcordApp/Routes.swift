@@ -1,7 +1,7 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
 enum Routes {
   static func all(_ services: Services) -> [Route] {
-    system(services) + accounts(services) + audit() + quality() + pages
+    system(services) + audit() + quality() + labelling(RulesCache()) + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -12,32 +12,6 @@ enum Routes {
       get("/metrics", .open, .read(system.metrics)),
       get("/api/system", .admin, .read(system.system)),
       get("/api/openapi.json", .open, .page("openapi.json")),
-    ]
-  }
-
-  private static func accounts(_ services: Services) -> [Route] {
-    [
-      get("/api/setup", .open, .read(SetupRoutes.status)),
-      post("/api/setup", .open, .passwords(SetupRoutes.setUp)),
-      post("/api/session", .open, .passwords(SessionRoutes.signIn)),
-      get("/api/session", .signedIn, .read { try SessionRoutes.show($0, $1, services) }),
-      delete("/api/session", .signedIn, .write { try SessionRoutes.signOut($0, $1, services) }),
-      post("/api/session/link", .open, .write { try LinkRoutes.open($0, $1, services) }),
-      post("/api/password", .open, .passwords(LinkRoutes.setPassword)),
-      get("/api/sessions", .signedIn, .read { try SessionRoutes.list($0, $1, services) }),
-      delete("/api/sessions", .signedIn, .write(SessionRoutes.endOthers)),
-      delete("/api/sessions/:session", .signedIn, .write(SessionRoutes.end)),
-      patch("/api/account", .signedIn, .passwords(AccountRoutes.update)),
-      get("/api/account/preferences", .signedIn, .read(AccountRoutes.preferences)),
-      put("/api/account/preferences", .signedIn, .write(AccountRoutes.setPreferences)),
-      get("/api/tokens", .signedIn, .read(TokenRoutes.list)),
-      post("/api/tokens", .signedIn, .write(TokenRoutes.create)),
-      delete("/api/tokens/:token", .signedIn, .write(TokenRoutes.end)),
-      get("/api/users", .signedIn, .read(UserRoutes.list)),
-      post("/api/users", .admin, .passwords(UserRoutes.create)),
-      get("/api/users/:user", .admin, .read(UserRoutes.show)),
-      patch("/api/users/:user", .admin, .passwords(UserRoutes.update)),
-      post("/api/users/:user/link", .admin, .write(UserRoutes.invite)),
     ]
   }
 
@@ -53,6 +27,42 @@ enum Routes {
   private static func quality() -> [Route] {
     let quality = QualityRoutes()
     return [get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement))]
+  }
+
+  /// The loop: queue, answers, review, and the tasks themselves.
+  private static func labelling(_ rules: RulesCache) -> [Route] {
+    let queue = AssignmentRoutes(rules: rules)
+    let answers = AnnotationRoutes(rules: rules)
+    let review = ReviewRoutes(rules: rules)
+    let tasks = TaskRoutes(rules: rules)
+    return [
+      post("/api/projects/:project/next", .annotator, .write(queue.next)),
+      get("/api/assignments/:assignment", .annotator, .read(queue.show)),
+      put("/api/assignments/:assignment/draft", .annotator, .write(queue.keepDraft)),
+      post("/api/assignments/:assignment/renew", .annotator, .write(queue.renew)),
+      post("/api/assignments/:assignment/release", .annotator, .write(queue.release)),
+      post("/api/assignments/:assignment/skip", .annotator, .write(queue.skip)),
+      post("/api/assignments/:assignment/submit", .annotator, .write(answers.submit)),
+      get("/api/annotations/:annotation", .annotator, .read(answers.show)),
+      put("/api/annotations/:annotation", .annotator, .write(answers.edit)),
+      get("/api/annotations/:annotation/versions", .annotator, .read(answers.versions)),
+      get("/api/projects/:project/mine", .annotator, .work(MineRoutes(rules: rules).mine)),
+
+      post("/api/projects/:project/review/next", .reviewer, .write(review.next)),
+      post("/api/tasks/:task/review-lease", .reviewer, .write(review.renew)),
+      delete("/api/tasks/:task/review-lease", .reviewer, .write(review.release)),
+      post("/api/tasks/:task/resolution", .reviewer, .write(review.resolve)),
+      post("/api/annotations/:annotation/return", .reviewer, .write(review.giveBack)),
+      post("/api/tasks/:task/another-judgment", .reviewer, .write(review.askForAnother)),
+      post("/api/tasks/:task/exclusion", .reviewer, .write(review.exclude)),
+      delete("/api/tasks/:task/exclusion", .reviewer, .write(review.restore)),
+
+      get("/api/projects/:project/tasks", .reviewer, .work(tasks.list)),
+      get("/api/tasks/:task", .reviewer, .work(tasks.show)),
+      patch("/api/tasks/:task", .manager, .write(tasks.change)),
+      delete("/api/tasks/:task", .manager, .write(tasks.delete)),
+      post("/api/projects/:project/tasks/actions", .manager, .work(tasks.act)),
+    ]
   }
 
   /// Pages are documents for anyone; what they show comes from the routes above, which ask who is there.

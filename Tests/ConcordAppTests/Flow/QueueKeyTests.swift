@@ -8,7 +8,8 @@ import Testing
 
   @Test func `no two tasks share a key in a random queue`() {
     for seed in [0, 1, -7, Int64.max] {
-      let keys = Set((1...20_000).map { QueueKey.key(task: Int64($0), priority: 0, order: .random, seed: seed) })
+      let keys = Set(
+        (1...20_000).map { QueueKey.key(task: Int64($0), priority: 0, order: .random, seed: seed) })
       #expect(keys.count == 20_000)
       #expect(keys.allSatisfy { $0 >= 0 && $0 < 1 << 62 })
     }

@@ -1,0 +1,153 @@
+import HTTP
+import JSON
+import SQLite
+
+/// Answers on the wire: hand them in, change them, look at them.
+struct AnnotationRoutes: Sendable {
+  /// A day: more than anybody sits over one task.
+  static let mostSeconds = 86_400.0
+
+  let rules: RulesCache
+  private var assignments: AssignmentRoutes { AssignmentRoutes(rules: rules) }
+
+  /// `POST /api/assignments/:assignment/submit`
+  func submit(_ call: Call, _ db: Connection) throws -> Response {
+    var body = BodyReader(try call.body())
+    let answers = body.value("answers")
+    let seconds = body.optionalDouble("seconds", 0...Self.mostSeconds) ?? 0
+    let held = body.optionalIDs("held", limit: AssignmentRoutes.heldLimit) ?? []
+    try body.finish()
+    return try Replays.once(call, db) {
+      let assignment = try assignments.own(call, db)
+      let flow = try assignments.flow(call, db)
+      let done = try Submission(flow).submit(assignment, answers: answers, seconds: seconds)
+      call.publish(.project(flow.project))
+      return try AssignmentRoutes.reply(call, flow, status: 201, held: held) { writer in
+        writer.key("annotation")
+        done.annotation.write(&writer)
+        writer.writeState(of: done.task)
+        writer.member("counted", done.annotation.counted)
+      }
+    }
+  }
+
+  /// `PUT /api/annotations/:annotation`
+  func edit(_ call: Call, _ db: Connection) throws -> Response {
+    var body = BodyReader(try call.body())
+    let answers = body.value("answers")
+    let seconds = body.optionalDouble("seconds", 0...Self.mostSeconds) ?? 0
+    try body.finish()
+    guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
+      annotation.user == (try call.user.id)
+    else { throw Problem.notFound }
+    try call.checkVersion(annotation.version) { annotation.json }
+    let flow = try assignments.flow(call, db)
+    let done = try Submission(flow).edit(annotation, answers: answers, seconds: seconds)
+    try flow.finish()
+    call.publish(.project(flow.project))
+    return Response.json { writer in
+      writer.beginObject()
+      writer.member("id", done.annotation.id)
+      writer.member("version", done.annotation.version)
+      writer.memberRaw("answers", done.annotation.answers)
+      writer.key("annotation")
+      done.annotation.write(&writer)
+      writer.writeState(of: done.task)
+      writer.endObject()
+    }.version(done.annotation.version)
+  }
+
+  /// `GET /api/annotations/:annotation`: for its author and for reviewers.
+  func show(_ call: Call, _ db: Connection) throws -> Response {
+    let annotation = try readable(call, db)
+    guard let task = try TaskStore.task(db, annotation.task), let payload = try TaskStore.payload(db, task.id)
+    else { throw Problem.notFound }
+    let assignment = try annotation.assignment.flatMap { try AssignmentStore.assignment(db, $0) }
+    let isDecided = try task.state == .done && LabelStore.label(db, task.id)?.source == .review
+    let isOwn = annotation.user == (try call.user.id)
+    return Response.json { writer in
+      writer.beginObject()
+      writer.key("annotation")
+      annotation.write(&writer)
+      writer.key("task")
+      writer.beginObject()
+      writer.member("id", task.id)
+      writer.member("state", task.state.rawValue)
+      writer.memberRaw("data", payload.data)
+      writer.memberRaw("meta", payload.meta)
+      writer.endObject()
+      writer.member("editable", isOwn && !isDecided)
+      writer.key("returned")
+      if let assignment { assignment.writeReturned(&writer) } else { writer.null() }
+      writer.endObject()
+    }.version(annotation.version)
+  }
+
+  /// `GET /api/annotations/:annotation/versions`: newest first.
+  func versions(_ call: Call, _ db: Connection) throws -> Response {
+    let annotation = try readable(call, db)
+    let earlier = try AnnotationStore.versions(db, annotation.id).reversed()
+    return .json { writer in
+      writer.beginObject()
+      writer.key("items")
+      writer.beginArray()
+      writer.writeVersion(annotation.version, annotation.answers, annotation.seconds, annotation.changedAt)
+      for version in earlier {
+        writer.writeVersion(version.version, version.answers, version.seconds, version.at)
+      }
+      writer.endArray()
+      writer.member("next", JSONValue.null)
+      writer.endObject()
+    }
+  }
+
+  private func readable(_ call: Call, _ db: Connection) throws -> Annotation {
+    guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")) else {
+      throw Problem.notFound
+    }
+    let isOwn = annotation.user == (try call.user.id)
+    guard try isOwn || call.role >= .reviewer else { throw Problem.notFound }
+    return annotation
+  }
+}
+
+extension Annotation {
+  func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("id", id)
+    writer.member("task_id", task)
+    writer.memberRaw("answers", answers)
+    writer.member("seconds", seconds)
+    writer.member("version", version)
+    writer.member("counted", counted)
+    writer.member("submitted_at", rfc3339(submittedAt))
+    writer.member("changed_at", rfc3339(changedAt))
+    writer.endObject()
+  }
+
+  var json: JSONValue {
+    var writer = JSONWriter()
+    write(&writer)
+    return (try? JSONValue(parsing: writer.bytes)) ?? .null  // written just above
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func writeVersion(_ version: Int64, _ answers: [UInt8], _ seconds: Double, _ at: Int64)
+  {
+    beginObject()
+    member("version", version)
+    memberRaw("answers", answers)
+    member("seconds", seconds)
+    member("at", rfc3339(at))
+    endObject()
+  }
+}
+
+extension BodyReader {
+  /// A number that may be left out.
+  mutating func optionalDouble(_ key: String, _ range: ClosedRange<Double>) -> Double? {
+    guard let value = optionalValue(key), !value.isNull else { return nil }
+    return double(key, range)
+  }
+}

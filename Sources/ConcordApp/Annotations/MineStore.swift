@@ -1,0 +1,36 @@
+import SQLite
+
+/// One line of a person's history in a project.
+struct MineEntry: Sendable {
+  let annotation: Annotation
+  let assignment: Assignment?
+  let state: TaskState
+  let isDecided: Bool
+  let data: [UInt8]
+}
+
+/// The SQL of a person's history: newest first, by an index of that person and project.
+enum MineStore {
+  static func entries(
+    _ db: Connection, user: Int64, project: Int64, before id: Int64, limit: Int
+  ) throws -> [MineEntry] {
+    let annotations = try db.all(
+      """
+      SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
+        submitted_at, changed_at
+      FROM annotations INDEXED BY annotations_by_person
+      WHERE user_id = :user AND project_id = :project AND id < :before ORDER BY id DESC LIMIT :limit
+      """,
+      [
+        "user": .integer(user), "project": .integer(project), "before": .integer(id), "limit": .int(limit),
+      ], Annotation.init)
+    return try annotations.compactMap { annotation in
+      guard let task = try TaskStore.task(db, annotation.task) else { return nil }
+      let isDecided = try task.state == .done && LabelStore.label(db, task.id)?.source == .review
+      return MineEntry(
+        annotation: annotation,
+        assignment: try annotation.assignment.flatMap { try AssignmentStore.assignment(db, $0) },
+        state: task.state, isDecided: isDecided, data: try TaskStore.data(db, task.id) ?? [])
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import HTTP
+import JSON
+import SQLite
+
+/// A reply that can be given again: the next task's data, which may be large, is not part of what is stored, but is
+/// joined in at its place.
+struct Reply: Sendable {
+  let status: Int
+  let body: [UInt8]
+  /// Which task's JSON belongs at which byte of the body.
+  var next: (task: Int64, at: Int)?
+
+  /// The whole body.
+  func joined(_ db: Connection) throws -> [UInt8] {
+    guard let next else { return body }
+    let task = try TaskPayload.shown(db, task: next.task)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(body.count + task.count)
+    bytes += body[..<next.at]
+    bytes += task
+    bytes += body[next.at...]
+    return bytes
+  }
+}
+
+/// Makes sure that a request with an `Idempotency-Key` does its work once, and is answered the same ever after.
+enum Replays {
+  static let longestKey = 200
+
+  static func once(_ call: Call, _ db: Connection, _ work: () throws -> Reply) throws -> Response {
+    guard let key = call.head.headers["Idempotency-Key"] else { return try response(work(), db) }
+    guard (1...longestKey).contains(key.utf8.count) else {
+      throw Problem.badRequest("bad_idempotency_key", "Idempotency-Key has 1 to \(longestKey) characters.")
+    }
+    let user = try call.user.id
+    let subject = "\(call.head.method.rawValue) \(call.head.path)"
+    if let first = try ReplayStore.reply(db, user: user, key: key) {
+      guard first.subject == subject else {
+        throw Problem(
+          422, "idempotency_key_reused", "This Idempotency-Key was used for something else.",
+          detail: "A key stands for one request. Make a new one for each.")
+      }
+      return try response(first.reply, db)
+    }
+    let reply = try work()
+    try ReplayStore.keep(db, user: user, key: key, subject: subject, reply, at: call.now)
+    return try response(reply, db)
+  }
+
+  private static func response(_ reply: Reply, _ db: Connection) throws -> Response {
+    Response(
+      status: reply.status, headers: ["Content-Type": "application/json"],
+      body: .bytes(try reply.joined(db)))
+  }
+}
+
+/// The SQL of replies kept for their keys.
+enum ReplayStore {
+  static func reply(_ db: Connection, user: Int64, key: String) throws -> (subject: String, reply: Reply)? {
+    try db.first(
+      """
+      SELECT subject, status, reply, next_task, next_at FROM replays WHERE user_id = :user AND key = :key
+      """, ["user": .integer(user), "key": .text(key)]
+    ) { row in
+      let reply = Reply(
+        status: row.int(1), body: row.bytes(2),
+        next: row.optionalInteger(3).map { (task: $0, at: row.int(4)) })
+      return (row.text(0), reply)
+    }
+  }
+
+  static func keep(
+    _ db: Connection, user: Int64, key: String, subject: String, _ reply: Reply, at now: Int64
+  ) throws {
+    _ = try db.run(
+      """
+      INSERT INTO replays (user_id, key, subject, status, reply, next_task, next_at, created_at)
+      VALUES (:user, :key, :subject, :status, :reply, :next_task, :next_at, :now)
+      """,
+      [
+        "user": .integer(user), "key": .text(key), "subject": .text(subject), "status": .int(reply.status),
+        "reply": .utf8(reply.body), "next_task": .integer(opt: reply.next?.task),
+        "next_at": .integer(opt: reply.next.map { Int64($0.at) }), "now": .integer(now),
+      ])
+  }
+}

@@ -1,0 +1,105 @@
+import JSON
+import SQLite
+
+/// Something that keeps tasks from being done, and who could change that: for the project's overview.
+struct BlockedFact: Sendable, Equatable {
+  enum Reason: String, Sendable {
+    case paused
+    case noAnnotators = "no_annotators"
+    case noReviewers = "no_reviewers"
+    case needsPeople = "needs_people"
+    case reviewWaiting = "review_waiting"
+    case pausedPeople = "paused_people"
+  }
+
+  let reason: Reason
+  /// Tasks, or people where the reason is about people.
+  let count: Int
+  let detail: String
+  /// Names.
+  let who: [String]
+}
+
+/// Finds out what the work of a project waits for. Looks at a bounded number of rows.
+enum BlockedTasks {
+  /// Free tasks that are looked at for someone who may do them.
+  static let lookahead = 1_000
+
+  static func facts(_ db: Connection, project: Int64, rules: RulesCache) throws -> [BlockedFact] {
+    let ledger = try ProjectLedger(db, project: project)
+    let workflow = try rules.rules(db, project: project, edition: ledger.edition).workflow
+    let people = try BlockedStore.people(db, project: project)
+    let active = people.filter { !$0.isPaused }
+    let waiting = try ReviewStore.waiting(db, project: project)
+    var facts: [BlockedFact] = []
+    if ledger.pausedAt != nil && ledger.open > 0 {
+      facts.append(
+        BlockedFact(reason: .paused, count: ledger.open, detail: "The project is paused.", who: []))
+    }
+    if active.isEmpty && ledger.open > 0 {
+      let detail = "Nobody in this project can label. Add people, or lift a pause."
+      facts.append(BlockedFact(reason: .noAnnotators, count: ledger.open, detail: detail, who: []))
+    } else if ledger.open > 0 {
+      facts += try needsPeople(db, project, judgments: workflow.judgments, active: active.count)
+    }
+    let paused = people.filter(\.isPaused).map(\.name)
+    if !paused.isEmpty {
+      let detail = paused.count == 1 ? "One person is paused." : "\(paused.count) people are paused."
+      facts.append(BlockedFact(reason: .pausedPeople, count: paused.count, detail: detail, who: paused))
+    }
+    if waiting > 0 {
+      let reviewers = active.filter { $0.role >= .reviewer }.map(\.name)
+      facts.append(
+        reviewers.isEmpty
+          ? BlockedFact(
+            reason: .noReviewers, count: waiting, detail: "Nobody in this project can review.", who: [])
+          : BlockedFact(
+            reason: .reviewWaiting, count: waiting,
+            detail: waiting == 1 ? "One task waits for a reviewer." : "\(waiting) tasks wait for a reviewer.",
+            who: reviewers))
+    }
+    return facts
+  }
+
+  /// Free tasks that everyone who is here has done or skipped.
+  private static func needsPeople(
+    _ db: Connection, _ project: Int64, judgments: Int, active: Int
+  ) throws -> [BlockedFact] {
+    var looked = 0
+    var stuck = 0
+    try QueueStore.each(db, project: project, after: QueueKey.beginning) { entry in
+      looked += 1
+      if try !TaskPeople.isAnyoneLeft(db, project: project, task: entry.task) { stuck += 1 }
+      return looked < lookahead
+    }
+    guard stuck > 0 else { return [] }
+    let missing = max(1, judgments - active)
+    let more = missing == 1 ? "one more person" : "\(missing) more people"
+    let reason =
+      judgments > active
+      ? "Each task needs \(judgments) people, and \(active) work here: add \(more)."
+      : "Everyone here has done or skipped them: add \(more)."
+    return [BlockedFact(reason: .needsPeople, count: stuck, detail: reason, who: [])]
+  }
+}
+
+/// The SQL of what blocks.
+enum BlockedStore {
+  struct Person {
+    let name: String
+    let role: ProjectRole
+    let isPaused: Bool
+  }
+
+  static func people(_ db: Connection, project: Int64) throws -> [Person] {
+    try db.all(
+      """
+      SELECT u.name, m.role, m.paused_at IS NOT NULL FROM members m JOIN users u ON u.id = m.user_id
+      WHERE m.project_id = :project AND m.role IS NOT NULL AND u.disabled_at IS NULL
+      """, ["project": .integer(project)]
+    ) { row in
+      guard let role = ProjectRole(rawValue: row.text(1)) else { throw DamagedRow(table: "members") }
+      return Person(name: row.text(0), role: role, isPaused: row.bool(2))
+    }
+  }
+}

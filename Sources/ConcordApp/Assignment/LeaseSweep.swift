@@ -1,0 +1,44 @@
+import SQLite
+
+/// Ends leases that ran out in all projects, so that what dashboards show is true where nobody asks for work, and
+/// looks at disputes that may wait for nobody. Every rule is also checked when it matters, without this.
+struct LeaseSweep: Sendable {
+  /// How often it runs.
+  static let interval: Duration = .seconds(30)
+  static let batch = 200
+
+  let rules: RulesCache
+
+  /// One round. Each project is a transaction, so that nobody waits long behind it.
+  func run(_ services: Services) throws {
+    let now = services.clock()
+    let projects = try services.database.read { db in try SweepStore.projectsWithExpiredLeases(db, at: now) }
+    for project in projects {
+      var ended = Self.batch
+      while ended == Self.batch {
+        ended = try services.database.writer.perform { db in
+          let actor = Actor(user: nil, address: nil)
+          let flow = try TaskFlow(db, project: project, cache: rules, now: now, actor: actor)
+          let count = try Leases.end(flow, limit: Self.batch)
+          try flow.finish()
+          return count
+        }
+      }
+      services.events.publish(.project(project))
+    }
+  }
+}
+
+/// The SQL of the sweep.
+enum SweepStore {
+  static func projectsWithExpiredLeases(_ db: Connection, at now: Int64) throws -> [Int64] {
+    try db.all(
+      """
+      SELECT p.id FROM projects p WHERE EXISTS (
+        SELECT 1 FROM assignments a INDEXED BY assignments_expiring
+        WHERE a.project_id = p.id AND a.state = 'leased' AND a.expires_at <= :now)
+      ORDER BY p.id
+      """, ["now": .integer(now)]
+    ) { $0.integer(0) }
+  }
+}

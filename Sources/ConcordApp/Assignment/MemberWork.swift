@@ -1,0 +1,48 @@
+import SQLite
+
+/// What becomes of a person's work when they leave a project, are paused or disabled: their leases end, what came
+/// back to them goes to review or on, and disputes that only they could have settled do not wait for them.
+enum MemberWork {
+  /// Disputes looked at in the same transaction; the sweep looks at the rest.
+  static let disputeLimit = 500
+
+  /// Called in the transaction that took the role away or paused the person, after it did.
+  static func end(
+    _ db: Connection, project: Int64, user: Int64, rules: RulesCache, at now: Int64, by actor: Actor
+  ) throws {
+    let flow = try TaskFlow(db, project: project, cache: rules, now: now, actor: actor)
+    for lease in try AssignmentStore.leases(db, user: user, project: project) {
+      try Leases.release(flow, lease)
+    }
+    for returned in try AssignmentStore.returned(db, user: user, project: project, limit: disputeLimit) {
+      try AssignmentStore.end(db, returned.id, as: .submitted, at: now)
+      try Disputes.look(flow, at: returned.task)
+    }
+    _ = try Disputes.settle(flow, after: 0, limit: disputeLimit)
+    try flow.finish()
+  }
+}
+
+/// Tasks that wait for one more judgment: when nobody is left who may give it, a reviewer decides.
+enum Disputes {
+  /// Looks at the next few. They are all among the tasks that became free again.
+  ///
+  /// - Returns: where to go on; nil when all were looked at.
+  static func settle(_ flow: TaskFlow, after number: Int64, limit: Int) throws -> Int64? {
+    let entries = try QueueStore.reopened(flow.db, project: flow.project, after: number, limit: limit)
+    for entry in entries { try look(flow, at: entry.task) }
+    return entries.count < limit ? nil : entries.last?.reopened
+  }
+
+  static func look(_ flow: TaskFlow, at id: Int64) throws {
+    guard let before = try TaskStore.task(flow.db, id) else { return }
+    var task = before
+    try flow.settleIfNobodyIsLeft(&task)
+    guard task != before else { return }
+    if task.state == before.state {
+      try flow.store(&task, was: before)
+    } else {
+      try flow.save(&task, was: before, action: "task.settled")
+    }
+  }
+}

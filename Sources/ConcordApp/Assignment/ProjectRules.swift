@@ -1,0 +1,65 @@
+import JSON
+import Labeling
+import SQLite
+import Synchronization
+
+/// What a project asks and how its work goes, parsed once for each version of the project.
+final class ProjectRules: Sendable {
+  let project: Int64
+  let edition: Edition
+  let schema: LabelSchema
+  let workflow: Workflow
+  /// Whether answers can only be checked beside the task's data.
+  let readsData: Bool
+  /// The field whose beginning stands for a task in lists.
+  let excerptField: String?
+
+  var seed: Int64 { edition.seed }
+
+  init(project: Int64, edition: Edition, schema: [UInt8], workflow: [UInt8]) throws {
+    self.project = project
+    self.edition = edition
+    self.schema = try LabelSchema(JSONValue(parsing: schema))
+    self.workflow = try Workflow(JSONValue(parsing: workflow))
+    readsData = self.schema.readsData
+    excerptField = self.schema.fields.first { $0.kind == .text }?.name ?? self.schema.fields.first?.name
+  }
+}
+
+/// A version of a project. The seed, drawn for each project, tells it from a deleted one whose id it took.
+struct Edition: Sendable, Equatable {
+  let version: Int64
+  let seed: Int64
+}
+
+/// The rules of the projects in use. An entry holds for one version of its project, so it is never stale.
+final class RulesCache: Sendable {
+  private let entries = Mutex<[Int64: ProjectRules]>([:])
+  private let limit: Int
+
+  init(limit: Int = 256) { self.limit = limit }
+
+  /// - Parameter edition: which version of which project this transaction sees.
+  func rules(_ db: Connection, project: Int64, edition: Edition) throws -> ProjectRules {
+    if let known = entries.withLock({ $0[project] }), known.edition == edition { return known }
+    let found = try db.first(
+      "SELECT schema, workflow FROM projects WHERE id = :id", ["id": .integer(project)]
+    ) { row in
+      try ProjectRules(project: project, edition: edition, schema: row.bytes(0), workflow: row.bytes(1))
+    }
+    guard let found else { throw Problem.notFound }
+    entries.withLock { entries in
+      if entries.count >= limit, entries[project] == nil { entries.removeAll(keepingCapacity: true) }
+      entries[project] = found
+    }
+    return found
+  }
+
+  func rules(_ db: Connection, project: Int64) throws -> ProjectRules {
+    let edition = try db.first(
+      "SELECT version, seed FROM projects WHERE id = :id", ["id": .integer(project)]
+    ) { Edition(version: $0.integer(0), seed: $0.integer(1)) }
+    guard let edition else { throw Problem.notFound }
+    return try rules(db, project: project, edition: edition)
+  }
+}

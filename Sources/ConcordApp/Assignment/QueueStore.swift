@@ -1,0 +1,100 @@
+import SQLite
+
+/// Where a person is in a project's queue. Everything at or before a place was looked at by them: it was taken, or
+/// can never be theirs, or will get a new number when it becomes free again.
+struct MemberPlace: Sendable, Equatable {
+  var queuePlace: Int64
+  var reopenPlace: Int64
+  let pausedAt: Int64?
+}
+
+/// One free task, as the queue's indexes have it.
+struct QueueEntry: Sendable, Equatable {
+  let task: Int64
+  let key: Int64
+  let reopened: Int64
+}
+
+/// The SQL of the queue. Every query here is one step, or a few, in an index whatever the project's size.
+enum QueueStore {
+  static func place(_ db: Connection, project: Int64, user: Int64) throws -> MemberPlace? {
+    try db.first(
+      """
+      SELECT queue_place, reopen_place, paused_at FROM members
+      WHERE project_id = :project AND user_id = :user
+      """, ["project": .integer(project), "user": .integer(user)]
+    ) { MemberPlace(queuePlace: $0.integer(0), reopenPlace: $0.integer(1), pausedAt: $0.optionalInteger(2)) }
+  }
+
+  static func save(_ db: Connection, _ place: MemberPlace, project: Int64, user: Int64) throws {
+    _ = try db.run(
+      """
+      UPDATE members SET queue_place = :queue, reopen_place = :reopen
+      WHERE project_id = :project AND user_id = :user
+      """,
+      [
+        "queue": .integer(place.queuePlace), "reopen": .integer(place.reopenPlace),
+        "project": .integer(project), "user": .integer(user),
+      ])
+  }
+
+  /// What a person did: one handed in, skipped, taken back, …
+  static func count(
+    _ db: Connection, project: Int64, user: Int64, annotations: Int = 0, skips: Int = 0, seconds: Double = 0,
+    at now: Int64
+  ) throws {
+    _ = try db.run(
+      """
+      UPDATE members SET annotations = annotations + :annotations, skips = skips + :skips,
+        seconds = seconds + :seconds, active_at = :now
+      WHERE project_id = :project AND user_id = :user
+      """,
+      [
+        "annotations": .int(annotations), "skips": .int(skips), "seconds": .real(seconds),
+        "now": .integer(now), "project": .integer(project), "user": .integer(user),
+      ])
+  }
+
+  /// Free tasks behind a place, in the order of the queue, until `body` has enough.
+  static func each(
+    _ db: Connection, project: Int64, after key: Int64, _ body: (QueueEntry) throws -> Bool
+  ) throws {
+    try db.each(
+      """
+      SELECT id, queue_key, reopened FROM tasks INDEXED BY tasks_in_queue
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND queue_key > :key
+      ORDER BY queue_key
+      """, ["project": .integer(project), "key": .integer(key)]
+    ) { try body(QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2))) }
+  }
+
+  /// Tasks that became free again after a person had passed them.
+  static func reopened(
+    _ db: Connection, project: Int64, after number: Int64, limit: Int
+  ) throws -> [QueueEntry] {
+    try db.all(
+      """
+      SELECT id, queue_key, reopened FROM tasks INDEXED BY tasks_reopened
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND reopened > 0
+        AND reopened > :number
+      ORDER BY reopened LIMIT :limit
+      """, ["project": .integer(project), "number": .integer(number), "limit": .int(limit)]
+    ) { QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2)) }
+  }
+
+  /// Pulls everyone back who is beyond a key: tasks were put into the queue before them.
+  static func pullBack(_ db: Connection, project: Int64, to lowest: Int64) throws {
+    _ = try db.run(
+      """
+      UPDATE members SET queue_place = :place WHERE project_id = :project AND queue_place > :place
+      """, ["project": .integer(project), "place": .integer(lowest == .min ? lowest : lowest - 1)])
+  }
+}
+
+extension QueueStore {
+  /// For imports, in the transaction of each batch: new tasks may lie before someone's place when the order is
+  /// random or by priority.
+  static func tasksAdded(_ db: Connection, project: Int64, lowestKey: Int64) throws {
+    try pullBack(db, project: project, to: lowestKey)
+  }
+}

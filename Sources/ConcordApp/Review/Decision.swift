@@ -1,0 +1,122 @@
+import JSON
+import Labeling
+import SQLite
+
+/// What a reviewer does about a task: decide, return, ask for one more, exclude. Only who holds the lease may, or
+/// anyone when nobody does; two never decide the same task.
+struct Decision {
+  enum Answer: Sendable {
+    case answers(JSONValue)
+    case accept(Int64)
+  }
+
+  /// Why the annotators differed.
+  enum Reason: String, Sendable, CaseIterable {
+    case slip, ambiguous
+    case guidelineGap = "guideline_gap"
+  }
+
+  let flow: TaskFlow
+  let user: Int64
+  private var db: Connection { flow.db }
+  private var queue: ReviewQueue { ReviewQueue(flow, user: user) }
+
+  init(_ flow: TaskFlow, user: Int64) {
+    self.flow = flow
+    self.user = user
+  }
+
+  /// The final answers of a task.
+  func resolve(
+    _ id: Int64, _ answer: Answer, comment: String?, reason: Reason?
+  ) throws -> (label: TaskLabel, task: AnnotationTask) {
+    var task = try decidable(id)
+    let before = task
+    let answers: [UInt8]
+    switch answer {
+    case .answers(let given): answers = try Submission(flow).check(given, task: id).json.bytes
+    case .accept(let annotation):
+      guard let accepted = try AnnotationStore.annotation(db, annotation), accepted.task == id else {
+        throw Problem.schemaViolation("/accept", "is not an annotation of this task")
+      }
+      answers = accepted.answers
+    }
+    let label = TaskLabel(
+      task: id, answers: answers, source: .review, confidence: nil, perQuestion: nil, by: user,
+      comment: comment, reason: reason?.rawValue, at: flow.now)
+    let earlier = try LabelStore.label(db, id)
+    try LabelStore.put(db, label)
+    task.state = .done
+    task.flag = nil
+    task.reviewer = nil
+    task.reviewUntil = nil
+    try flow.save(&task, was: before, action: "task.resolved", after: try note(label, answer, earlier))
+    return (label, task)
+  }
+
+  private func note(_ label: TaskLabel, _ answer: Answer, _ earlier: TaskLabel?) throws -> JSONObject {
+    var note: JSONObject = ["answers": try JSONValue(parsing: label.answers)]
+    if case .accept(let id) = answer { note["accepted"] = .integer(id) }
+    if let earlier { note["replaced"] = try JSONValue(parsing: earlier.answers) }
+    return note
+  }
+
+  /// What is done is decided again only by who took it for that: not by a reviewer who came second.
+  private func decidable(_ id: Int64) throws -> AnnotationTask {
+    let task = try queue.free(id)
+    let holds = task.reviewer == user && (task.reviewUntil ?? 0) > flow.now
+    guard task.state == .review || holds else { throw Problem.leaseLost }
+    return task
+  }
+
+  /// Gives an annotation back to its author, with a word of why.
+  func giveBack(_ annotation: Annotation, comment: String) throws -> (round: Int, task: AnnotationTask) {
+    var task = try decidable(annotation.task)
+    let before = task
+    guard annotation.counted, let id = annotation.assignment,
+      let assignment = try AssignmentStore.assignment(db, id), assignment.state == .submitted
+    else {
+      throw Problem.conflict(
+        "not_returnable", "This annotation cannot go back: it was imported, came late, or is with its author."
+      )
+    }
+    guard try TaskPeople.isActive(db, project: flow.project, user: annotation.user) else {
+      throw Problem.conflict("nobody_left", "Its author does not work in the project any more, or is paused.")
+    }
+    let round = assignment.round + 1
+    guard round <= flow.workflow.maxRounds else {
+      throw Problem.conflict(
+        "rounds_used", "This work came back \(assignment.round) times already. Decide it.")
+    }
+    try AssignmentStore.returned(
+      db, id, round: round, comment: comment, draft: annotation.answers, at: flow.now)
+    reopen(&task)
+    task.wanted = max(flow.workflow.judgments, task.taken)
+    try flow.save(
+      &task, was: before, action: "annotation.returned",
+      after: [
+        "annotation": .integer(annotation.id), "round": .integer(Int64(round)), "comment": .string(comment),
+      ])
+    return (round, task)
+  }
+
+  /// One more judgment. A reviewer may ask for it beyond the workflow's cap: that is their decision.
+  func askForAnother(_ id: Int64) throws -> AnnotationTask {
+    var task = try decidable(id)
+    let before = task
+    guard try TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id) else {
+      throw Problem.conflict("nobody_left", "Everyone who could judge this task has done so, or skipped it.")
+    }
+    reopen(&task)
+    task.wanted = task.taken + 1
+    try flow.save(&task, was: before, action: "task.another_judgment")
+    return task
+  }
+
+  private func reopen(_ task: inout AnnotationTask) {
+    task.state = .open
+    task.flag = nil
+    task.reviewer = nil
+    task.reviewUntil = nil
+  }
+}

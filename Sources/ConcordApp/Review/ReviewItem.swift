@@ -1,0 +1,163 @@
+import JSON
+import Labeling
+import SQLite
+
+/// All that a reviewer sees of a task: what it shows, who said what, where they differ and what it comes to.
+struct ReviewItem {
+  let task: AnnotationTask
+  let payload: TaskPayload
+  /// Counted ones first: the positions that `disagreement` speaks of.
+  let annotations: [Annotation]
+  let consensus: TaskConsensus
+  let disagreement: JSONValue
+  let similarity: Double?
+  let skips: [(user: Int64, reason: String, comment: String?)]
+  let rounds: [Int64: Int]
+  let label: TaskLabel?
+  let names: [Int64: PersonName]
+
+  init(_ db: Connection, _ task: AnnotationTask, rules: ProjectRules, isBlind: Bool) throws {
+    guard let payload = try TaskStore.payload(db, task.id) else { throw Problem.notFound }
+    let all = try AnnotationStore.annotations(db, task: task.id)
+    let answers = try all.filter(\.counted).map { try $0.parsedAnswers }
+    self.task = task
+    self.payload = payload
+    annotations = all.filter(\.counted) + all.filter { !$0.counted }
+    consensus = rules.schema.consensus(answers)
+    disagreement = rules.schema.disagreement(answers)
+    similarity =
+      answers.count > 1 ? rules.schema.agreement(answers, weights: rules.workflow.weights).similarity : nil
+    skips = try ReviewStore.skips(db, task: task.id)
+    rounds = try ReviewStore.rounds(db, task: task.id)
+    label = try LabelStore.label(db, task.id)
+    var names: [Int64: PersonName] = [:]
+    for user in all.map(\.user) + skips.map(\.user) + [label?.by].compactMap(\.self) where names[user] == nil
+    {
+      names[user] = try PersonName(db, project: task.project, user: user, isBlind: isBlind)
+    }
+    self.names = names
+  }
+}
+
+/// How a person is shown to a reviewer: by pseudonym where the project hides names.
+struct PersonName: Sendable {
+  let name: String
+  let user: Int64?
+
+  init(_ db: Connection, project: Int64, user: Int64, isBlind: Bool) throws {
+    let names = try ReviewStore.names(db, project: project, user: user)
+    name = isBlind ? names.pseudonym ?? "Someone" : names.name
+    self.user = isBlind ? nil : user
+  }
+
+  func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("name", name)
+    writer.member("user_id", user)
+    writer.endObject()
+  }
+}
+
+extension ReviewItem {
+  /// The members of a reply of `review/next`.
+  func write(_ writer: inout JSONWriter, waiting: Int) {
+    writer.key("task")
+    writeTask(&writer)
+    writer.key("lease")
+    writer.beginObject()
+    writer.member("until", task.reviewUntil.map(rfc3339))
+    writer.endObject()
+    writeAnnotations(&writer)
+    writeSkips(&writer)
+    writer.key("consensus")
+    consensus.write(&writer)
+    writer.member("disagreement", disagreement)
+    writer.member("similarity", similarity)
+    writer.key("label")
+    if let label { label.write(&writer) } else { writer.null() }
+    writer.member("waiting", waiting)
+  }
+
+  private func writeTask(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("id", task.id)
+    writer.memberRaw("data", payload.data)
+    writer.memberRaw("meta", payload.meta)
+    writer.member("state", task.state.rawValue)
+    writer.member("flagged", task.flag?.rawValue)
+    writer.member("version", task.version)
+    writer.endObject()
+  }
+
+  func writeAnnotations(_ writer: inout JSONWriter) {
+    writer.key("annotations")
+    writer.beginArray()
+    for annotation in annotations {
+      writer.beginObject()
+      writer.member("id", annotation.id)
+      writer.key("annotator")
+      writeName(annotation.user, &writer)
+      writer.memberRaw("answers", annotation.answers)
+      writer.member("seconds", annotation.seconds)
+      writer.member("submitted_at", rfc3339(annotation.submittedAt))
+      writer.member("changed_at", rfc3339(annotation.changedAt))
+      writer.member("counted", annotation.counted)
+      writer.member("version", annotation.version)
+      writer.member("round", rounds[annotation.user] ?? 0)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  func writeSkips(_ writer: inout JSONWriter) {
+    writer.key("skips")
+    writer.beginArray()
+    for skip in skips {
+      writer.beginObject()
+      writer.key("annotator")
+      writeName(skip.user, &writer)
+      writer.member("reason", skip.reason)
+      writer.member("comment", skip.comment)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func writeName(_ user: Int64, _ writer: inout JSONWriter) {
+    if let name = names[user] { name.write(&writer) } else { writer.null() }
+  }
+}
+
+extension TaskConsensus {
+  func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("answers", answers.json)
+    writer.key("confidence")
+    writer.beginObject()
+    for (question, share) in confidence.sorted(by: { $0.key < $1.key }) {
+      writer.key(question)
+      writer.double(share)
+    }
+    writer.endObject()
+    writer.key("tied")
+    writer.beginArray()
+    for question in tied.sorted() { writer.string(question) }
+    writer.endArray()
+    writer.endObject()
+  }
+}
+
+extension TaskLabel {
+  func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.memberRaw("answers", answers)
+    writer.member("source", source.rawValue)
+    writer.member("confidence", confidence)
+    writer.memberRaw("per_question", perQuestion)
+    writer.member("by", by)
+    writer.member("at", rfc3339(at))
+    writer.member("comment", comment)
+    writer.member("reason", reason)
+    writer.endObject()
+  }
+}

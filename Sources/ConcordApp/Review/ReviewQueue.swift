@@ -1,0 +1,123 @@
+import SQLite
+
+/// Why there is nothing to review.
+enum ReviewEmptyReason: String, Sendable {
+  case done
+  case allLeased = "all_leased"
+  case ownWork = "own_work"
+}
+
+/// What a reviewer gets to decide next.
+enum NextReview: Sendable {
+  case given(AnnotationTask)
+  case empty(ReviewEmptyReason, retryAfterSeconds: Int64?, detail: String)
+}
+
+/// Leases tasks in review, each to one reviewer at a time, the one that waits longest first.
+struct ReviewQueue {
+  static let longestRetrySeconds: Int64 = 30
+
+  let flow: TaskFlow
+  let user: Int64
+  private var db: Connection { flow.db }
+
+  init(_ flow: TaskFlow, user: Int64) {
+    self.flow = flow
+    self.user = user
+  }
+
+  /// - Parameters:
+  ///   - held: tasks that the client has already.
+  ///   - wanted: this one and no other, also when it is done and to be looked at again.
+  func next(held: Set<Int64>, wanted: Int64?) throws -> NextReview {
+    if let wanted { return .given(try lease(try free(wanted))) }
+    let own = try ReviewStore.held(db, project: flow.project, user: user, at: flow.now)
+    if let again = own.sorted().first(where: { !held.contains($0) }), let task = try TaskStore.task(db, again)
+    {
+      return .given(try lease(task))
+    }
+    return try find(held)
+  }
+
+  /// Prolongs the lease of someone who decides.
+  func renew(_ id: Int64) throws -> Int64 {
+    let task = try free(id)
+    guard task.reviewer == user else { throw Problem.leaseLost }
+    return try lease(task).reviewUntil ?? flow.now
+  }
+
+  /// The task, if this person may decide about it now.
+  func free(_ id: Int64) throws -> AnnotationTask {
+    guard let task = try TaskStore.task(db, id), task.project == flow.project else { throw Problem.notFound }
+    guard task.state == .review || task.state == .done else { throw Problem.notInReview(task.state) }
+    guard !task.isLeasedForReview(toOtherThan: user, at: flow.now) else { throw Problem.leaseLost }
+    guard try !isOwnWork(task.id) else { throw Problem.ownWork }
+    return task
+  }
+
+  /// No one reviews own work, unless the project says so.
+  private func isOwnWork(_ task: Int64) throws -> Bool {
+    try !flow.workflow.selfReview && ReviewStore.hasAnnotation(db, task: task, by: user)
+  }
+
+  private func lease(_ task: AnnotationTask) throws -> AnnotationTask {
+    var task = task
+    let until = flow.now + Int64(flow.workflow.leaseSeconds) * 1_000
+    task.reviewer = user
+    task.reviewUntil = until
+    try ReviewStore.lease(db, task: task.id, to: user, until: until)
+    return task
+  }
+
+  /// The first that is free. What others decide about is passed over, a few for each of them; own work is passed
+  /// over once and for all, by the person's place in the queue.
+  private func find(_ held: Set<Int64>) throws -> NextReview {
+    let before = flow.workflow.selfReview ? 0 : try ReviewStore.place(db, project: flow.project, user: user)
+    var place = before
+    var onlyOwn = true
+    var found: Int64?
+    var nextExpiry: Int64?
+    try ReviewStore.each(db, project: flow.project, after: before) { entry in
+      if try isOwnWork(entry.task) {
+        if onlyOwn { place = entry.key }
+        return true
+      }
+      onlyOwn = false
+      if held.contains(entry.task) { return true }
+      if let until = entry.until, let reviewer = entry.reviewer, reviewer != user, until > flow.now {
+        nextExpiry = min(nextExpiry ?? until, until)
+        return true
+      }
+      found = entry.task
+      return false
+    }
+    if place != before && !flow.workflow.selfReview {
+      try ReviewStore.savePlace(db, project: flow.project, user: user, place)
+    }
+    if let found, let task = try TaskStore.task(db, found) { return .given(try lease(task)) }
+    return empty(
+      nextExpiry, hasOwn: try !held.isEmpty || onlyOwn && ReviewStore.waiting(db, project: flow.project) > 0)
+  }
+
+  private func empty(_ nextExpiry: Int64?, hasOwn: Bool) -> NextReview {
+    if let nextExpiry {
+      let seconds = max(1, min(Self.longestRetrySeconds, (nextExpiry - flow.now + 999) / 1_000))
+      return .empty(
+        .allLeased, retryAfterSeconds: seconds, detail: "Other reviewers are deciding all that waits.")
+    }
+    return hasOwn
+      ? .empty(
+        .ownWork, retryAfterSeconds: nil, detail: "What waits is your own work; another reviewer decides it.")
+      : .empty(.done, retryAfterSeconds: nil, detail: "Nothing waits for review.")
+  }
+}
+
+extension Problem {
+  static let ownWork = Problem(
+    403, "own_work", "Nobody reviews their own work here.",
+    detail: "Another reviewer has to decide this task.")
+
+  static func notInReview(_ state: TaskState) -> Problem {
+    Problem(409, "not_in_review", "This task does not wait for review.", detail: "It is \(state.rawValue).")
+  }
+}

@@ -1,0 +1,97 @@
+import SQLite
+
+/// The running counts of a project during one transaction: read once, changed in memory, written once.
+struct ProjectLedger {
+  let project: Int64
+  let edition: Edition
+  let pausedAt: Int64?
+  /// The last number given to a task that became free again.
+  private(set) var reopened: Int64
+  private var reviewed: Int64
+  private var openBefore: Int
+  private var states: [TaskState: Int] = [:]
+  private var annotations = 0
+  private var annotationsOfTheDay = 0
+  private var doneOfTheDay = 0
+  private var isChanged = false
+
+  init(_ db: Connection, project: Int64) throws {
+    let found = try db.first(
+      """
+      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open
+      FROM projects p JOIN project_counts c ON c.project_id = p.id WHERE p.id = :id
+      """, ["id": .integer(project)]
+    ) { row in
+      let edition = Edition(version: row.integer(0), seed: row.integer(1))
+      return (edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5))
+    }
+    guard let found else { throw Problem.notFound }
+    self.project = project
+    (edition, pausedAt, reopened, reviewed, openBefore) = found
+  }
+
+  /// Open tasks, with what this transaction changed.
+  var open: Int { openBefore + (states[.open] ?? 0) }
+
+  /// The number of a task that becomes free again: those who passed it find it by this.
+  mutating func nextReopened() -> Int64 {
+    isChanged = true
+    reopened += 1
+    return reopened
+  }
+
+  /// The time, made unique: the order of the review queue.
+  mutating func nextReviewKey(at now: Int64) -> Int64 {
+    isChanged = true
+    reviewed = max(now, reviewed + 1)
+    return reviewed
+  }
+
+  mutating func moved(from: TaskState?, to: TaskState?) {
+    guard from != to else { return }
+    isChanged = true
+    if let from { states[from, default: 0] -= 1 }
+    if let to { states[to, default: 0] += 1 }
+    if to == .done && from != .excluded { doneOfTheDay += 1 }
+  }
+
+  mutating func annotated(_ count: Int = 1) {
+    isChanged = true
+    annotations += count
+    if count > 0 { annotationsOfTheDay += count }
+  }
+
+  mutating func write(_ db: Connection, at now: Int64) throws {
+    guard isChanged else { return }
+    _ = try db.run(
+      """
+      UPDATE project_counts SET open = open + :open, review = review + :review, done = done + :done,
+        excluded = excluded + :excluded, annotations = annotations + :annotations, reopened = :reopened,
+        reviewed = :reviewed, changed_at = :now
+      WHERE project_id = :project
+      """,
+      [
+        "open": .int(states[.open] ?? 0), "review": .int(states[.review] ?? 0),
+        "done": .int(states[.done] ?? 0), "excluded": .int(states[.excluded] ?? 0),
+        "annotations": .int(annotations), "reopened": .integer(reopened), "reviewed": .integer(reviewed),
+        "now": .integer(now), "project": .integer(project),
+      ])
+    if annotationsOfTheDay + doneOfTheDay > 0 { try writeDay(db, now / 86_400_000) }
+    openBefore = open
+    states = [:]
+    (annotations, annotationsOfTheDay, doneOfTheDay, isChanged) = (0, 0, 0, false)
+  }
+
+  private func writeDay(_ db: Connection, _ day: Int64) throws {
+    _ = try db.run(
+      """
+      INSERT INTO project_days (project_id, day, annotations, done)
+      VALUES (:project, :day, :annotations, :done)
+      ON CONFLICT DO UPDATE SET annotations = annotations + excluded.annotations, done = done + excluded.done
+      """,
+      [
+        "project": .integer(project), "day": .integer(day), "annotations": .int(annotationsOfTheDay),
+        "done": .int(doneOfTheDay),
+      ])
+  }
+}

@@ -1,0 +1,109 @@
+import JSON
+
+/// Which tasks a list shows, and in which order.
+struct TaskFilter: Sendable {
+  enum Order: Sendable, Equatable {
+    case id(descending: Bool)
+    /// The last changed first.
+    case changed
+    /// The most disputed first.
+    case similarity
+  }
+
+  var state: TaskState?
+  var flag: TaskFlag?
+  /// Words in the data or the external id, or an id.
+  var text: String?
+  var label: (question: String, value: String)?
+  var annotator: Int64?
+  var externalID: String?
+  var leastPriority: Int?
+  var order = Order.id(descending: false)
+
+  static let parameters: Set<String> = [
+    "state", "flagged", "q", "label", "annotator", "external_id", "priority_min", "order",
+  ]
+
+  init(_ call: Call) throws {
+    let query = call.query
+    state = try Self.word(query["state"], "state")
+    flag = try Self.word(query["flagged"], "flagged")
+    text = query["q"].flatMap { $0.isEmpty ? nil : $0 }
+    label = try query["label"].map(Self.label)
+    annotator = try query["annotator"].map { try Self.number($0, "annotator", in: 1...Int64.max) }
+    externalID = query["external_id"]
+    leastPriority = try query["priority_min"].map {
+      Int(try Self.number($0, "priority_min", in: -Int64(Int32.max)...Int64(Int32.max)))
+    }
+    order = try query["order"].map(Self.order) ?? order
+    if let text, text.utf8.count > 1_000 { throw Self.bad("q") }
+  }
+
+  private static func bad(_ name: String) -> Problem {
+    Problem.badRequest("bad_parameter", "\"\(name)\" cannot be understood.")
+  }
+
+  private static func word<Word: RawRepresentable>(_ text: String?, _ name: String) throws -> Word?
+  where Word.RawValue == String {
+    guard let text else { return nil }
+    guard let word = Word(rawValue: text) else { throw bad(name) }
+    return word
+  }
+
+  private static func number(_ text: String, _ name: String, in range: ClosedRange<Int64>) throws -> Int64 {
+    let isNegative = text.hasPrefix("-")
+    guard let size = wireInteger(isNegative ? text.dropFirst() : text[...]) else { throw bad(name) }
+    let number = isNegative ? -size : size
+    guard range.contains(number) else { throw bad(name) }
+    return number
+  }
+
+  private static func label(_ text: String) throws -> (question: String, value: String) {
+    guard let colon = text.firstIndex(of: ":") else { throw bad("label") }
+    return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+  }
+
+  private static func order(_ text: String) throws -> Order {
+    switch text {
+    case "id": .id(descending: false)
+    case "-id": .id(descending: true)
+    case "changed": .changed
+    case "similarity": .similarity
+    default: throw bad("order")
+    }
+  }
+}
+
+extension TaskFilter {
+  /// Whether a task belongs into the list: what the walk through an index has not told yet.
+  func matches(_ row: TaskListRow, _ search: TextSearch?) -> Bool {
+    if let state, row.task.state != state { return false }
+    if let flag, row.task.flag != flag { return false }
+    if let externalID, row.externalID != externalID { return false }
+    if let leastPriority, row.task.priority < leastPriority { return false }
+    if let label, !hasLabel(row, label.question, label.value) { return false }
+    if let search {
+      let isFound =
+        search.isFound(in: row.data) || row.externalID.map { search.isFound(in: Array($0.utf8)) } == true
+        || search.id == row.task.id
+      if !isFound { return false }
+    }
+    return true
+  }
+
+  private func hasLabel(_ row: TaskListRow, _ question: String, _ value: String) -> Bool {
+    guard let answers = row.label?.answers, let answer = try? JSONValue(parsing: answers)[question] else {
+      return false  // checked when it was written
+    }
+    return Self.says(answer, value)
+  }
+
+  /// A choice, one of several, the label of a span, or a number as it is written.
+  private static func says(_ answer: JSONValue, _ value: String) -> Bool {
+    if let text = answer.string { return text == value }
+    if let list = answer.array {
+      return list.contains { $0.object == nil ? says($0, value) : $0["label"]?.string == value }
+    }
+    return answer.text == value
+  }
+}

@@ -1,0 +1,159 @@
+import JSON
+import Labeling
+import SQLite
+
+/// Who does what is done, for the audit log.
+package struct Actor: Sendable {
+  package let user: Int64?
+  package let address: String?
+
+  package init(user: Int64?, address: String?) {
+    self.user = user
+    self.address = address
+  }
+}
+
+/// Moves tasks of one project through their states inside one transaction: the workflow's rules, the label, the
+/// running counts and the audit log change together. `finish()` writes the counts.
+final class TaskFlow {
+  let db: Connection
+  let rules: ProjectRules
+  let now: Int64
+  let actor: Actor
+  var ledger: ProjectLedger
+
+  var project: Int64 { ledger.project }
+  var workflow: Workflow { rules.workflow }
+
+  init(_ db: Connection, project: Int64, cache: RulesCache, now: Int64, actor: Actor) throws {
+    self.db = db
+    self.now = now
+    self.actor = actor
+    ledger = try ProjectLedger(db, project: project)
+    rules = try cache.rules(db, project: project, edition: ledger.edition)
+  }
+
+  func finish() throws { try ledger.write(db, at: now) }
+
+  /// Does it wholly or not at all: what throws leaves neither rows nor counts.
+  func attempt<T>(_ work: () throws -> T) throws -> T {
+    let counts = ledger
+    do { return try db.transaction(work) } catch {
+      ledger = counts
+      throw error
+    }
+  }
+
+  /// Writes a task that changed, with all that hangs on it.
+  func save(
+    _ task: inout AnnotationTask, was before: AnnotationTask, action: String, after: JSONObject = [:]
+  ) throws {
+    try store(&task, was: before)
+    var after = after
+    var earlier: JSONObject = [:]
+    if task.state != before.state {
+      earlier["state"] = .string(before.state.rawValue)
+      after["state"] = .string(task.state.rawValue)
+      if let flag = task.flag { after["flagged"] = .string(flag.rawValue) }
+    }
+    try AuditStore.record(
+      db, at: now, by: actor.user, project: project, action: action, subject: ("task", task.id),
+      before: earlier.isEmpty ? nil : .object(earlier), after: after.isEmpty ? nil : .object(after),
+      address: actor.address)
+  }
+
+  /// The same for a change that is not worth a line in the audit log: a lease that ended.
+  func store(_ task: inout AnnotationTask, was before: AnnotationTask) throws {
+    let isFreed =
+      task.hasFreeSlot
+      && (!before.hasFreeSlot || task.taken < before.taken || task.queueKey < before.queueKey)
+    if isFreed { task.reopened = ledger.nextReopened() }
+    let isJudgedAnew =
+      task.state != before.state || task.judged != before.judged || task.skipped != before.skipped
+      || task.similarity != before.similarity || task.flag != before.flag || task.priority != before.priority
+    if isJudgedAnew && task.version == before.version {
+      task.changedAt = now
+      task.version += 1
+    }
+    if before.state == .done && (task.state == .open || task.state == .review) {
+      try LabelStore.remove(db, task.id)
+    }
+    if task.state != .review && task.state != before.state {
+      task.reviewer = nil
+      task.reviewUntil = nil
+    }
+    try TaskStore.save(db, task, was: before)
+    ledger.moved(from: before.state, to: task.state)
+  }
+
+  /// Applies the workflow to an open task whose answers or possible annotators changed.
+  ///
+  /// - Parameter answers: the counted answers, when the caller has them all.
+  func settle(_ task: inout AnnotationTask, answers known: [Answers]? = nil) throws {
+    guard task.state == .open, task.judged > 0, task.judged >= workflow.judgments else { return }
+    // What was returned for a change is not yet what its author wants to say.
+    if known == nil, try AnnotationStore.hasReturned(db, task: task.id) { return }
+    let answers = try known ?? AnnotationStore.countedAnswers(db, task: task.id)
+    guard !answers.isEmpty else { return }
+    let consensus = rules.schema.consensus(answers)
+    if answers.count > 1 {
+      task.similarity = rules.schema.agreement(answers, weights: workflow.weights).similarity
+    } else {
+      task.similarity = nil
+    }
+    switch try verdict(task, consensus) {
+    case .waiting: break
+    case .agreed(review: false): try complete(&task, consensus, flag: nil)
+    case .agreed(review: true): sendToReview(&task, workflow.review == .all ? .all : .sample)
+    case .oneMore: task.wanted = max(task.judged + 1, task.taken)
+    case .review: sendToReview(&task, .disputed)
+    case .lowConfidence: try complete(&task, consensus, flag: .lowConfidence)
+    }
+  }
+
+  /// For a slot that became free without an answer: a disputed task that nobody may do any more, or one that all
+  /// there are have skipped, goes to a reviewer instead of waiting for nobody.
+  func settleIfNobodyIsLeft(_ task: inout AnnotationTask) throws {
+    guard task.state == .open, task.taken == task.judged else { return }
+    let isDisputed = task.judged > 0 && task.judged >= workflow.judgments
+    guard isDisputed || task.skipped > 0 else { return }
+    guard try !TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id) else { return }
+    if isDisputed { try settle(&task) } else { sendToReview(&task, .skips) }
+  }
+
+  private func verdict(_ task: AnnotationTask, _ consensus: TaskConsensus) throws -> TaskVerdict {
+    let isSampled = isInReviewSample(task: task.id, seed: rules.seed, share: workflow.reviewSample)
+    func decide(possibleAnnotatorsLeft: Int) -> TaskVerdict {
+      Labeling.verdict(
+        workflow: workflow, judgments: task.judged, similarity: task.similarity,
+        confidences: consensus.confidence, possibleAnnotatorsLeft: possibleAnnotatorsLeft, sampled: isSampled)
+    }
+    let hopeful = decide(possibleAnnotatorsLeft: 1)
+    // Who holds a lease is still to answer; only without one it matters who else there is.
+    guard hopeful == .oneMore, task.taken == task.judged else { return hopeful }
+    return try TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id)
+      ? hopeful : decide(possibleAnnotatorsLeft: 0)
+  }
+
+  func sendToReview(_ task: inout AnnotationTask, _ flag: TaskFlag) {
+    task.state = .review
+    task.flag = flag
+    task.reviewKey = ledger.nextReviewKey(at: now)
+  }
+
+  /// Done by consensus; `user` when a person said so.
+  func complete(
+    _ task: inout AnnotationTask, _ consensus: TaskConsensus, flag: TaskFlag?, by user: Int64? = nil
+  ) throws {
+    task.state = .done
+    task.flag = flag
+    let perQuestion = JSONObject(
+      consensus.confidence.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })
+    try LabelStore.put(
+      db,
+      TaskLabel(
+        task: task.id, answers: consensus.answers.json.bytes, source: .consensus,
+        confidence: consensus.leastConfidence, perQuestion: JSONValue.object(perQuestion).bytes, by: user,
+        comment: nil, reason: nil, at: now))
+  }
+}

@@ -1,0 +1,170 @@
+import HTTP
+import JSON
+import SQLite
+
+/// Tasks on the wire: the table, one with all that is known of it, changes by hand.
+struct TaskRoutes: Sendable {
+  static let excerptLength = 120
+
+  let rules: RulesCache
+
+  /// `GET /api/projects/:project/tasks`
+  func list(_ call: Call, _ services: Services) throws -> Response {
+    let query = try ListQuery(call, others: TaskFilter.parameters)
+    let list = TaskList(project: try call.projectID, filter: try TaskFilter(call))
+    return try services.database.read { db in
+      let rules = try rules.rules(db, project: list.project)
+      return try list.page(db, limit: query.limit, after: query.after).response { writer, row in
+        writer.beginObject()
+        row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
+        writer.endObject()
+      }
+    }
+  }
+
+  /// `GET /api/tasks/:task`
+  func show(_ call: Call, _ services: Services) throws -> Response {
+    let id = try call.id("task")
+    return try services.database.read { db in try shown(db, id, call) }
+  }
+
+  /// `PATCH /api/tasks/:task`
+  func change(_ call: Call, _ db: Connection) throws -> Response {
+    var body = BodyReader(try call.body())
+    let priority = body.optionalInteger("priority", TaskActions.priorities).map(Int.init)
+    let meta = body.optionalValue("meta")
+    let gold = body.optionalValue("gold")
+    if let meta, meta.object == nil, !meta.isNull { body.fail("meta", "must be an object or null") }
+    try body.finish()
+    let id = try call.id("task")
+    guard let task = try TaskStore.task(db, id) else { throw Problem.notFound }
+    try call.checkVersion(Int64(task.version)) {
+      ["id": .integer(id), "version": .integer(Int64(task.version))]
+    }
+    let flow = try flow(call, db)
+    try TaskActions(flow, user: call.user.id).change(task, priority: priority, meta: meta, gold: gold)
+    try flow.finish()
+    return try shown(db, id, call)
+  }
+
+  /// `DELETE /api/tasks/:task`
+  func delete(_ call: Call, _ db: Connection) throws -> Response {
+    guard let task = try TaskStore.task(db, call.id("task")) else { throw Problem.notFound }
+    try call.checkVersion(Int64(task.version)) {
+      ["id": .integer(task.id), "version": .integer(Int64(task.version))]
+    }
+    let flow = try flow(call, db)
+    try TaskActions(flow, user: call.user.id).delete(task)
+    try flow.finish()
+    call.publish(.project(flow.project))
+    return .noContent
+  }
+
+  /// `POST /api/projects/:project/tasks/actions`: in steps, so that annotators do not wait for a thousand tasks.
+  func act(_ call: Call, _ services: Services) throws -> Response {
+    var body = BodyReader(try call.body())
+    let ids = body.optionalIDs("ids", limit: TaskActions.batchLimit) ?? []
+    let action = body.choice("action", TaskActions.Action.self)
+    let priority = body.optionalInteger("priority", TaskActions.priorities).map(Int.init)
+    if ids.isEmpty { body.fail("ids", "needs at least one id") }
+    if action == .setPriority && priority == nil { body.fail("priority", "is required") }
+    try body.finish()
+    guard let action else { throw Problem.schemaViolation("/action", "is required") }
+    var outcome = TaskActions.Outcome()
+    for start in stride(from: 0, to: ids.count, by: TaskActions.step) {
+      let part = Array(ids[start..<min(start + TaskActions.step, ids.count)])
+      let step = try services.database.writer.perform { db in
+        let flow = try flow(call, db)
+        let outcome = try TaskActions(flow, user: call.user.id).act(action, on: part, priority: priority)
+        try flow.finish()
+        return outcome
+      }
+      outcome.add(step)
+    }
+    services.events.publish(.project(try call.projectID))
+    return .json { writer in
+      writer.beginObject()
+      writer.member("changed", outcome.changed)
+      writer.key("refused")
+      writer.beginArray()
+      for refusal in outcome.refused {
+        writer.beginObject()
+        writer.member("id", refusal.id)
+        writer.member("detail", refusal.detail)
+        writer.endObject()
+      }
+      writer.endArray()
+      writer.endObject()
+    }
+  }
+
+  private func shown(_ db: Connection, _ id: Int64, _ call: Call) throws -> Response {
+    guard let row = try TaskListStore.row(db, id), let payload = try TaskStore.payload(db, id) else {
+      throw Problem.notFound
+    }
+    let rules = try rules.rules(db, project: row.task.project)
+    let isBlind = try rules.workflow.blindReview && call.role < .manager
+    let item = try ReviewItem(db, row.task, rules: rules, isBlind: isBlind)
+    let assignments = try TaskDetailStore.assignments(db, task: id).map { assignment in
+      let name = try PersonName(db, project: row.task.project, user: assignment.user, isBlind: isBlind)
+      return (assignment: assignment, name: name)
+    }
+    let history = try TaskDetailStore.history(db, task: id)
+    return Response.json { writer in
+      writer.beginObject()
+      row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
+      writer.memberRaw("data", payload.data)
+      writer.memberRaw("gold", payload.gold)
+      writer.memberRaw("predictions", payload.predictions)
+      item.writeAnnotations(&writer)
+      item.writeSkips(&writer)
+      writer.key("consensus")
+      item.consensus.write(&writer)
+      writer.member("disagreement", item.disagreement)
+      writer.key("assignments")
+      writer.beginArray()
+      for (assignment, name) in assignments { assignment.write(&writer, name) }
+      writer.endArray()
+      writer.key("history")
+      writer.beginArray()
+      for entry in history { entry.write(&writer, isBlind: isBlind) }
+      writer.endArray()
+      writer.endObject()
+    }.version(Int64(row.task.version))
+  }
+
+  private func flow(_ call: Call, _ db: Connection) throws -> TaskFlow {
+    try TaskFlow(
+      db, project: call.projectID, cache: rules, now: call.now,
+      actor: Actor(user: call.user.id, address: call.address))
+  }
+}
+
+extension TaskListRow {
+  func writeMembers(_ writer: inout JSONWriter, excerpt: String) {
+    writer.member("id", task.id)
+    writer.member("project_id", task.project)
+    writer.member("external_id", externalID)
+    writer.member("state", task.state.rawValue)
+    writer.member("flagged", task.flag?.rawValue)
+    writer.member("priority", task.priority)
+    writer.member("judged", task.judged)
+    writer.member("wanted", task.wanted)
+    writer.member("skipped", task.skipped)
+    writer.member("similarity", task.similarity)
+    writer.member("excerpt", excerpt)
+    writer.memberRaw("meta", meta)
+    writer.key("label")
+    if let label {
+      writer.beginObject()
+      writer.memberRaw("answers", label.answers)
+      writer.member("source", label.source)
+      writer.member("confidence", label.confidence)
+      writer.endObject()
+    } else {
+      writer.null()
+    }
+    writer.member("changed_at", rfc3339(task.changedAt))
+    writer.member("version", task.version)
+  }
+}
