@@ -64,10 +64,12 @@ extension UnitPatterns {
     }
   }
 
-  /// The values less their mean: the closed form below then loses no digits to large offsets.
+  /// The values less their mean, as shares of the largest: α is the same for them, and the closed form below
+  /// then loses no digits to large offsets and cannot overflow.
   private func centred(_ totals: [Int], _ count: Int) -> [Double] {
-    let mean = zip(values, totals).reduce(0) { $0 + $1.0 * Double($1.1) } / Double(count)
-    return values.map { $0 - mean }
+    let mean = zip(values, totals).reduce(0) { $0 + $1.0 * (Double($1.1) / Double(count)) }
+    let largest = zip(values, totals).reduce(0) { $1.1 > 0 ? max($0, abs($1.0 / 2 - mean / 2)) : $0 }
+    return largest > 0 ? values.map { ($0 / 2 - mean / 2) / largest } : values.map { _ in 0 }
   }
 }
 
@@ -95,7 +97,7 @@ private enum Disagreement {
       var sum = 0.0
       for (row, category) in categories.enumerated() {
         for column in 0..<row {
-          let (a, b) = (value[category], value[categories[column]])
+          let (a, b) = (value[category] / 2, value[categories[column]] / 2)
           guard a + b != 0 else { continue }
           let difference = (a - b) / (a + b)
           sum += 2 * Double(counts[row]) * Double(counts[column]) * difference * difference

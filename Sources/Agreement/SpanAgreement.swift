@@ -40,11 +40,11 @@ package struct SpanCounts: Sendable {
     sums[Index.second] = Double(second.count)
     sums[Index.matched] = Self.matched(first, second)
     sums[Index.matchedBlind] = Self.matched(blindFirst, blindSecond)
-    sums[Index.foundFirst] = Self.found(first, in: second)
-    sums[Index.foundSecond] = Self.found(second, in: first)
-    sums[Index.foundFirstBlind] = Self.found(blindFirst, in: blindSecond)
-    sums[Index.foundSecondBlind] = Self.found(blindSecond, in: blindFirst)
     let (one, other) = (Self.covered(first), Self.covered(second))
+    sums[Index.foundFirst] = Self.found(first, in: other)
+    sums[Index.foundSecond] = Self.found(second, in: one)
+    sums[Index.foundFirstBlind] = Self.found(blindFirst, in: Self.covered(blindSecond))
+    sums[Index.foundSecondBlind] = Self.found(blindSecond, in: Self.covered(blindFirst))
     sums[Index.characters] = Double(Self.length(one) + Self.length(other))
     sums[Index.sharedCharacters] = Double(Self.shared(one, other))
     self.sums = sums
@@ -99,11 +99,18 @@ extension SpanCounts {
     return Double(matched)
   }
 
-  private static func found(_ spans: [LabelledSpan], in others: [LabelledSpan]) -> Double {
-    Double(
-      spans.count { span in
-        others.contains { $0.label == span.label && $0.start < span.end && span.start < $0.end }
-      })
+  /// Spans that share a character with what the other covers under the same label.
+  private static func found(_ spans: [LabelledSpan], in covered: [Int: [Range<Int>]]) -> Double {
+    let found = spans.count { span in
+      guard let ranges = covered[span.label] else { return false }
+      var (low, high) = (0, ranges.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if ranges[middle].upperBound <= span.start { low = middle + 1 } else { high = middle }
+      }
+      return low < ranges.count && ranges[low].lowerBound < span.end
+    }
+    return Double(found)
   }
 
   /// Per label the characters covered, as ranges that do not touch.
@@ -128,8 +135,11 @@ extension SpanCounts {
   private static func shared(_ first: [Int: [Range<Int>]], _ second: [Int: [Range<Int>]]) -> Int {
     var shared = 0
     for (label, ranges) in first {
-      for range in ranges {
-        for other in second[label] ?? [] { shared += range.clamped(to: other).count }
+      let others = second[label] ?? []
+      var (mine, theirs) = (0, 0)
+      while mine < ranges.count && theirs < others.count {
+        shared += ranges[mine].clamped(to: others[theirs]).count
+        if ranges[mine].upperBound < others[theirs].upperBound { mine += 1 } else { theirs += 1 }
       }
     }
     return shared

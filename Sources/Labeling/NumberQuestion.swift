@@ -53,9 +53,10 @@ package struct NumberQuestion: QuestionType {
 
   package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
     guard let one = first.double, let other = second.double else { return 1 }
-    let range: Double
-    if let min, let max { range = max - min } else { range = Swift.max(abs(one), abs(other)) }
-    return range > 0 ? Swift.min(1, abs(one - other) / range) : 0
+    // Halves, because the difference of the largest numbers is infinite.
+    let half: Double
+    if let min, let max { half = max / 2 - min / 2 } else { half = Swift.max(abs(one), abs(other)) / 2 }
+    return half > 0 ? Swift.min(1, abs(one / 2 - other / 2) / half) : 0
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {

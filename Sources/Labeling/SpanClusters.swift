@@ -37,13 +37,22 @@ struct SpanClusters {
     (first.span.start, first.span.end, first.person) < (second.span.start, second.span.end, second.person)
   }
 
+  /// Looks at spans that lie on each other; many thousands, all on each other, would be their square.
+  private static let pairLimit = 500_000
+
   /// Pairs of different people's spans that overlap, the best match first; of equal ones those of one label.
+  /// Beyond the limit only spans with the same extent still find each other.
   private static func pairs(_ members: [Member]) -> [(Int, Int)] {
     var pairs: [(score: Double, first: Int, second: Int)] = []
+    var looked = 0
     for (first, member) in members.enumerated() {
       for second in (first + 1)..<max(members.count, first + 1) {
         let other = members[second]
         if other.span.start >= member.span.end { break }
+        looked += 1
+        // Members are sorted by start and end: the same extent comes next.
+        let isSameExtent = other.span.start == member.span.start && other.span.end == member.span.end
+        if looked > pairLimit && !isSameExtent { break }
         guard other.person != member.person else { continue }
         let bonus = other.span.label == member.span.label ? 0.001 : 0
         pairs.append((member.span.overlap(with: other.span) + bonus, first, second))

@@ -7,6 +7,8 @@ import JSON
 /// marked it, with the label and the extent most of them gave (``SpanClusters``).
 package struct SpansQuestion: QuestionType {
   package static let name = "spans"
+  /// Spans of one answer.
+  private static let spanLimit = 10_000
 
   package let field: String?
   package let labels: [LabelOption]
@@ -75,8 +77,8 @@ extension SpansQuestion {
       errors.append(Pointed(pointer: pointer, detail: "must be a list of spans"))
       return nil
     }
-    guard entries.count <= 100_000 else {
-      errors.append(Pointed(pointer: pointer, detail: "has more than 100000 spans"))
+    guard entries.count <= Self.spanLimit else {
+      errors.append(Pointed(pointer: pointer, detail: "has more than \(Self.spanLimit) spans"))
       return nil
     }
     let before = errors.count

@@ -122,4 +122,14 @@ struct AgreementTests {
     // Normal approximation: 0.5 ± 1.96 · √(0.25 / 50).
     #expect(abs(interval.low - 0.36) < 0.03 && abs(interval.high - 0.64) < 0.03)
   }
+
+  @Test(arguments: [1.0, 1e300, 1e-300])
+  func `alpha of numbers does not depend on their size`(scale: Double) throws {
+    let rows: [(unit: Int, annotator: Int, value: Double)] = [
+      (0, 0, 1), (0, 1, 1), (1, 0, 2), (1, 1, 3), (2, 0, 5), (2, 1, 5),
+    ]
+    let plain = try #require(Ratings.numbers(rows).krippendorffAlpha(.interval).value)
+    let scaled = Ratings.numbers(rows.map { ($0.unit, $0.annotator, $0.value * scale) })
+    #expect(abs(try #require(scaled.krippendorffAlpha(.interval).value) - plain) < 1e-9)
+  }
 }

@@ -28,6 +28,7 @@ struct DistanceTests {
     #expect(try distance(#"{"name": "q", "type": "number"}"#, "8", "10") == 0.2)
     #expect(try distance(#"{"name": "q", "type": "number"}"#, "-1", "1") == 1)
     #expect(try distance(#"{"name": "q", "type": "number"}"#, "0", "0") == 0)
+    #expect(try distance(#"{"name": "q", "type": "number"}"#, "-1.7e308", "1.7e308") == 1)
   }
 
   @Test(arguments: [
@@ -108,6 +109,21 @@ struct TaskAgreementTests {
     let answers = try Sample.answers(schema, #"{"q": "x"}"#, "{}", "{}")
     #expect(schema.agreement(answers).pairs.map(\.similarity) == [0, 0])
     #expect(schema.agreement(Array(answers[1...])).similarity == nil)
+  }
+}
+
+extension DisagreementTests {
+  @Test func `thousands of spans on each other are aligned in bounded time`() throws {
+    let schema = try Sample.schema(
+      asking: #"{"name": "q", "type": "spans", "field": "text", "labels": ["A"], "overlap": true}"#)
+    let answers = (0..<2).map { _ in
+      let spans = (0..<5_000).map { #"{"start": \#($0), "end": 10000, "label": "A"}"# }
+      return #"{"q": [\#(spans.joined(separator: ","))]}"#
+    }
+    let checked = try answers.map { try schema.checkAnswers(Sample.json($0), data: nil) }
+    let regions = try #require(schema.disagreement(checked)["q"]?["regions"]?.array)
+    #expect(regions.count == 5_000)
+    #expect(regions.allSatisfy { $0["disputed"] == false })
   }
 }
 

@@ -28,6 +28,7 @@ struct QuestionAgreement: Sendable {
   let rated: Int
   let ratings: Int
   let people: Int
+  /// The share of the tasks with an answer that have two or more.
   let coverage: Double?
   let coefficients: [CoefficientValue]
   let categories: [Category]
@@ -50,7 +51,7 @@ struct QuestionAgreement: Sendable {
     rated = ratings.unitCount
     self.ratings = ratings.count
     people = ratings.annotatorCount
-    coverage = ratings.coverage
+    coverage = ratings.unitCount > 0 ? Double(ratings.sharedUnitCount) / Double(ratings.unitCount) : nil
     coefficients = CoefficientReport.of(sample, ratings)
     categories = Self.categories(sample, ratings.count)
     (measure, pairs) = Self.pairs(sample, ratings, totals)

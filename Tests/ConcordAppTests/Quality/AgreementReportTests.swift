@@ -165,12 +165,14 @@ struct AgreementReportTests {
     try sample.add(task: 1, by: 1, #"{"q": "yes"}"#)
     for task in 1...3 { try sample.add(task: Int64(task), by: 3, #"{"q": "yes"}"#) }
     for task in 2...3 { try sample.add(task: Int64(task), by: 2, #"{"q": "no"}"#) }
+    try sample.add(task: 4, by: 1, #"{"q": "no"}"#)
     let report = try sample.report()
-    #expect(report["annotators"]?.array?.map { $0["name"] } == ["Chi", "Ben", "Ada"])
-    #expect(report["annotators"]?.array?.map { $0["value"]?.double } == [1.0 / 3, 0, 1])
+    #expect(report["questions"]?.array?.first?["coverage"] == 0.75)
+    #expect(report["annotators"]?.array?.map { $0["name"] } == ["Chi", "Ada", "Ben"])
+    #expect(report["annotators"]?.array?.map { $0["value"]?.double } == [1.0 / 3, 1, 0])
     let pairs = try #require(report["pairs"]?.array)
-    #expect(pairs.map { [$0["first"], $0["second"], $0["units"]] } == [[0, 1, 2], [0, 2, 1]])
-    #expect(pairs.map { $0["value"]?.double } == [0, 1])
+    #expect(pairs.map { [$0["first"], $0["second"], $0["units"]] } == [[0, 1, 1], [0, 2, 2]])
+    #expect(pairs.map { $0["value"]?.double } == [1, 0])
   }
 
   @Test func `a blind report names nobody`() throws {
