@@ -11,14 +11,21 @@ export const labelCommands = [
   { id: "earlier", key: "ArrowLeft", title: "An earlier answer of mine" },
   { id: "later", key: "ArrowRight", title: "Back towards the present task" },
   { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen" },
+  { id: "disarm", key: "Escape", title: "Let go of label, mark, earlier answer" },
   { id: "guidelines", key: "G", title: "Guidelines" },
   { id: "help", key: "?", title: "These keys" },
 ];
 
 export const reviewCommands = [
-  { id: "decide", key: "A", title: "Decide" },
-  { id: "return", key: "X", title: "Return to the annotator" },
-  { id: "nothing", key: "N", title: "Nothing here" },
-  { id: "next", key: "J", title: "Next difference" },
-  { id: "previous", key: "K", title: "Previous difference" },
+  { id: "review.decide", key: "A", title: "Decide: the label stands" },
+  { id: "review.nothing", key: "N", title: "Nothing here" },
+  { id: "review.return", key: "X", title: "Return with a comment" },
+  { id: "review.next", key: "J", also: ["ArrowDown"], title: "Next dispute" },
+  { id: "review.previous", key: "K", also: ["ArrowUp"], title: "Previous dispute" },
+  { id: "review.take", key: "Enter", title: "Take it, or leave it out again" },
+  { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; then: the last decision again" },
+  { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo" },
+  { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen" },
+  { id: "guidelines", key: "G", title: "Guidelines" },
+  { id: "help", key: "?", title: "These keys" },
 ];

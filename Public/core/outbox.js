@@ -95,6 +95,7 @@ export class Outbox {
         this.#wait = firstWait;
         await this.#acknowledged(entry, reply);
       } catch (error) {
+        entry.tried = true;
         if (error.isTemporary || error.status === 401) await this.#pause(error.retryAfter);
         else await this.#refuse(entry, error);
       }

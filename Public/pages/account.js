@@ -15,7 +15,7 @@ fill(main,
   namePart(), passwordPart(),
   h("section", { class: "card stack" }, h("h2", {}, "Look"), themeSwitch(session)),
   h("section", { class: "card stack" }, h("h2", {}, "Keys"), keyPanel(session)),
-  h("section", { class: "card stack", id: "tokens" }, h("h2", {}, "API tokens"), tokenPanel()),
+  h("section", { class: "card stack", id: "tokens" }, h("h2", {}, "API tokens"), tokenPanel(session)),
   h("section", { class: "card stack" }, h("h2", {}, "Sessions"), sessionPanel()));
 if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
 

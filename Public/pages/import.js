@@ -72,12 +72,12 @@ async function chosen(file, format = formatOf(file.name)) {
     h("div", { class: "row apart" }, h("h2", {}, file.name, " ", h("span", { class: "soft small" }, bytes(file.size))), h("button", { type: "button", class: "button small", onclick: showDrop }, "Another file")),
     h("div", { class: "schema-row" }, field({ label: "Format", control: formatSelect })),
     preview, problem, h("div", { class: "row end" }, start)));
+  const head = await file.slice(0, previewBytes).arrayBuffer();
+  const look = (parameters) => api.post(withQuery(`/api/projects/${project.id}/imports/preview`, { format, name: file.name, cut: file.size > previewBytes ? 1 : "", ...parameters }),
+    head, { headers: { "Content-Type": "application/octet-stream" } });
   try {
-    const head = await file.slice(0, previewBytes).arrayBuffer();
-    const reply = await api.post(withQuery(`/api/projects/${project.id}/imports/preview`, { format, name: file.name }), head, { headers: { "Content-Type": "application/octet-stream" } });
-    const mapping = mappingForm({ preview: reply, schema: project.schema, format, changed: () => { start.disabled = !mapping.isReady(); } });
+    const mapping = mappingForm({ preview: await look({}), schema: project.schema, format, look, changed: (isReady) => { start.disabled = !isReady; } });
     fill(preview, mapping.element);
-    start.disabled = !mapping.isReady();
     start.addEventListener("click", () => send(file, format, mapping.parameters()));
     announce("The first rows are shown");
   } catch (error) {
@@ -147,7 +147,8 @@ function jobChanged(job) {
 }
 
 function paint(job) {
-  shown.meter.progress = { ...job.progress, unit: unitOf(job), label: "Import", state: job.state };
+  const { done, total, created } = job.progress;
+  shown.meter.progress = { done, total, unit: unitOf(job), label: "Import", state: job.state, note: created ? `${plural(created, "task")} created` : "" };
 }
 
 /** Files are measured in bytes while their rows are not counted yet. */

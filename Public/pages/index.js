@@ -39,7 +39,9 @@ async function everyProject() {
   return items;
 }
 
-const number = (value) => (value === true ? 1 : Number(value ?? 0));
+function number(value) {
+  return value === true ? 1 : Number(value ?? 0);
+}
 
 function weight({ waiting = {}, paused }) {
   return paused ? 0 : number(waiting.label) + number(waiting.review) + number(waiting.returned);
@@ -73,7 +75,9 @@ function card(project) {
     h("div", { class: "acts" }, actions(project, waiting, total)));
 }
 
-const roleWord = (role) => ({ manager: "You manage this project", reviewer: "You review here", annotator: "You label here" })[role] ?? "";
+function roleWord(role) {
+  return { manager: "You manage this project", reviewer: "You review here", annotator: "You label here" }[role] ?? "";
+}
 
 function actions(project, waiting, total) {
   const path = `/projects/${project.id}`;
@@ -92,4 +96,6 @@ function actions(project, waiting, total) {
   ];
 }
 
-const mineWord = (project) => (project.mine?.annotations ? "Continue" : "Start");
+function mineWord(project) {
+  return project.mine?.annotations ? "Continue" : "Start";
+}

@@ -3,6 +3,7 @@ import { api, withQuery } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { dayOf } from "../core/format.js";
+import { withRecentSignIn } from "../parts/confirm-sign-in.js";
 import { confirmDialog, openDialog, secretDialog } from "../parts/dialog.js";
 import { field, problemText, select, submitForm } from "../parts/field-form.js";
 import { emptyState, openPage } from "../parts/page-frame.js";
@@ -55,7 +56,7 @@ function setUpTable() {
 async function change(row, changes) {
   problem.textContent = "";
   try {
-    await api.patch(`/api/users/${row.id}`, changes, { version: row.version });
+    await withRecentSignIn(session.user, () => api.patch(`/api/users/${row.id}`, changes, { version: row.version }));
     announce(`${row.name} changed`);
   } catch (error) {
     problem.textContent = error.status === 412 ? `${row.name} was changed by somebody else meanwhile. What stands now is shown; try again.` : problemText(error);
@@ -74,7 +75,7 @@ async function setDisabled(row) {
 async function passwordLink(row) {
   problem.textContent = "";
   try {
-    const { link } = await api.post(`/api/users/${row.id}/link`, {});
+    const { link } = await withRecentSignIn(session.user, () => api.post(`/api/users/${row.id}/link`, {}));
     await showLink(row.name, link);
   } catch (error) {
     problem.textContent = problemText(error);
@@ -98,7 +99,7 @@ async function add() {
   const answer = await openDialog({
     title: "Add a person", body,
     actions: [{ label: "Cancel", value: "" }, { label: "Add", value: "yes", kind: "primary" }],
-    check: () => submitForm(body.closest("form"), async () => { made = await api.post("/api/users", { name: name.value.trim(), email: email.value.trim(), role: role.value }); }),
+    check: () => submitForm(body.closest("form"), async () => { made = await withRecentSignIn(session.user, () => api.post("/api/users", { name: name.value.trim(), email: email.value.trim(), role: role.value })); }),
   });
   if (answer !== "yes") return;
   await load();

@@ -2,8 +2,7 @@ import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { dateTime, duration, percent, ratio, timeElement } from "../core/format.js";
-import { titleOf } from "../core/schema.js";
-import { answersView, dataView, stateBadge } from "../parts/answer-view.js";
+import { answersView, dataView, flagBadge, stateBadge } from "../parts/answer-view.js";
 import { auditTable } from "../parts/audit-table.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
 import { openPage, showFailure } from "../parts/page-frame.js";
@@ -30,7 +29,7 @@ function paint(task) {
     h("div", { class: "page-head" },
       h("div", { class: "stack tight" },
         h("nav", { "aria-label": "Back", class: "small" }, h("a", { href: `${base}/tasks` }, "Tasks")),
-        h("h1", { class: "row" }, task.external_id ?? `Task ${task.id}`, stateBadge(task.state), task.flagged && h("span", { class: "badge bad" }, "flagged"))),
+        h("h1", { class: "row" }, task.external_id ?? `Task ${task.id}`, stateBadge(task.state), flagBadge(task.flagged))),
       actions(task)),
     h("div", { class: "split split-main" },
       h("div", { class: "stack" },
@@ -72,18 +71,12 @@ function say(title, text) {
   return openDialog({ title, body: h("p", {}, text), actions: [{ label: "Close", value: "" }] });
 }
 
-function labelCard(task) {
-  if (!task.label) return null;
-  const { answers, source, confidence, by, at, comment } = task.label;
-  const sure = Object.entries(confidence ?? {}).map(([name, value]) => {
-    const question = project.schema.questions.find((one) => one.name === name);
-    return `${question ? titleOf(question) : name} ${percent(value)}`;
-  });
+function labelCard({ label, data }) {
+  if (!label) return null;
+  const sources = { consensus: "what the annotators agreed on", review: "decided in review", gold: "known beforehand" };
   return h("section", { class: "card stack tight label-card" },
-    h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Label"), h("span", { class: "soft small" }, `from ${source}`, by?.name && ` by ${by.name}`, at && `, ${dateTime(at)}`)),
-    answersView(project.schema, answers, task.data),
-    sure.length > 0 && h("p", { class: "soft small" }, `Confidence: ${sure.join(" · ")}`),
-    comment && h("p", { dir: "auto" }, comment));
+    h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Label"), h("span", { class: "soft small" }, sources[label.source] ?? label.source, typeof label.confidence === "number" && `, confidence ${percent(label.confidence)}`)),
+    answersView(project.schema, label.answers, data));
 }
 
 function annotations(task) {
@@ -99,10 +92,10 @@ function factsCard(task) {
     ["Id", String(task.id)], ["External id", task.external_id], ["Judgments", `${task.judged} of ${task.wanted}`], ["Skips", task.skipped || null],
     ["Agreement", task.similarity === null || task.similarity === undefined ? null : ratio(task.similarity)], ["Priority", String(task.priority ?? 0)], ["Changed", task.changed_at && dateTime(task.changed_at)],
   ].filter(([, value]) => value !== null && value !== undefined && value !== "");
-  const waiting = (task.assignments ?? []).filter((one) => one.state === "leased" || one.state === "open" || one.expires_at);
+  const waiting = task.assignments.filter((one) => one.state === "leased" || one.state === "returned");
   return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Facts"),
     h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    waiting.length > 0 && h("p", { class: "small" }, "On the screen of ", waiting.map((one) => one.user?.name).filter(Boolean).join(", ")),
+    waiting.length > 0 && h("p", { class: "small" }, "With ", waiting.map((one) => one.user?.name).filter(Boolean).join(", ")),
     jsonFold("Meta", task.meta), jsonFold("Gold", task.gold), jsonFold("Predictions", task.predictions));
 }
 
@@ -112,10 +105,10 @@ function jsonFold(title, value) {
 }
 
 function skipsCard(task) {
-  const skips = (task.assignments ?? []).filter((one) => one.state === "skipped");
+  const { skips } = task;
   if (skips.length === 0) return null;
   return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Skips"),
-    h("ul", { class: "plain-list" }, skips.map((one) => h("li", {}, h("strong", {}, one.user?.name ?? "Annotator"), one.reason && `: ${one.reason.replaceAll("_", " ")}`, one.comment && h("span", { dir: "auto" }, `: ${one.comment}`)))));
+    h("ul", { class: "plain-list" }, skips.map((one) => h("li", {}, h("strong", {}, one.annotator?.name ?? "Annotator"), `: ${one.reason.replaceAll("_", " ")}`, one.comment && h("span", { dir: "auto" }, ` “${one.comment}”`)))));
 }
 
 function historyCard(task) {

@@ -3,7 +3,7 @@ import { api, withQuery } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { ago, count, plural, ratio } from "../core/format.js";
-import { answersLine, stateBadge } from "../parts/answer-view.js";
+import { answersLine, flagBadge, flags, stateBadge } from "../parts/answer-view.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
 import { field, select } from "../parts/field-form.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
@@ -86,14 +86,14 @@ function filterForm() {
     h("div", { class: "field grow" }, h("label", { htmlFor: "tasks-q" }, "Search"), search),
     field({ label: "Annotated by", control: select(people, "", { name: "annotator" }) }),
     field({ label: "Order", control: select([["id", "Oldest first"], ["-id", "Newest first"], ["changed", "Last changed"], ["similarity", "Least agreement first"]], "id", { name: "order" }) }),
-    h("div", { class: "field inline flag-filter" }, h("input", { type: "checkbox", id: "tasks-flagged", name: "flagged" }), h("label", { htmlFor: "tasks-flagged" }, "Flagged")));
+    field({ label: "Flag", control: select([["", "Any or none"], ...flags], "", { name: "flagged" }) }));
   search.id = "tasks-q";
   controls.addEventListener("submit", (event) => {
     event.preventDefault();
     go({ q: search.value.trim() });
   });
   controls.addEventListener("change", () => go({
-    q: search.value.trim(), annotator: controls.elements.annotator.value, flagged: controls.elements.flagged.checked ? "true" : "",
+    q: search.value.trim(), annotator: controls.elements.annotator.value, flagged: controls.elements.flagged.value,
     order: controls.elements.order.value === "id" ? "" : controls.elements.order.value,
   }));
   return controls;
@@ -103,7 +103,7 @@ function paintFilters(current) {
   search.value = current.q;
   form.elements.annotator.value = current.annotator;
   form.elements.order.value = current.order || "id";
-  form.elements.flagged.checked = current.flagged === "true";
+  form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
   const others = [["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
@@ -135,7 +135,7 @@ function setUpTable() {
   table.rowName = (row) => `task ${row.id}`;
   table.columns = [
     { key: "id", title: "Task", class: "nowrap", order: ["id", "-id"], render: (row) => h("a", { href: `${base}/tasks/${row.id}` }, row.external_id ?? `#${row.id}`) },
-    { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), row.flagged && h("span", { class: "badge bad" }, "flagged")) },
+    { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), flagBadge(row.flagged)) },
     { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, row.excerpt ?? "") },
     { key: "label", title: "Label", class: "label-cell", wide: true, render: (row) => h("span", { dir: "auto" }, row.label ? answersLine(project.schema, row.label.answers) : "") },
     { key: "judged", title: "Judgments", number: true, render: (row) => `${row.judged} of ${row.wanted}` },

@@ -1,11 +1,12 @@
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { dayOf } from "../core/format.js";
+import { withRecentSignIn } from "./confirm-sign-in.js";
 import { confirmDialog, secretDialog } from "./dialog.js";
 import { field, problemText, select, submitForm } from "./field-form.js";
 
 /** Tokens for programs: made with a name, shown once, ended at any time. */
-export function tokenPanel() {
+export function tokenPanel(session) {
   const list = h("div", {});
   const name = h("input", { required: true, maxLength: 100, autocomplete: "off", placeholder: "nightly export" });
   const access = select([["read", "Read only"], ["write", "Read and write"]], "read");
@@ -23,7 +24,7 @@ export function tokenPanel() {
     let made = null;
     const body = { name: name.value.trim(), access: access.value };
     if (days.value) body.expires_in_days = Number(days.value);
-    if (!(await submitForm(form, async () => { made = await api.post("/api/tokens", body); }))) return;
+    if (!(await submitForm(form, async () => { made = await withRecentSignIn(session.user, () => api.post("/api/tokens", body)); }))) return;
     name.value = "";
     await load();
     await secretDialog({ title: `The token “${made.name}”`, label: "Token", secret: made.token, text: "Copy it now: it is not shown again. Programs send it as “Authorization: Bearer …”." });

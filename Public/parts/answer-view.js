@@ -79,3 +79,15 @@ const stateKinds = { open: "", review: "warn", done: "good", excluded: "" };
 export function stateBadge(state) {
   return h("span", { class: `badge ${stateKinds[state] ?? ""}` }, state);
 }
+
+/** Why a task is in review, or done with low confidence. */
+export const flags = [
+  ["disputed", "Disputed"], ["sample", "Drawn as a sample"], ["all", "Everything is reviewed"], ["skips", "Skipped by several"],
+  ["broken", "Reported as broken"], ["appeal", "Sent to review by hand"], ["low_confidence", "Low confidence"],
+];
+
+export function flagBadge(flag) {
+  if (!flag) return null;
+  const kind = flag === "broken" ? "bad" : flag === "sample" || flag === "all" ? "" : "warn";
+  return h("span", { class: `badge ${kind}`, title: flags.find(([name]) => name === flag)?.[1] ?? flag }, flag.replaceAll("_", " "));
+}

@@ -14,7 +14,9 @@ export function openDocument(document_) {
     h("h2", {}, tag.name), tag.description && h("div", { class: "soft prose" }, markdown(tag.description)), tag.cards.map((card) => card.element)));
   const contents = h("nav", { class: "docs-nav", "aria-label": "Contents" }, h("ul", { class: "plain-list" },
     h("li", {}, h("a", { href: "#introduction" }, "Introduction")),
-    tags.map((tag) => h("li", {}, h("a", { href: `#tag-${slug(tag.name)}` }, tag.name), " ", h("span", { class: "soft small" }, String(tag.cards.length))))));
+    tags.map((tag) => h("li", {}, h("a", { href: `#tag-${slug(tag.name)}` }, tag.name), " ", h("span", { class: "soft small" }, String(tag.cards.length)))),
+    h("li", {}, h("a", { href: "#problems" }, "Problems"))));
+  const problems = problemList(document_["x-problems"] ?? {});
   const introduction = h("section", { class: "prose", id: "introduction" }, markdown(document_.info.description ?? ""));
 
   function find(text) {
@@ -22,9 +24,17 @@ export function openDocument(document_) {
     for (const card of cards) card.element.hidden = !words.every((word) => card.words.includes(word));
     tags.forEach((tag, index) => { sections[index].hidden = tag.cards.every((card) => card.element.hidden); });
     introduction.hidden = words.length > 0;
+    problems.hidden = words.length > 0;
     none.hidden = words.length === 0 || cards.some((card) => !card.element.hidden);
   }
-  return { element: h("div", { class: "docs" }, contents, h("div", { class: "stack loose" }, introduction, none, sections)), find };
+  return { element: h("div", { class: "docs" }, contents, h("div", { class: "stack loose" }, introduction, none, sections, problems)), find };
+}
+
+/** Every `type` of a problem reply points here. */
+function problemList(problems) {
+  return h("section", { class: "stack tight", id: "problems", "aria-label": "Problems" }, h("h2", {}, "Problems"),
+    h("p", { class: "soft" }, "What the ", h("code", {}, "code"), " of a refusal means."),
+    h("dl", { class: "facts card" }, Object.entries(problems).map(([code, meaning]) => [h("dt", { id: `problem-${code}` }, h("code", {}, code)), h("dd", {}, meaning)])));
 }
 
 const slug = (name) => name.replace(/[^\p{L}\p{N}]+/gu, "-");

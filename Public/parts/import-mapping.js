@@ -1,49 +1,59 @@
-import { h } from "../core/dom.js";
+import { fill, h } from "../core/dom.js";
 import { field, select } from "./field-form.js";
 
 /**
- * The first rows of a file and, for CSV and TSV, where each column goes; for text lines, which field they fill.
- * `parameters()` are those of the import; `isReady()` tells whether every field of the schema is filled.
+ * What an import would make of a file: its first records and what is wrong among them; before that, for CSV and TSV,
+ * where each column goes, and for text lines, which field they fill. A change asks `look` again, so that what is seen
+ * is what the server would do. `changed(isReady)` tells whether the import can start.
  */
-export function mappingForm({ preview, schema, format, changed }) {
-  const fields = schema.fields.map((one) => one.name);
-  if (format === "csv" || format === "tsv") return columnMapping(preview, fields, changed);
-  if (format === "text") return lineMapping(preview, fields);
-  return { element: h("div", { class: "stack" }, problems(preview), recordTable(preview)), parameters: () => ({}), isReady: () => true };
-}
-
-function lineMapping(preview, fields) {
-  const control = select(fields.map((name) => [name, name]), fields[0]);
-  return {
-    element: h("div", { class: "stack" }, h("div", { class: "schema-row" }, field({ label: "Each line fills the field", control })), problems(preview), recordTable(preview)),
-    parameters: () => ({ field: control.value }),
-    isReady: () => true,
+export function mappingForm({ preview, schema, format, look, changed }) {
+  const shown = h("div", { class: "stack" });
+  const show = (reply) => {
+    fill(shown, problems(reply), recordTable(reply));
+    changed(reply.rows.length > 0);
   };
+  const again = async (parameters) => {
+    changed(false);
+    await look(parameters).then(show, (error) => fill(shown, h("p", { class: "problem", role: "alert" }, error.detail)));
+  };
+  const fields = schema.fields.map((one) => one.name);
+  const form = format === "csv" || format === "tsv" ? columnForm(preview, fields, again) : format === "text" ? lineForm(fields, again) : null;
+  show(preview);
+  return { element: h("div", { class: "stack" }, form?.element, shown), parameters: () => form?.parameters() ?? {} };
 }
 
-function columnMapping(preview, fields, changed) {
-  const columns = preview.columns ?? [];
-  const targets = [...fields.map((name) => [name, `field ${name}`]), ["external_id", "external id"], ["priority", "priority"], ["meta", "meta (kept beside the data)"], ["", "leave out"]];
+function lineForm(fields, again) {
+  const parameters = () => ({ field: control.value });
+  const control = select(fields.map((name) => [name, name]), fields[0], { onchange: () => again(parameters()) });
+  return { element: h("div", { class: "schema-row" }, field({ label: "Each line fills the field", control })), parameters };
+}
+
+function columnForm(preview, fields, again) {
+  const { columns } = preview;
+  const targets = [...fields.map((name) => [name, `field “${name}”`]), ["external_id", "external id"], ["priority", "priority"], ["meta", "meta, beside the data"], ["", "leave out"]];
   const suggested = new Map(Object.entries(preview.mapping ?? {}).map(([target, column]) => [column, target]));
   const chosen = new Map(columns.map((column) => [column, suggestion(suggested.get(column), column, fields)]));
   const missing = h("p", { class: "problem", role: "status" });
-  const say = () => {
-    const lacking = fields.filter((name) => ![...chosen.values()].includes(name));
-    const twice = targets.map(([target]) => target).filter((target) => target && target !== "meta" && [...chosen.values()].filter((one) => one === target).length > 1);
-    missing.textContent = twice.length > 0 ? `Two columns go to ${twice.join(", ")}.` : lacking.length > 0 ? `Choose the column for ${lacking.map((name) => `“${name}”`).join(", ")}.` : "";
-    changed();
+  const parameters = () => ({ map: JSON.stringify(mapOf(chosen)) });
+  const update = () => {
+    missing.textContent = lack(chosen, fields);
+    if (!missing.textContent) again(parameters());
   };
-  const heads = columns.map((column) => h("th", { scope: "col" }, h("div", { class: "stack tight" }, h("span", { dir: "auto" }, column), select(targets, chosen.get(column), {
-    "aria-label": `Column ${column} goes to`,
-    onchange: (event) => {
-      chosen.set(column, event.target.value);
-      say();
-    },
-  }))));
-  const element = h("div", { class: "stack" }, problems(preview), missing, previewTable(heads, rowsOf(preview, columns)));
-  const isReady = () => missing.textContent === "";
-  queueMicrotask(say);
-  return { element, isReady, parameters: () => ({ map: JSON.stringify(mapOf(chosen)) }) };
+  const choice = (column) => field({ label: column, control: select(targets, chosen.get(column), { onchange: (event) => {
+    chosen.set(column, event.target.value);
+    update();
+  } }) });
+  missing.textContent = lack(chosen, fields);
+  return { element: h("fieldset", { class: "stack tight" }, h("legend", { class: "strong" }, "Where each column goes"), h("div", { class: "schema-row" }, columns.map(choice)), missing), parameters };
+}
+
+/** Each field needs one column, and no two columns go to one place; nothing can start before. */
+function lack(chosen, fields) {
+  const uses = [...chosen.values()];
+  const twice = uses.find((target, index) => target && target !== "meta" && uses.indexOf(target) !== index);
+  if (twice) return `Two columns go to “${twice}”.`;
+  const lacking = fields.filter((name) => !uses.includes(name));
+  return lacking.length > 0 ? `Choose the column for ${lacking.map((name) => `“${name}”`).join(", ")}.` : "";
 }
 
 function suggestion(target, column, fields) {
@@ -56,13 +66,9 @@ function mapOf(chosen) {
   return Object.fromEntries([...chosen].filter(([, target]) => target).map(([column, target]) => [target === "meta" ? `meta.${column}` : target, column]));
 }
 
-function rowsOf(preview, columns) {
-  return (preview.rows ?? []).map((row) => (Array.isArray(row) ? row : columns.map((column) => row[column])));
-}
-
 /** Records as rows: what lies in `data` beside what lies around it. */
 function recordTable(preview) {
-  const records = (preview.rows ?? preview.records ?? []).map((row) => (row !== null && typeof row === "object" && !Array.isArray(row) ? flat(row) : { line: Array.isArray(row) ? row.join("\t") : row }));
+  const records = preview.rows.map(flat);
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))].slice(0, 12);
   return previewTable(names.map((name) => h("th", { scope: "col" }, name)), records.map((record) => names.map((name) => record[name])));
 }
@@ -89,8 +95,8 @@ function cellText(cell) {
 }
 
 function problems(preview) {
-  const list = preview.problems ?? [];
+  const list = preview.problems;
   if (list.length === 0) return null;
-  return h("div", { class: "notice warn stack tight" }, h("strong", {}, "Among the first rows"),
-    h("ul", {}, list.slice(0, 8).map((one) => h("li", {}, typeof one === "string" ? one : `line ${one.line}: ${one.detail}`))));
+  return h("div", { class: "notice warn stack tight" }, h("strong", {}, "These would not go in"),
+    h("ul", {}, list.slice(0, 8).map((one) => h("li", {}, `line ${one.line}: ${one.detail}`))));
 }

@@ -1,7 +1,7 @@
 // <progress-meter>: how far long work is, how fast it goes and how long it still takes.
 import { h } from "../core/dom.js";
 
-/** Property `progress`: {done, total|null, unit: 'rows'|'bytes', state, label}. The rate is learnt from what is shown. */
+/** Property `progress`: {done, total|null, unit: `rows` or `bytes`, state, label, note}. The rate is learnt from what is shown. */
 class ProgressMeter extends HTMLElement {
   #bar = h("progress", { class: "meter-bar", max: 1 });
   #text = h("p", { class: "meter-text" });
@@ -11,7 +11,7 @@ class ProgressMeter extends HTMLElement {
     if (!this.firstChild) this.append(this.#bar, this.#text);
   }
 
-  set progress({ done, total, unit = "rows", label = "Progress", state = "running" }) {
+  set progress({ done, total, unit = "rows", label = "Progress", state = "running", note = "" }) {
     this.#bar.setAttribute("aria-label", label);
     if (total > 0) {
       this.#bar.max = total;
@@ -22,7 +22,7 @@ class ProgressMeter extends HTMLElement {
       this.#bar.removeAttribute("value");
     }
     const rate = state === "running" ? this.#rate(done) : null;
-    this.#text.textContent = words({ done, total, unit, rate });
+    this.#text.textContent = [words({ done, total, unit, rate }), note].filter(Boolean).join(" · ");
   }
 
   /** Per second over the last ten seconds. */

@@ -7,7 +7,8 @@ import { makeField } from "./task-field.js";
 /**
  * A task as a person works on it: the fields of its data, and the questions beside or below them.
  *
- *   properties  schema, data, answers, readonly; layout: "split" (a panel at the side) or "stacked"
+ *   properties  schema, data, answers, readonly; layout: "split" (a panel at the side), "stacked" or "card";
+ *               differs(question, span?): what a reviewer should look at gets a dashed frame
  *   events      `change` { detail: { answers, question, final, kind } }
  *   methods     show(data, answers); commands(): the options' keys for a key map; check(): errors with pointers; showErrors(errors)
  *
@@ -18,6 +19,9 @@ export class QuestionForm extends HTMLElement {
   #data = {};
   #answers = {};
   #readonly = false;
+  differs = () => false;
+  /** Set where the page has other uses for the keys: only labels keep theirs, and only while something is chosen. */
+  keysOnMarksOnly = false;
   #fields = [];
   #parts = [];
   #stop = new AbortController();
@@ -91,11 +95,14 @@ export class QuestionForm extends HTMLElement {
     const { signal } = this.#stop;
     this.#fields = this.#schema.fields.map(makeField);
     const keys = this.#readonly ? new Map() : optionKeys(this.#schema);
-    this.#parts = this.#schema.questions.map((question) => this.#makePart(question, keys.get(question.name) ?? new Map(), signal));
+    const has = (question) => keys.has(question.name) && (!this.keysOnMarksOnly || question.type === "spans");
+    this.#parts = this.#schema.questions.map((question) => this.#makePart(question, has(question) ? keys.get(question.name) : new Map(), signal));
     // One text alone needs no name above it.
     this.dataset.fields = this.#fields.length === 1 ? "one" : "many";
     fill(this.#reading, this.#fields.map(({ element }) => element));
-    fill(this.#questions, this.#parts.map(({ element }) => element));
+    // The list of marks grows with the work: below everything else, it moves nothing.
+    const lists = this.#readonly ? [] : this.#parts.map(({ tool }) => tool.marked);
+    fill(this.#questions, this.#parts.map(({ element }) => element), lists);
     this.show(this.#data, this.#answers);
   }
 
@@ -142,6 +149,8 @@ export class QuestionForm extends HTMLElement {
   #paint(except = null) {
     for (const { question, tool, element } of this.#parts) {
       element.hidden = !isAsked(question, this.#answers, this.#schema.questions);
+      if (tool.marked) tool.marked.hidden = element.hidden;
+      element.classList.toggle("different", this.#readonly && question.type !== "spans" && this.differs(question));
       if (question.name !== except) tool.answer = this.#answers[question.name];
     }
     this.#paintSpans();
@@ -151,7 +160,7 @@ export class QuestionForm extends HTMLElement {
     for (const { field, content } of this.#fields) {
       if (field.type !== "text") continue;
       content.spans = this.#parts.filter(({ question, element }) => question.type === "spans" && question.field === field.name && !element.hidden)
-        .flatMap(({ tool }) => tool.drawn());
+        .flatMap(({ tool, question }) => tool.drawn((span) => this.differs(question, span)));
     }
   }
 
@@ -161,7 +170,7 @@ export class QuestionForm extends HTMLElement {
       id: `option.${question.name}.${value}`, key, fixed: true,
       title: optionsOf(question).find((option) => option.value === value)?.title ?? String(value),
       group: titleOf(question),
-      when: () => !element.hidden && !this.#readonly,
+      when: () => !element.hidden && !this.#readonly && (!this.keysOnMarksOnly || tool.isAimed),
       run: () => tool.command(value),
     })));
   }

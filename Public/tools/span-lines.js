@@ -43,6 +43,7 @@ export class SpanLines {
       this.#indexOf.set(element, index);
       return element;
     });
+    this.#host.classList.toggle("long", this.#offsets.length > 20000);
     this.#host.replaceChildren(fragment);
   }
 

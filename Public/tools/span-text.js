@@ -9,7 +9,7 @@ import { SpanLines } from "./span-lines.js";
  *
  *   properties  text, spans ([{ key, start, end, label, title, color, different }]), readonly, name (for screen readers)
  *   state       range ({ start, end } chosen, or null), picked (key of the span chosen, or null)
- *   events      `range` (by: "pointer" | "touch" | "key"), `pick`, `edge` { key, start, end }, `remove` { key }
+ *   events      `range` (by: "drag", then "pointer" at its end, "touch" or "key"), `pick`, `edge` { key, start, end }, `remove` { key }
  */
 export class SpanText extends HTMLElement {
   #lines;
@@ -153,7 +153,7 @@ export class SpanText extends HTMLElement {
         this.#pointer = event.pointerType;
         this.#caret.hide();
       },
-      selectionchange: () => this.#readSelection("drag"),
+      selectionchange: () => this.#readSelection(this.#pointer === "touch" ? "touch" : "drag"),
       pointerup: (event) => {
         this.#states.to("resting");
         // The browser settles a click's selection after the event.
@@ -177,10 +177,11 @@ export class SpanText extends HTMLElement {
   #settle(event) {
     const selection = getSelection();
     if (!selection.isCollapsed) {
-      this.#readSelection("drag");
+      this.#readSelection(event.pointerType === "touch" ? "touch" : "drag");
       if (!this.#range) return;
       this.#caret.moveTo(this.#range.end, { show: false });
       if (this.#picked) this.pick(null);
+      // Fingers adjust a selection before they are done with it; a mouse is done when its button is up.
       if (event.pointerType !== "touch") this.#setRange(this.#range, "pointer");
       return;
     }

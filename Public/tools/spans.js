@@ -20,8 +20,11 @@ export class SpansTool extends Tool {
   #colors = new Map();
   #armed = null;
   #palette = h("div", { class: "palette", role: "group" });
+  #touchBar = h("div", { class: "touch-bar", role: "group", "aria-label": "Label for the selection", hidden: true });
   #refusal = h("p", { class: "error-text refusal" });
-  #marked = h("div", { class: "marked" });
+
+  /** The list of marks, for the form to place where its growth moves nothing else. */
+  marked = h("section", { class: "marked" });
 
   set surface(surface) {
     this.#listening.abort();
@@ -59,6 +62,11 @@ export class SpansTool extends Tool {
     return this.spans.find((span) => this.#key(span) === key);
   }
 
+  /** Whether a label chosen now would mark or change something at once. */
+  get isAimed() {
+    return Boolean(this.#surface?.range || this.#pickedSpan);
+  }
+
   get #pickedSpan() {
     return this.#surface?.picked ? this.#own(this.#surface.picked) : undefined;
   }
@@ -67,7 +75,9 @@ export class SpansTool extends Tool {
     this.#colors = labelColors(this.question);
     this.#palette.setAttribute("aria-label", titleOf(this.question));
     fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
-    fill(this, this.#palette, this.#refusal, this.#marked);
+    fill(this.#touchBar, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
+    this.#touchBar.hidden = true;
+    fill(this, this.#palette, this.#refusal, this.#touchBar);
   }
 
   #labelButton({ value, title, help }) {
@@ -92,12 +102,12 @@ export class SpansTool extends Tool {
   #paintMarked() {
     const sorted = [...this.spans].sort((a, b) => a.start - b.start || a.end - b.end);
     const picked = this.#pickedSpan;
-    const hadFocus = this.#marked.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
-    fill(this.#marked,
+    const hadFocus = this.marked.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
+    fill(this.marked,
       h("h3", {}, `Marked · ${count(sorted.length)}`),
       h("ul", { class: "marks" }, sorted.slice(0, shownAtMost).map((span) => this.#row(span, span === picked))),
       sorted.length > shownAtMost && h("p", { class: "hint" }, `and ${count(sorted.length - shownAtMost)} more`));
-    if (hadFocus) (this.#marked.querySelector(`[data-id="${CSS.escape(hadFocus)}"] .pick`) ?? this.#marked.querySelector(".pick") ?? this.#surface)?.focus();
+    if (hadFocus) (this.marked.querySelector(`[data-id="${CSS.escape(hadFocus)}"] .pick`) ?? this.marked.querySelector(".pick") ?? this.#surface)?.focus();
   }
 
   #row(span, isPicked) {
@@ -141,6 +151,7 @@ export class SpansTool extends Tool {
 
   #ranged({ range, by }) {
     this.#refuse("");
+    this.#touchBar.hidden = !range || by !== "touch" || this.readonly;
     if (range && by === "pointer" && this.#armed && !this.readonly) this.#mark(this.#armed, range);
   }
 

@@ -31,8 +31,10 @@ package final class ConcordServer: Sendable {
     server = Self.server(services, Router(routes))
   }
 
-  /// Begins to serve and takes up the jobs that an earlier run left; returns the port.
+  /// Makes the first admin where the environment names one, begins to serve, and takes up the jobs that an earlier run
+  /// left; returns the port.
   package func start() throws -> Int {
+    try SetupRoutes.makeFirstAdmin(services)
     let port = try server.start()
     try services.jobs.start()
     return port
@@ -40,7 +42,10 @@ package final class ConcordServer: Sendable {
 
   /// What the person at the terminal reads once the server answers.
   package func welcome(port: Int) throws -> [String] {
-    ["Concord serves \(services.configuration.address(port: port))"]
+    let address = services.configuration.address(port: port)
+    var lines = ["Concord serves \(address)"]
+    if let link = try SetupRoutes.link(services) { lines.append("Set it up, once, at \(address)\(link)") }
+    return lines
   }
 
   /// Finishes requests in flight, then jobs to their next checkpoint, then the database.

@@ -1,7 +1,7 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
 enum Routes {
   static func all(_ services: Services) -> [Route] {
-    system(services) + audit() + quality() + labelling(RulesCache()) + pages
+    system(services) + accounts(services) + audit() + quality() + labelling(RulesCache()) + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -12,6 +12,32 @@ enum Routes {
       get("/metrics", .open, .read(system.metrics)),
       get("/api/system", .admin, .read(system.system)),
       get("/api/openapi.json", .open, .page("openapi.json")),
+    ]
+  }
+
+  private static func accounts(_ services: Services) -> [Route] {
+    [
+      get("/api/setup", .open, .read(SetupRoutes.status)),
+      post("/api/setup", .open, .passwords(SetupRoutes.setUp)),
+      post("/api/session", .open, .passwords(SessionRoutes.signIn)),
+      get("/api/session", .signedIn, .read { try SessionRoutes.show($0, $1, services) }),
+      delete("/api/session", .signedIn, .write { try SessionRoutes.signOut($0, $1, services) }),
+      post("/api/session/link", .open, .write { try LinkRoutes.open($0, $1, services) }),
+      post("/api/password", .open, .passwords(LinkRoutes.setPassword)),
+      get("/api/sessions", .signedIn, .read { try SessionRoutes.list($0, $1, services) }),
+      delete("/api/sessions", .signedIn, .write(SessionRoutes.endOthers)),
+      delete("/api/sessions/:session", .signedIn, .write(SessionRoutes.end)),
+      patch("/api/account", .signedIn, .passwords(AccountRoutes.update)),
+      get("/api/account/preferences", .signedIn, .read(AccountRoutes.preferences)),
+      put("/api/account/preferences", .signedIn, .write(AccountRoutes.setPreferences)),
+      get("/api/tokens", .signedIn, .read(TokenRoutes.list)),
+      post("/api/tokens", .signedIn, .write(TokenRoutes.create)),
+      delete("/api/tokens/:token", .signedIn, .write(TokenRoutes.end)),
+      get("/api/users", .signedIn, .read(UserRoutes.list)),
+      post("/api/users", .admin, .passwords(UserRoutes.create)),
+      get("/api/users/:user", .admin, .read(UserRoutes.show)),
+      patch("/api/users/:user", .admin, .passwords(UserRoutes.update)),
+      post("/api/users/:user/link", .admin, .write(UserRoutes.invite)),
     ]
   }
 

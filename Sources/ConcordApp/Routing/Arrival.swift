@@ -35,7 +35,7 @@ struct Arrival: Sendable {
 
   static func cookieName(isSecure: Bool) -> String { isSecure ? "__Host-concord" : "concord" }
 
-  private static func sessionCookie(_ head: RequestHead, isSecure: Bool) -> String? {
+  static func sessionCookie(_ head: RequestHead, isSecure: Bool) -> String? {
     guard let cookies = head.headers["Cookie"] else { return nil }
     let name = cookieName(isSecure: isSecure)
     for cookie in cookies.split(separator: ";") {

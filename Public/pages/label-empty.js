@@ -1,0 +1,61 @@
+import { fill, h } from "../core/dom.js";
+import { plural } from "../core/format.js";
+
+const words = {
+  done: ["All done", "There is no task left for you here."],
+  all_leased: ["Others hold the last tasks", "When one comes free it is yours."],
+  quota: ["Your share is done", "You have reached the number of tasks set for you."],
+  paused: ["Paused", "A manager has paused this work. It goes on when they say so."],
+  not_qualified: ["Not for you yet", "This work needs a qualification. A manager can tell you more."],
+  held_enough: ["Enough in your hands", "You hold as many tasks as one person may, in other windows perhaps. They come back to you as their time runs out."],
+  offline: ["No connection", "Your answers are kept here and will be sent. The next task comes when the server can be reached."],
+};
+
+/** What is shown when there is no task: why, what to do, and when the page looks again by itself. */
+export class EmptyState {
+  #element;
+  #timer = 0;
+  #retry;
+  #projectPath;
+
+  constructor(element, { retry, projectPath }) {
+    this.#element = element;
+    this.#retry = retry;
+    this.#projectPath = projectPath;
+  }
+
+  show({ reason, detail, retry_after_seconds: seconds }) {
+    const [title, text] = words[reason] ?? ["No task", ""];
+    const wait = h("span", { class: "soft small numbers" });
+    fill(this.#element, h("h2", {}, title), h("p", {}, text), detail && detail !== text && h("p", { class: "small" }, detail),
+      h("div", { class: "row" },
+        h("button", { class: "button", onclick: () => this.#go() }, "Look again"),
+        h("a", { class: "button", href: this.#projectPath }, "Open the project"),
+        h("a", { class: "button", href: "/" }, "My work")),
+      wait);
+    this.#element.hidden = false;
+    this.#count(seconds ?? (reason === "done" ? null : 30), wait);
+  }
+
+  hide() {
+    clearTimeout(this.#timer);
+    this.#element.hidden = true;
+  }
+
+  get isShown() {
+    return !this.#element.hidden;
+  }
+
+  #count(seconds, wait) {
+    clearTimeout(this.#timer);
+    if (seconds === null) return;
+    wait.textContent = `Looks again in ${plural(Math.ceil(seconds), "second")}`;
+    if (seconds <= 0) return void this.#go();
+    this.#timer = setTimeout(() => this.#count(seconds - 1, wait), 1000);
+  }
+
+  #go() {
+    clearTimeout(this.#timer);
+    this.#retry();
+  }
+}

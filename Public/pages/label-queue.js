@@ -1,0 +1,100 @@
+import { api } from "../core/api.js";
+import { Leases } from "../core/leases.js";
+
+/**
+ * The tasks this page holds: those fetched ahead, so that the next one is there when it is asked for. A task on
+ * screen or ahead keeps its lease; one ahead that is not needed goes back when the page closes.
+ */
+export class LabelQueue {
+  #project;
+  #leaseSeconds;
+  #drafts;
+  #ahead = [];
+  #onScreen = null;
+  #seen = new Set();
+  #fetching = null;
+  #leases;
+  #onChange;
+
+  constructor({ project, leaseSeconds, drafts, taken, onChange, onLost }) {
+    this.#project = project;
+    this.#leaseSeconds = leaseSeconds;
+    this.#drafts = drafts;
+    this.#onChange = onChange;
+    for (const id of taken) this.#seen.add(id);
+    this.#leases = new Leases({ path: (id) => `/api/assignments/${id}/renew`, onLost: (id) => this.#lost(id, onLost) });
+    addEventListener("pagehide", () => this.#release());
+    addEventListener("pageshow", (event) => { if (event.persisted) this.fill(); });
+  }
+
+  get isReady() {
+    return this.#ahead.length > 0;
+  }
+
+  /** The leases this page has: not to be given again. */
+  get held() {
+    return [this.#onScreen, ...this.#ahead.map(({ assignment }) => assignment.id)].filter((id) => id !== null);
+  }
+
+  /** The task fetched ahead, at once, or null. */
+  take() {
+    const work = this.#ahead.shift() ?? null;
+    this.#onScreen = work?.assignment.id ?? null;
+    return work;
+  }
+
+  /** A task that gives way to an earlier answer: the next to come again. */
+  putBack(work) {
+    this.#ahead.unshift(work);
+    this.#onScreen = null;
+  }
+
+  /** Its answer is on the way: it will not be given again, whatever a late reply says. */
+  finish(assignmentID) {
+    this.#seen.add(assignmentID);
+    this.#leases.drop(assignmentID);
+    if (this.#onScreen === assignmentID) this.#onScreen = null;
+  }
+
+  /** Fetches ahead when nothing is; gives back the server's reason when there is nothing to fetch. */
+  fill() {
+    if (this.isReady) return Promise.resolve(null);
+    // What is on its way may go straight on screen: then one more is wanted.
+    if (this.#fetching) return this.#fetching.then((empty) => empty ?? this.fill());
+    this.#fetching = this.#fetch().finally(() => { this.#fetching = null; });
+    return this.#fetching;
+  }
+
+  async #fetch() {
+    const held = [...this.held, ...this.#seen].slice(-100);
+    const reply = await api.post(`/api/projects/${this.#project}/next`, held.length > 0 ? { held } : {});
+    return this.accept(reply);
+  }
+
+  /** What `next` replied, alone or with a submit. */
+  async accept(reply) {
+    if (!reply?.assignment) return reply?.empty ?? null;
+    const { assignment, task } = reply;
+    if (!task || this.#seen.has(assignment.id) || this.held.includes(assignment.id)) return null;
+    const draft = await this.#drafts.restore(assignment.id, reply.draft);
+    const suggestion = task.prediction?.answers ? task.prediction : null;
+    this.#ahead.push({ assignment, task, answers: draft ?? suggestion?.answers ?? {}, suggestion: draft ? null : suggestion, seconds: 0 });
+    this.#leases.hold(assignment.id, this.#leaseSeconds);
+    this.#onChange();
+    return null;
+  }
+
+  #lost(id, onLost) {
+    const index = this.#ahead.findIndex(({ assignment }) => assignment.id === id);
+    if (index >= 0) this.#ahead.splice(index, 1);
+    else onLost(id);
+    this.#onChange();
+  }
+
+  #release() {
+    for (const { assignment } of this.#ahead.splice(0)) {
+      this.#leases.drop(assignment.id);
+      navigator.sendBeacon(`/api/assignments/${assignment.id}/release`);
+    }
+  }
+}

@@ -1,0 +1,343 @@
+import "../parts/app-header.js";
+import "../parts/question-form.js";
+import "../parts/status-line.js";
+import { announce } from "../core/announce.js";
+import { api } from "../core/api.js";
+import { WorkClock } from "../core/clock.js";
+import { Drafts } from "../core/drafts.js";
+import { fill, h } from "../core/dom.js";
+import { History } from "../core/history.js";
+import { openKeyHelp } from "../core/key-help.js";
+import { KeyMap } from "../core/keys.js";
+import { Outbox } from "../core/outbox.js";
+import { isLoneChoice } from "../core/schema.js";
+import { requireSession } from "../core/session.js";
+import { Store } from "../core/store.js";
+import { keyHint } from "../parts/key-hint.js";
+import { showMissing } from "../parts/missing.js";
+import { askFlag, askSkip, makeGuidelines } from "./label-dialogs.js";
+import { EmptyState } from "./label-empty.js";
+import { LabelProgress } from "./label-progress.js";
+import { LabelQueue } from "./label-queue.js";
+import { Past } from "./label-past.js";
+import { TaskHead } from "./label-head.js";
+
+const projectID = Number(location.pathname.split("/")[2]);
+const find = (id) => document.getElementById(id);
+
+/**
+ * The page on which people label. What is on screen is a `work`: a fresh task of the queue, an earlier answer taken
+ * back, or an answer that the server refused. Painting the next one never waits for the network: the answer lies in
+ * the outbox, the next task was fetched ahead.
+ */
+class LabelPage {
+  #session;
+  #project;
+  #form = find("form");
+  #status = find("status");
+  #current = null;
+  #clock = new WorkClock();
+  #keys;
+  #head;
+  #empty;
+  #progress;
+  #past = new Past(projectID);
+  #drafts;
+  #outbox;
+  #queue;
+  #guidelines;
+  #goesOnByItself;
+
+  async start() {
+    const [session, project, store] = await Promise.all([requireSession(), api.get(`/api/projects/${projectID}`, { anonymous: true }), Store.open()]);
+    this.#session = session;
+    this.#project = project;
+    document.title = `Label ${project.name} · Concord`;
+    this.#makeParts(store, await store.all("outbox").catch(() => []));
+    this.#makeKeys();
+    await this.#outbox.start();
+    await this.#next();
+  }
+
+  #makeParts(store, kept) {
+    const { workflow, schema } = this.#project;
+    find("title").textContent = `Label ${this.#project.name}`;
+    document.querySelector("app-header").show({ session: this.#session, project: this.#project, crumbs: [[this.#project.name, `/projects/${projectID}`], ["Label"]] });
+    this.#goesOnByItself = isLoneChoice(schema) && workflow.auto_submit !== false;
+    this.#form.layout = "split";
+    this.#form.schema = schema;
+    this.#form.addEventListener("change", ({ detail }) => this.#changed(detail));
+    this.#head = new TaskHead(this.#form);
+    this.#progress = new LabelProgress(this.#project.counts ?? {});
+    this.#empty = new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
+    this.#guidelines = makeGuidelines(this.#project);
+    find("main").append(this.#guidelines.drawer);
+    this.#drafts = new Drafts({ store, onChange: () => this.#showState(), onLost: (id) => this.#leaseLost(id) });
+    this.#outbox = new Outbox({
+      store, user: this.#session.user.id, onChange: () => this.#showState(),
+      onReply: (entry, reply, annotation) => this.#acknowledged(entry, reply, annotation),
+      onRefused: (entry) => this.#refused(entry),
+    });
+    this.#queue = new LabelQueue({
+      project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, drafts: this.#drafts,
+      taken: kept.map(({ assignment }) => assignment).filter(Boolean),
+      onChange: () => this.#arrived(), onLost: (id) => this.#leaseLost(id),
+    });
+    addEventListener("beforeunload", (event) => { if (!store.isLasting && this.#outbox.waiting.length > 0) event.preventDefault(); });
+  }
+
+  #makeKeys() {
+    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys } });
+    this.#keys = keys;
+    const help = () => openKeyHelp(keys, this.#session);
+    keys.add(...this.#form.commands());
+    keys.add(
+      { id: "submit", key: "Enter", also: ["Ctrl+Enter"], title: "Submit and next", group: "Work", run: () => this.#submit() },
+      { id: "skip", key: "Space", title: "Skip", group: "Work", when: () => this.#isFresh, run: () => this.#skip(askSkip) },
+      { id: "flag", key: "F", title: "Flag as broken", group: "Work", when: () => this.#isFresh, run: () => this.#skip(askFlag) },
+      { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; on a fresh task: take the last answer back", group: "Work", run: () => this.#undo() },
+      { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Work", run: () => this.#redo() },
+      { id: "earlier", key: "ArrowLeft", title: "An earlier answer of mine", group: "Work", run: () => this.#earlier() },
+      { id: "later", key: "ArrowRight", title: "Back towards the present task", group: "Work", when: () => this.#current?.kind === "earlier", run: () => this.#later() },
+      { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Marks", run: () => this.#form.removePicked() },
+      { id: "disarm", key: "Escape", title: "Let go of label, mark, earlier answer", group: "Marks", run: () => this.#escape() },
+      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#guidelines.toggle() },
+      { id: "help", key: "?", title: "These keys", group: "Page", run: help },
+    );
+    const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, id: `${id}-button`, onclick: act }, text, keyHint(keys, id));
+    this.#form.append(h("div", { class: "actions" },
+      button("skip", "Skip", () => this.#skip(askSkip)), button("flag", "Flag", () => this.#skip(askFlag)), button("submit", "Submit", () => this.#submit(), "primary")));
+    find("guidelines-button").append(keyHint(keys, "guidelines"));
+    find("guidelines-button").onclick = () => this.#guidelines.toggle();
+    find("help-button").onclick = help;
+    this.#status.hints = [h("span", {}, keyHint(keys, "undo"), "undo last answer"), h("span", {}, keyHint(keys, "earlier"), "earlier")];
+  }
+
+  get #isFresh() {
+    return this.#current?.kind === "task";
+  }
+
+  // What is on screen
+
+  #show(work) {
+    this.#empty.hide();
+    this.#current = work;
+    work.history ??= new History(work.answers);
+    this.#form.hidden = false;
+    this.#form.show(work.task.data, work.history.value);
+    this.#head.show(work, this.#keys, { discard: () => this.#discard(work), back: () => this.#next() });
+    for (const id of ["skip-button", "flag-button"]) find(id).disabled = !this.#isFresh;
+    find("submit-button").firstChild.textContent = work.kind === "task" ? "Submit" : "Save";
+    find("submit-button").disabled = work.record?.editable === false;
+    this.#clock.restart(work.seconds);
+    if (document.activeElement === document.body || !document.activeElement?.isConnected) find("main").focus();
+    this.#note();
+  }
+
+  /** Puts away what is on screen so that it can come again as it is. */
+  #putAway() {
+    const work = this.#current;
+    this.#current = null;
+    if (!work) return;
+    work.seconds = this.#clock.seconds;
+    if (work.kind === "task") this.#queue.putBack(work);
+  }
+
+  /** The next task: at once when it was fetched ahead, else as soon as it comes, else the reason why there is none. */
+  async #next() {
+    const work = this.#queue.take();
+    if (work) {
+      this.#show({ ...work, kind: "task" });
+      this.#queue.fill().catch(() => null);
+      return;
+    }
+    this.#current = null;
+    // With an answer on its way the next task comes with its acknowledgement.
+    if (this.#outbox.waiting.some(({ path }) => path?.includes("next=1"))) return this.#showState();
+    try {
+      const empty = await this.#queue.fill();
+      if (empty && !this.#current) this.#showEmpty(empty);
+    } catch (error) {
+      if (!this.#current) this.#showEmpty(error.isTemporary ? { reason: "offline", retry_after_seconds: 5 } : { reason: "", detail: error.detail });
+    }
+  }
+
+  #arrived() {
+    if (!this.#current && this.#queue.isReady) this.#next();
+    else this.#note();
+  }
+
+  #showEmpty(empty) {
+    this.#form.hidden = true;
+    this.#empty.show(empty);
+    if (document.activeElement === document.body) find("main").focus();
+    announce(find("empty").querySelector("h2").textContent);
+    this.#note();
+  }
+
+  #note() {
+    this.#status.note = this.#current?.kind === "task" && this.#queue.isReady ? "Next one is ready" : "";
+  }
+
+  #showState() {
+    const { stuck } = this.#drafts;
+    const state = this.#outbox.state;
+    if (stuck > 0 && ["saved", "offline", "refused"].includes(state.kind)) this.#status.state = { kind: "offline", count: stuck + (state.kind === "offline" ? state.count : 0) };
+    else this.#status.state = { ...state, action: state.kind === "refused" ? { title: "Show", run: () => this.#openRefused() } : null };
+    if (state.kind === "offline" && !this.#current && !this.#empty.isShown) this.#showEmpty({ reason: "offline", retry_after_seconds: null });
+  }
+
+  // Answering
+
+  #changed({ answers, final, kind }) {
+    const work = this.#current;
+    if (!work) return;
+    work.history.push(answers, kind);
+    this.#keepDraft();
+    if (final && this.#goesOnByItself) this.#submit();
+  }
+
+  #keepDraft() {
+    const { kind, assignment, record, history } = this.#current;
+    if (kind === "task") this.#drafts.change(assignment.id, history.value);
+    else if (record?.annotation) this.#drafts.change(`annotation-${record.annotation.id}`, history.value);
+  }
+
+  #submit() {
+    const work = this.#current;
+    if (!work || work.record?.editable === false) return;
+    const errors = this.#form.check();
+    if (errors.length > 0) {
+      this.#form.showErrors(errors);
+      announce(errors.map(({ detail }) => detail).join(" "));
+      return;
+    }
+    const answers = this.#form.submission();
+    if (work.kind === "earlier") this.#saveEarlier(work, answers);
+    else this.#send(work, { action: "submit", body: { answers, seconds: this.#clock.seconds } });
+  }
+
+  async #skip(ask) {
+    const work = this.#current;
+    if (!this.#isFresh) return;
+    const body = await ask();
+    if (body && this.#current === work) this.#send(work, { action: "skip", body });
+  }
+
+  /** Paints the next task, then lets the outbox carry this one's answer. */
+  #send(work, { action, body }) {
+    const { id } = work.assignment;
+    if (work.refusedKey) this.#outbox.discard(work.refusedKey);
+    this.#queue.finish(id);
+    this.#drafts.done(id);
+    this.#current = null;
+    const ahead = this.#queue.take();
+    if (ahead) this.#show({ ...ahead, kind: "task" });
+    const { held } = this.#queue;
+    const key = this.#outbox.add({
+      kind: action, method: "POST", path: `/api/assignments/${id}/${action}?next=1`, project: projectID,
+      body: held.length > 0 ? { ...body, held } : body, assignment: id, task: work.task,
+    });
+    if (action === "submit") {
+      this.#past.add({ task: work.task, answers: body.answers, annotation: null, pending: key, editable: true });
+      this.#progress.answered();
+    }
+    announce(action === "submit" ? (ahead ? "Submitted. Next task." : "Submitted.") : "Skipped.");
+  }
+
+  #saveEarlier(work, answers) {
+    const { record } = work;
+    if (JSON.stringify(answers) !== JSON.stringify(record.answers)) {
+      const { annotation } = record;
+      record.pending = this.#outbox.add({
+        kind: "edit", method: "PUT", project: projectID, follows: record.pending, task: work.task, annotation: annotation?.id,
+        path: annotation ? `/api/annotations/${annotation.id}` : null, version: annotation?.version, body: { answers },
+      });
+      record.answers = answers;
+      announce("Changed.");
+    }
+    record.history = null;
+    if (record.annotation) this.#drafts.done(`annotation-${record.annotation.id}`);
+    this.#next();
+  }
+
+  // Undo, and going back to earlier answers
+
+  #undo() {
+    const { history } = this.#current ?? {};
+    if (!history?.canUndo) return this.#isFresh || !this.#current ? this.#openEarlier(0) : undefined;
+    this.#form.answers = history.undo();
+    this.#keepDraft();
+    announce("Undone");
+  }
+
+  #redo() {
+    const { history } = this.#current ?? {};
+    if (!history?.canRedo) return;
+    this.#form.answers = history.redo();
+    this.#keepDraft();
+    announce("Redone");
+  }
+
+  #earlier() {
+    return this.#openEarlier(this.#current?.kind === "earlier" ? this.#current.index + 1 : 0);
+  }
+
+  #later() {
+    const { index } = this.#current;
+    return index === 0 ? this.#next() : this.#openEarlier(index - 1);
+  }
+
+  async #openEarlier(index) {
+    const record = await this.#past.at(index).catch((error) => announce(error.detail));
+    if (!record) return announce("There is no earlier answer.");
+    const kept = record.annotation ? await this.#drafts.restore(`annotation-${record.annotation.id}`) : null;
+    this.#putAway();
+    record.history ??= new History(record.answers);
+    if (kept && JSON.stringify(kept) !== JSON.stringify(record.answers) && !record.history.canUndo) record.history.push(kept);
+    this.#show({ kind: "earlier", task: record.task, record, index, history: record.history, seconds: 0 });
+    announce("Your earlier answer");
+  }
+
+  #escape() {
+    if (this.#form.disarm()) return;
+    if (this.#current?.kind === "earlier") this.#next();
+  }
+
+  // What the server says
+
+  #acknowledged(entry, reply, annotation) {
+    this.#past.acknowledge(entry.key, annotation);
+    if (reply?.task?.state === "done") this.#progress.done();
+    if (entry.project !== projectID || !entry.path.includes("next=1")) return;
+    // The reply to a retried call may be an old one, its lease long gone: then the queue is asked afresh.
+    const filled = reply?.next && !entry.tried ? this.#queue.accept(reply.next) : this.#queue.fill();
+    filled.then((empty) => { if (empty && !this.#current) this.#showEmpty(empty); }, () => { if (!this.#current) this.#next(); });
+  }
+
+  #leaseLost(id) {
+    if (this.#current?.assignment?.id === id) this.#status.note = "Your hold on this task has ended; what you submit is kept all the same.";
+  }
+
+  #refused(entry) {
+    if (entry.kind !== "edit") this.#past.forget(entry.key);
+    if (!this.#current) this.#openRefused();
+  }
+
+  #openRefused() {
+    const [entry] = this.#outbox.refused;
+    if (!entry) return;
+    this.#putAway();
+    const work = { kind: "refused", refusal: entry.refused, refusedKey: entry.key, task: entry.task, assignment: { id: entry.assignment }, answers: entry.body.answers ?? {}, seconds: entry.body.seconds ?? 0 };
+    if (entry.kind === "edit") Object.assign(work, { kind: "earlier", index: 0, record: { task: entry.task, answers: null, annotation: { id: entry.annotation, version: entry.version }, pending: null } });
+    this.#show(work);
+    this.#form.showErrors(entry.refused.errors ?? []);
+  }
+
+  #discard(work) {
+    this.#outbox.discard(work.refusedKey);
+    this.#next();
+  }
+}
+
+new LabelPage().start().catch(showMissing);
