@@ -2,8 +2,8 @@
 import { h } from "../core/dom.js";
 
 /**
- * Properties: `columns` [{key, title, render(row), order?, number?, wide?}] (`order` makes the head a sort button, `wide` hides
- * it on narrow screens), `rows`, `rowKey(row)`, `rowName(row)`, `caption`, `order` (the current one), `selectable`, `empty` (node).
+ * Properties: `columns` [{key, title, render(row), order?, number?, wide?, isQuiet?}] (`order` makes the head a sort button,
+ * `wide` hides it on narrow screens, `isQuiet` its title from sight), `rows`, `rowKey(row)`, `rowName(row)`, `caption`, `order` (the current one), `selectable`, `empty` (node).
  * Events: `order` {detail: order}, `selection` {detail: Set of keys}.
  * Keys: J and K or the arrows walk the rows' links, X or Space chooses, Shift with a click or X chooses a range.
  */
@@ -76,7 +76,7 @@ class DataTable extends HTMLElement {
 
   #head(column) {
     const names = [column.number && "number", column.wide && "wide-only"].filter(Boolean).join(" ");
-    if (!column.order) return h("th", { scope: "col", class: names }, column.title);
+    if (!column.order) return h("th", { scope: "col", class: names }, column.isQuiet ? h("span", { class: "visually-hidden" }, column.title) : column.title);
     const current = [].concat(column.order).indexOf(this.order);
     const descending = current >= 0 && (this.order.startsWith("-") || column.descending);
     const sorted = current < 0 ? null : descending ? "descending" : "ascending";

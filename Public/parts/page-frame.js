@@ -36,7 +36,7 @@ function pageKeys(session) {
 export function showFailure(main, error) {
   const missing = error.status === 404 || error.status === 403;
   fill(main, h("section", { class: "empty" },
-    h("h2", {}, missing ? "This page is not here for you" : "This page could not be shown"),
+    h("h1", {}, missing ? "This page is not here for you" : "This page could not be shown"),
     h("p", {}, missing ? "It does not exist, or you are not a member of its project. A manager of the project can add you." : error.detail ?? error.message),
     h("div", { class: "row" },
       !missing && h("button", { class: "button primary", onclick: () => location.reload() }, "Try again"),

@@ -89,7 +89,7 @@ export class SchemaBuilder extends HTMLElement {
   #fieldPart() {
     return h("section", { class: "stack tight", "aria-label": "Fields" },
       h("div", { class: "row apart" },
-        h("div", {}, h("h3", {}, "Fields"), h("p", { class: "soft small" }, "What of a task is shown, from top to bottom.")),
+        h("div", {}, h("h2", { class: "card-title" }, "Fields"), h("p", { class: "soft small" }, "What of a task is shown, from top to bottom.")),
         h("button", { type: "button", class: "button small", onclick: () => this.#add("fields", newField(this.#schema)) }, "Add a field")),
       this.#fields);
   }
@@ -99,7 +99,7 @@ export class SchemaBuilder extends HTMLElement {
       type: "button", class: "button small", title: help, onclick: () => this.#add("questions", newQuestion(type, this.#schema)),
     }, title)));
     return h("section", { class: "stack tight", "aria-label": "Questions" },
-      h("div", {}, h("h3", {}, "Questions"), h("p", { class: "soft small" }, "What is asked about it, in this order.")),
+      h("div", {}, h("h2", { class: "card-title" }, "Questions"), h("p", { class: "soft small" }, "What is asked about it, in this order.")),
       this.#questions,
       h("div", { class: "row" }, h("span", { class: "soft small" }, "Add a question:"), types));
   }

@@ -8,7 +8,7 @@ import { optionList } from "./schema-options.js";
 /** The card of one question: title, name, type and whether it must be answered; then what its type needs. */
 export function questionCard(question, context) {
   const { pointer } = context;
-  const heading = h("h4", {}, `${context.index + 1}. ${question.title || question.name}`);
+  const heading = h("h3", {}, `${context.index + 1}. ${question.title || question.name}`);
   const title = h("input", { value: question.title ?? "", placeholder: question.name });
   const name = h("input", { value: question.name ?? "", spellcheck: false, autocomplete: "off" });
   const others = () => context.schema.questions.filter((one) => one !== question).map((one) => one.name);

@@ -27,7 +27,7 @@ export function membersPanel({ session, version }) {
     { key: "time", title: "Time", number: true, wide: true, render: (row) => (row.seconds ? duration(row.seconds) : "–") },
     { key: "active", title: "Last active", wide: true, render: (row) => (row.active_at ? ago(row.active_at) : "never") },
     { key: "pseudonym", title: "Pseudonym", wide: true, render: (row) => h("code", {}, row.pseudonym ?? "") },
-    { key: "actions", title: "", render: (row) => h("div", { class: "row tight end nowrap" },
+    { key: "actions", title: "Actions", isQuiet: true, render: (row) => h("div", { class: "row tight end nowrap" },
       h("button", { type: "button", class: "button small", "aria-label": `${row.paused ? "Let go on" : "Pause"} ${row.user.name}`, onclick: () => change(row, { paused: !row.paused }) }, row.paused ? "Go on" : "Pause"),
       h("button", { type: "button", class: "button small danger", "aria-label": `Remove ${row.user.name}`, onclick: () => remove(row) }, "Remove")) },
   ];

@@ -1,0 +1,88 @@
+"""Files in and out, as a manager does it: look, map, start, watch, fetch what was rejected, export."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SCHEMA = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "mood", "type": "choice", "options": ["joyful", "sad"]}]}
+
+
+@pytest.fixture
+def project(admin):
+    return admin.project(SCHEMA, [])
+
+
+def give(page, name, content, media="text/plain"):
+    page.locator("#import-file").set_input_files({"name": name, "mimeType": media, "buffer": content.encode()})
+
+
+def test_a_file_is_seen_before_it_goes_in_and_its_result_is_told(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    lines = [json.dumps({"text": f"Tale {number}"}) for number in range(20)] + ['{"wrong": 1}', json.dumps({"text": "Tale 3"}), "{broken"]
+    give(page, "tales.jsonl", "\n".join(lines))
+    expect(page.get_by_role("region", name="First rows")).to_contain_text("Tale 0")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="Imported tales.jsonl")).to_be_visible(timeout=15_000)
+    for title, number in [("Tasks created", 20), ("Duplicates", 1), ("Rejected", 2)]:
+        expect(page.locator(".tile", has_text=title)).to_contain_text(str(number))
+    rejected = page.get_by_role("region", name="Lines that did not go in")
+    expect(rejected.get_by_role("row", name=re.compile("^21 "))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert "23" in download.value.path().read_text()
+
+
+def test_the_job_is_found_again_after_a_reload(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    give(page, "tales.txt", "\n".join(f"Line {number}" for number in range(5)))
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page).to_have_url(re.compile(r"job=\d+"), timeout=15_000)
+    page.reload()
+    expect(page.get_by_role("heading", name="Imported tales.txt")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("table", name="Imports of this project")).to_contain_text("tales.txt")
+
+
+def test_columns_of_a_csv_are_mapped_by_hand(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    give(page, "reviews.csv", 'Review,Site,No\n"It was, well, fine",abc.example,7\nLovely,def.example,8\n')
+    problem = page.get_by_text("Choose the column for “text”.")
+    expect(problem).to_be_visible()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+    page.get_by_label("Review", exact=True).select_option("text")
+    page.get_by_label("No", exact=True).select_option("external_id")
+    expect(page.get_by_role("region", name="First rows")).to_contain_text("It was, well, fine")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="Imported reviews.csv")).to_be_visible(timeout=15_000)
+    tasks = admin.get(f"/api/projects/{project}/tasks")["items"]
+    assert [(task["external_id"], task["excerpt"], task["meta"]) for task in tasks] == [
+        ("7", "It was, well, fine", {"Site": "abc.example"}), ("8", "Lovely", {"Site": "def.example"})]
+
+
+def test_a_file_of_another_kind_is_told_apart_by_its_problems(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    give(page, "data.jsonl", "this is not JSON\nneither is this\n")
+    expect(page.get_by_text("These would not go in")).to_be_visible()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+    page.get_by_label("Format").select_option("text")
+    expect(page.get_by_role("region", name="First rows")).to_contain_text("this is not JSON")
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_enabled()
+
+
+def test_an_export_of_the_chosen_states_is_downloaded(admin, open_page):
+    ben = admin.person("Export Ben")
+    project = admin.project(SCHEMA, ["One", "Two"], {"review_sample": 0}, [(ben, "annotator")])
+    ben.answer(project, {"mood": "sad"})
+    page = open_page(admin, f"/projects/{project}/export")
+    page.get_by_label("In review").uncheck()
+    expect(page.get_by_text("About 1 task")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    [line] = download.value.path().read_text().splitlines()
+    assert json.loads(line)["label"]["answers"] == {"mood": "sad"}
+    page.get_by_label("Format").select_option("csv")
+    expect(page.get_by_label("Guard against spreadsheet formulas")).to_be_checked()
+    expect(page.get_by_label("Command")).to_have_value(re.compile(r"curl .*format=csv&state=done&formulas=guard"))
+    page.get_by_label("Done").uncheck()
+    expect(page.get_by_text("Choose at least one state.")).to_be_visible()

@@ -1,0 +1,162 @@
+"""Accounts: people for admins, one's own account, the audit log, the documents of the API."""
+
+import json
+import re
+
+from playwright.sync_api import expect
+
+PASSWORD = "correct horse battery staple"
+
+
+def test_an_invited_person_sets_a_password_by_the_link_shown_once(admin, open_page):
+    page = open_page(admin, "/people")
+    page.get_by_role("button", name="Add a person").click()
+    dialog = page.get_by_role("dialog", name="Add a person")
+    dialog.get_by_label("Name").fill("Eli Invited")
+    dialog.get_by_label("Email").fill("eli.invited@example.org")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    link = page.get_by_role("dialog", name="A link for Eli Invited").get_by_label("Link").input_value()
+    assert "/password#" in link
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_label("Role of Eli Invited")).to_have_value("member")
+    theirs = open_page(None, link, server=admin.server)
+    theirs.get_by_label(re.compile("password", re.I)).first.fill("a golden girdle of his own")
+    theirs.keyboard.press("Enter")
+    expect(theirs.get_by_role("heading", name="My work")).to_be_visible()
+
+
+def test_an_address_that_is_taken_is_said_at_its_field(admin, open_page):
+    page = open_page(admin, "/people")
+    page.get_by_role("button", name="Add a person").click()
+    dialog = page.get_by_role("dialog", name="Add a person")
+    dialog.get_by_label("Name").fill("Twin")
+    dialog.get_by_label("Email").fill(admin.email)
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_role("alert").filter(has_text=re.compile(r"\w"))).to_be_visible()
+    expect(dialog.get_by_label("Name")).to_have_value("Twin")
+
+
+def test_a_disabled_person_is_out_at_once(admin, open_page):
+    fay = admin.person("Fay Leaving")
+    page = open_page(admin, "/people")
+    page.get_by_label("Find people").fill("Fay Leav")
+    page.get_by_role("button", name="Disable Fay Leaving").click()
+    page.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    expect(page.get_by_role("button", name="Enable Fay Leaving")).to_be_visible()
+    theirs = open_page(fay, "/account")
+    expect(theirs).to_have_url(re.compile("/sign-in"))
+
+
+def test_the_last_admin_cannot_be_demoted(admin, open_page):
+    page = open_page(admin, "/people")
+    page.get_by_label("Find people").fill(admin.email)
+    page.get_by_label(re.compile("^Role of")).select_option("member")
+    expect(page.locator(".problem")).to_contain_text("only admin")
+    expect(page.get_by_label(re.compile("^Role of"))).to_have_value("admin")
+
+
+def test_a_token_is_shown_once_works_and_ends(admin, open_page):
+    gil = admin.person("Gil Token")
+    page = open_page(gil, "/account")
+    page.get_by_label("Name", exact=True).last.fill("nightly export")
+    page.get_by_role("button", name="Make a token").click()
+    token = page.get_by_role("dialog").get_by_label("Token").input_value()
+    assert token.startswith("cnc_")
+    page.get_by_role("button", name="Done").click()
+    gil_by_token = type(gil)(gil.server, gil.email, gil.name)
+    assert gil_by_token.raw("GET", "/api/projects", headers={"Authorization": f"Bearer {token}"})[0]["items"] == []
+    page.get_by_role("button", name="End the token nightly export").click()
+    page.get_by_role("dialog").get_by_role("button", name="End it").click()
+    expect(page.get_by_text("No tokens.")).to_be_visible()
+
+
+def test_a_key_is_changed_and_a_taken_one_refused_by_name(admin, open_page):
+    hal = admin.person("Hal Keys")
+    page = open_page(hal, "/account")
+    page.get_by_role("button", name="Key for Flag as broken").click()
+    page.keyboard.press("g")
+    expect(page.get_by_text("G is taken by “Guidelines”. Nothing changed.")).to_be_visible()
+    page.get_by_role("button", name="Key for Flag as broken").click()
+    with page.expect_response("**/api/account/preferences"):
+        page.keyboard.press("b")
+    expect(page.get_by_text("“Flag as broken” is now B.").first).to_be_visible()
+    assert hal.get("/api/account/preferences")["keys"] == {"flag": "B"}
+
+
+def test_the_keys_of_the_account_page_are_those_of_the_working_pages(admin, open_page):
+    schema = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "q", "type": "choice", "options": ["a", "b"]}]}
+    project = admin.project(schema, ["One"])
+    page = open_page(admin, f"/projects/{project}/label")
+    page.get_by_role("button", name=re.compile("Submit")).wait_for()
+    page.keyboard.press("?")
+    shown = {row.split("\n")[0].strip() for row in page.locator(".key-help li").all_inner_texts()}
+    listed = page.evaluate("import('/core/commands.js').then(({ labelCommands }) => labelCommands.map(({ title }) => title))")
+    assert set(listed) <= shown
+
+
+def test_a_wrong_current_password_is_said_at_its_field(admin, open_page):
+    ida = admin.person("Ida Password")
+    page = open_page(ida, "/account")
+    page.get_by_label("Current password").fill("not this one")
+    page.get_by_label("New password").fill("seven at one blow")
+    page.locator("form", has_text="New password").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("is not the current password")).to_be_visible()
+    page.get_by_label("Current password").fill(PASSWORD)
+    page.locator("form", has_text="New password").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Changed. Other sessions have ended.").first).to_be_visible()
+
+
+def test_the_theme_is_kept_with_the_person(admin, open_page):
+    jo = admin.person("Jo Theme")
+    page = open_page(jo, "/account")
+    with page.expect_response("**/api/account/preferences"):
+        page.locator("main").get_by_role("button", name="Dark").click()
+    elsewhere = open_page(jo, "/account")
+    expect(elsewhere.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_sessions_elsewhere_are_ended(admin, open_page):
+    kim = admin.person("Kim Sessions")
+    first = kim.cookie
+    kim.sign_in()
+    page = open_page(kim, "/account")
+    sessions = page.locator(".session-list li")
+    expect(sessions).to_have_count(2)
+    page.get_by_role("button", name="End all others").click()
+    expect(sessions).to_have_count(1)
+    kim.cookie = first
+    try:
+        kim.get("/api/session")
+        raise AssertionError("the other session still lives")
+    except AssertionError as error:
+        assert "401" in str(error)
+
+
+def test_the_audit_log_is_filtered_and_verified(admin, open_page):
+    admin.project({"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "q", "type": "choice", "options": ["a", "b"]}]}, [], name="Audited")
+    page = open_page(admin, "/audit")
+    page.get_by_label("Action").fill("project.created")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table", name="Audit log").get_by_role("row").nth(1)).to_contain_text("project created")
+    expect(page).to_have_url(re.compile("action=project.created"))
+    page.get_by_role("button", name="Verify the chain").click()
+    expect(page.get_by_text("as they were written")).to_be_visible()
+
+
+def test_the_documents_of_the_api_are_searched_and_linked(admin, open_page):
+    page = open_page(None, "/docs", server=admin.server)
+    page.get_by_label("Find a call").fill("submit")
+    call = page.locator("#submitAnswers")
+    call.locator("summary").first.click()
+    expect(call).to_contain_text("Idempotency-Key")
+    expect(page.locator("#getMetrics")).to_be_hidden()
+    page.goto("/docs#exportTasks")
+    page.reload()
+    expect(page.locator("#exportTasks")).to_have_attribute("open", "")
+    described = json.loads(page.request.get("/api/openapi.json").body())
+    assert described["openapi"].startswith("3.1")
+
+
+def test_an_unknown_address_says_so(admin, open_page):
+    page = open_page(admin, "/no/such/page")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()

@@ -1,0 +1,203 @@
+"""Settings of a project: the schema builder with its preview, workflow, guidelines, members, pausing and deleting."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SCHEMA = {"fields": [{"name": "text", "type": "text"}],
+          "questions": [{"name": "mood", "type": "choice", "title": "Mood", "required": True, "options": ["joyful", "sad"]}]}
+
+
+@pytest.fixture
+def project(admin):
+    return admin.project(SCHEMA, ["Once upon a time."], {"judgments": 1, "review_sample": 0}, name="Settings")
+
+
+def stored(admin, project):
+    return admin.get(f"/api/projects/{project}")
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+
+
+def test_a_question_is_built_tried_and_saved(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_role("button", name="Rating", exact=True).click()
+    question = page.get_by_role("region", name="Question 2")
+    expect(question.get_by_label("Title")).to_be_focused()
+    page.keyboard.type("How clear is it?")
+    expect(question.get_by_label("Name in the export")).to_have_value("how_clear_is_it")
+    question.get_by_label("To", exact=True).fill("7")
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview).to_contain_text("How clear is it?")
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    save(page)
+    assert stored(admin, project)["schema"]["questions"][1] == {"name": "how_clear_is_it", "type": "rating", "title": "How clear is it?", "min": 1, "max": 7, "required": True}
+
+
+def test_errors_of_the_server_stand_at_their_places(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_label("Key of option 1").fill("u")
+    row = page.locator(".option-row").first
+    expect(row.locator(".error")).to_contain_text("undo")
+    expect(page.get_by_label("Key of option 1")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Key of option 1").fill("j")
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    expect(row.locator(".error")).to_be_hidden()
+
+
+def test_options_are_added_moved_and_removed_by_keys(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_label("Value of option 2").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Value of option 3")).to_be_focused()
+    page.keyboard.type("tense")
+    page.get_by_role("button", name="Move up option tense").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Value of option 2")).to_have_value("tense")
+    expect(page.get_by_role("button", name="Move up option tense")).to_be_focused()
+    save(page)
+    assert stored(admin, project)["schema"]["questions"][0]["options"] == ["joyful", "tense", "sad"]
+
+
+def test_the_raw_json_and_the_form_are_one_schema(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_text("JSON", exact=True).click()
+    raw = page.get_by_label("Schema as JSON")
+    expect(raw).to_have_value(re.compile('"joyful"'))
+    raw.fill(raw.input_value().replace('"title": "Mood"', '"title": "Feeling"'))
+    page.get_by_text("Form", exact=True).click()
+    expect(page.get_by_role("region", name="Question 1").get_by_label("Title").first).to_have_value("Feeling")
+    page.get_by_text("JSON", exact=True).click()
+    raw.fill("{")
+    expect(page.locator("schema-builder .error-text")).not_to_be_empty()
+
+
+def test_a_condition_shows_and_hides_in_the_preview(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_role("button", name="Text", exact=True).click()
+    question = page.get_by_role("region", name="Question 2")
+    question.get_by_label("Title").fill("Why?")
+    question.get_by_text("Help and condition").click()
+    question.get_by_label("Asked").select_option("mood")
+    question.get_by_label("sad").check()
+    preview = page.get_by_role("region", name="Preview")
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    expect(preview.get_by_text("Why?")).to_have_count(0)
+    preview.get_by_text("sad", exact=True).click()
+    expect(preview.get_by_text("Why?")).to_be_visible()
+
+
+def test_what_answers_use_cannot_be_removed_but_renamed(admin, open_page, project):
+    ben = admin.person("Schema Ben")
+    admin.put(f"/api/projects/{project}/members/{ben.id}", {"role": "annotator"})
+    ben.answer(project, {"mood": "sad"})
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_role("button", name="Remove option sad").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    dialog = page.get_by_role("dialog", name="This is in use")
+    expect(dialog).to_contain_text("1")
+    dialog.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Revert").click()
+    page.get_by_label("Value of option 2").fill("sorrowful")
+    page.get_by_role("button", name="Save", exact=True).click()
+    rename = page.get_by_role("dialog", name="Rename in the answers too?")
+    expect(rename).to_contain_text("“sad” becomes “sorrowful”")
+    rename.get_by_role("button", name="Rename and save").click()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    assert ben.mine(project)[0]["answers"] == {"mood": "sorrowful"}
+
+
+def test_two_people_who_save_lose_nothing(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings#guidelines")
+    text = page.get_by_label("Guidelines", exact=True)
+    text.fill("# Mine\n\nMark **joy**.")
+    expect(page.get_by_role("region", name="Preview").locator("strong")).to_have_text("joy")
+    before = stored(admin, project)
+    admin.patch(f"/api/projects/{project}", {"guidelines": "Theirs"}, before["version"])
+    page.get_by_role("button", name="Save", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Somebody else saved first")
+    dialog.get_by_role("button", name="Back to mine, not saved").click()
+    expect(text).to_have_value("# Mine\n\nMark **joy**.")
+    assert stored(admin, project)["guidelines"] == "Theirs"
+    save(page)
+    assert stored(admin, project)["guidelines"].startswith("# Mine")
+
+
+def test_changes_of_different_settings_do_not_meet(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings#workflow")
+    page.get_by_label("Answers a task needs").fill("2")
+    admin.patch(f"/api/projects/{project}", {"guidelines": "Theirs"}, stored(admin, project)["version"])
+    save(page)
+    now = stored(admin, project)
+    assert (now["workflow"]["judgments"], now["guidelines"]) == (2, "Theirs")
+
+
+def test_the_workflow_is_edited_in_percent_and_checked(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings#workflow")
+    page.get_by_label("Agreed from, in %").fill("80")
+    page.get_by_label("Confidence needed, in %").fill("90")
+    page.get_by_label("Hide names from reviewers").check()
+    save(page)
+    workflow = stored(admin, project)["workflow"]
+    assert (workflow["agreement"], workflow["confidence"], workflow["blind_review"]) == (0.8, 0.9, True)
+    page.get_by_label("Answers a task needs").fill("3")
+    page.get_by_label("Answers at most").fill("2")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("Answers at most")).to_have_attribute("aria-invalid", "true")
+
+
+def test_members_are_found_added_changed_and_removed(admin, open_page, project):
+    dee = admin.person("Dee Dee")
+    page = open_page(admin, f"/projects/{project}/settings#members")
+    page.get_by_label("Find people").fill("Dee De")
+    page.get_by_role("button", name="Add Dee Dee").first.click()
+    role = page.get_by_label("Role of Dee Dee")
+    expect(role).to_have_value("annotator")
+    role.select_option("reviewer")
+    expect(page.get_by_label("Role of Dee Dee")).to_have_value("reviewer")
+    page.get_by_role("button", name="Pause Dee Dee").click()
+    expect(page.get_by_text("paused", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Remove Dee Dee").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_label("Role of Dee Dee")).to_have_count(0)
+    assert dee.id not in [member["user"]["id"] for member in admin.get(f"/api/projects/{project}/members")["items"]]
+
+
+def test_a_project_is_paused_and_deleted_only_by_its_name(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings#danger")
+    page.get_by_role("button", name="Pause the project").click()
+    expect(page.get_by_role("heading", name="The project is paused")).to_be_visible()
+    assert stored(admin, project)["paused"] is True
+    page.get_by_role("button", name="Delete the project…").click()
+    dialog = page.get_by_role("dialog", name="Delete “Settings”?")
+    dialog.get_by_label("Type “Settings” to go on").fill("settings")
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("That is not")
+    dialog.get_by_label("Type “Settings” to go on").fill("Settings")
+    dialog.get_by_role("button", name="Delete for good").click()
+    page.wait_for_url(re.compile(r"/$"))
+    assert project not in [one["id"] for one in admin.get("/api/projects?limit=1000")["items"]]
+
+
+def test_a_new_project_starts_from_a_template_and_goes_on_to_the_import(admin, open_page):
+    page = open_page(admin, "/projects/new")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("Names in tales")
+    page.get_by_label("Names in text").check()
+    page.get_by_role("button", name="Create the project").click()
+    expect(page.get_by_role("heading", name="Drop a file here")).to_be_visible()
+    project = int(re.search(r"/projects/(\d+)/import", page.url)[1])
+    assert stored(admin, project)["schema"]["questions"][0]["type"] == "spans"
+
+
+@pytest.mark.parametrize("template", ["Sentiment", "Topics", "Names in text", "Rating", "Writing", "Two answers, one better", "Start empty"])
+def test_every_template_is_a_valid_schema(admin, open_page, template):
+    page = open_page(admin, "/projects/new")
+    page.get_by_label("Name", exact=True).fill(f"From {template}")
+    page.get_by_role("radio", name=template).check()
+    page.get_by_role("button", name="Create the project").click()
+    page.wait_for_url(re.compile(r"/projects/\d+/(import|settings)"))
