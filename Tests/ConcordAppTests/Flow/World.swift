@@ -82,8 +82,12 @@ final class World: Sendable {
   func person(_ name: String) throws -> Person { try Person(name, self) }
 }
 
+enum Digest {
+  static func of(_ text: String) -> [UInt8] { SHA256.digest(Array(text.utf8)) }
+}
+
 extension World {
-  private static func add(_ db: Connection, person name: String) throws {
+  static func add(_ db: Connection, person name: String) throws {
     try db.run(
       "INSERT INTO users (email, name, created_at) VALUES (:email, :name, 0)",
       ["email": .text("\(name)@example.org"), "name": .text(name)])
