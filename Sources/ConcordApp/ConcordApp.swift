@@ -24,9 +24,10 @@ package final class ConcordServer: Sendable {
     let jobs = JobRunner(database: database, events: events, clock: clock, log: { log.line($0) })
     services = Services(
       configuration: configuration, database: database, pool: pool,
-      passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs,
+      passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs, exports: ExportSlots(),
       files: StaticFiles(root: configuration.home.publicFolder), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)
+    try ImportJobs.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
   }

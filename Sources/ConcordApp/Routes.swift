@@ -1,7 +1,7 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
 enum Routes {
   static func all(_ services: Services) -> [Route] {
-    system(services) + accounts(services) + audit() + quality() + labelling(RulesCache()) + pages
+    system(services) + accounts(services) + audit() + quality() + labelling(RulesCache()) + work + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -90,6 +90,22 @@ enum Routes {
       post("/api/projects/:project/tasks/actions", .manager, .work(tasks.act)),
     ]
   }
+
+  /// Files in and out, long work, and what happens meanwhile.
+  private static let work: [Route] = [
+    post(
+      "/api/projects/:project/imports", .manager,
+      .upload(limit: ImportRoutes.longestBody, ImportRoutes.upload)),
+    get("/api/projects/:project/imports", .manager, .read(ImportRoutes.list)),
+    post(
+      "/api/projects/:project/imports/preview", .manager, .work(ImportRoutes.preview),
+      bodyLimit: ImportRoutes.longestPreview),
+    get("/api/projects/:project/export", .manager, .work(ExportRoutes.export)),
+    get("/api/jobs/:job", .manager, .read(JobRoutes.show)),
+    delete("/api/jobs/:job", .manager, .work(JobRoutes.cancel)),
+    get("/api/jobs/:job/problems", .manager, .work(JobRoutes.problems)),
+    get("/api/events", .signedIn, .work(EventRoutes.listen)),
+  ]
 
   /// Pages are documents for anyone; what they show comes from the routes above, which ask who is there.
   private static let pages: [Route] = [

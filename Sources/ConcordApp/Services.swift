@@ -11,6 +11,7 @@ package struct Services: Sendable {
   package let passwordPool: WorkPool
   package let events: EventHub
   package let jobs: JobRunner
+  package let exports: ExportSlots
   package let files: StaticFiles
   package let log: Log
   package let metrics: Metrics

@@ -107,6 +107,19 @@ package struct DelimitedHeader: Sendable, Equatable {
     end = ReadPosition(offset: mark + taken, line: 1 + JSONText.lineBreaks(in: row))
   }
 
+  package init(
+    _ bytes: [UInt8], delimiter: UInt8, isEnd: Bool, limits: FormatLimits = .standard
+  ) throws(FormatError) {
+    let outcome = bytes.withUnsafeBytes { bytes -> Result<DelimitedHeader, FormatError> in
+      do throws(FormatError) {
+        return .success(try DelimitedHeader(bytes, delimiter: delimiter, isEnd: isEnd, limits: limits))
+      } catch {
+        return .failure(error)
+      }
+    }
+    self = try outcome.get()
+  }
+
   /// Columns without a name, or with one that was there before, get one of their own.
   private static func distinct(_ names: [String]) -> [String] {
     var seen: Set<String> = []

@@ -98,14 +98,10 @@ package struct RecordStream {
 }
 
 extension RecordStream {
-  /// Over bytes in memory: for previews.
-  package static func bytes(
-    _ bytes: [UInt8], _ reader: any RecordReader, from position: ReadPosition = .start
-  )
-    throws(FormatError) -> RecordStream
-  {
+  /// Bytes in memory: for previews.
+  package static func source(of bytes: [UInt8], from position: ReadPosition) -> Source {
     var at = position.offset
-    return try RecordStream(reader, from: position) { buffer in
+    return { buffer in
       let count = min(buffer.count, bytes.count - at)
       buffer.copyBytes(from: bytes[at..<at + count])
       at += count

@@ -1,7 +1,7 @@
 import Glibc
 
 /// One client: its bytes in, one request after the other, its bytes out. All of it runs on its loop's thread. What it
-/// reads is in `ConnectionIntake.swift`, what it writes in `ConnectionOutput.swift`.
+/// reads is in `ConnectionIntake.swift`, what it writes in `ConnectionOutput.swift` and `ConnectionTail.swift`.
 final class Connection {
   enum Phase {
     /// Waiting for a request, or in the middle of its head.
@@ -55,6 +55,8 @@ final class Connection {
   /// TLS told the client that nothing more comes.
   var hasSaidEnd = false
   private var isAdvancing = false
+  /// What this connection added to the loop's `bufferedBytes`.
+  private var buffered = 0
 
   /// When something has to be done about this connection, in the loop's milliseconds.
   private(set) var deadline: Int64
@@ -116,10 +118,27 @@ final class Connection {
       }
     }
     isAdvancing = false
+    countBuffered()
     if phase != .closed {
       flush()
       setDeadline()
     }
+  }
+
+  /// Many half requests must not take the memory that one alone may.
+  private func countBuffered() {
+    let holds = phase == .closed ? 0 : input.count + (intake?.body.count ?? 0)
+    guard holds != buffered else { return }
+    let grows = holds > buffered
+    loop.bufferedBytes += holds - buffered
+    buffered = holds
+    guard grows, loop.bufferedBytes > loop.limits.bufferedBytes, phase == .head || phase == .body else {
+      return
+    }
+    refuse(RequestFailure(status: 503, reason: "too many requests are being received"))
+    input = []
+    inputStart = 0
+    countBuffered()
   }
 
   /// Whether bytes from the client can be used now.
@@ -244,6 +263,8 @@ final class Connection {
     phase = .closed
     abandonIntake()
     dropTail()
+    loop.bufferedBytes -= buffered
+    buffered = 0
     loop.remove(self)
   }
 

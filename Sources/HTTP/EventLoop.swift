@@ -25,8 +25,7 @@ final class EventLoop: @unchecked Sendable {
   /// The connection that is being moved: its answers are written at once, all others by mail.
   private var current: Connection?
 
-  private var connections: [Connection?] = []
-  private(set) var connectionCount = 0
+  private var connections = ConnectionTable()
   private var generation: UInt32 = 0
   private var nextCheck = Int64.max
   private var stopAtLatest = Int64.max
@@ -36,6 +35,8 @@ final class EventLoop: @unchecked Sendable {
   private var spareBuffers: [[UInt8]] = []
   /// Calls on the pool that have not come back.
   var callsUnderWay = 0
+  /// What unfinished requests hold of memory, all connections together.
+  var bufferedBytes = 0
 
   private static let listenerToken = UInt64.max
   private static let mailToken = UInt64.max - 1
@@ -68,10 +69,12 @@ final class EventLoop: @unchecked Sendable {
   func run(_ application: any Application) {
     self.application = application
     thread = pthread_self()
-    while !(isStopping && connectionCount == 0 && callsUnderWay == 0) {
+    while !(isStopping && connections.count == 0 && callsUnderWay == 0) {
       let ready = poller.wait(milliseconds: waitMilliseconds())
       tick()
       for index in 0..<ready { handle(poller.readiness(index)) }
+      // Mail brings the ends of writes, and what follows them must see them.
+      application.batchEnded()
       readMail()
       continueOthers()
       if now >= nextCheck { checkDeadlines() }
@@ -96,7 +99,7 @@ final class EventLoop: @unchecked Sendable {
     case Self.listenerToken: acceptConnections()
     case Self.mailToken: break
     default:
-      if let connection = find(ConnectionID(token: readiness.token)) {
+      if let connection = connections.find(ConnectionID(token: readiness.token)) {
         move(connection) { $0.becameReady(readiness) }
       }
     }
@@ -109,14 +112,6 @@ final class EventLoop: @unchecked Sendable {
     current = nil
   }
 
-  private func find(_ id: ConnectionID) -> Connection? {
-    let index = Int(id.descriptor)
-    guard index < connections.count, let connection = connections[index], connection.id == id else {
-      return nil
-    }
-    return connection
-  }
-
   /// A connection that had its share of the loop and has more to read.
   func comeBack(_ id: ConnectionID) { again.append(id) }
 
@@ -125,7 +120,7 @@ final class EventLoop: @unchecked Sendable {
     let waiting = again
     again = []
     for id in waiting {
-      if let connection = find(id) { move(connection) { $0.advance() } }
+      if let connection = connections.find(id) { move(connection) { $0.advance() } }
     }
   }
 
@@ -163,7 +158,7 @@ final class EventLoop: @unchecked Sendable {
   private func open(_ letter: Letter) {
     switch letter {
     case .response(let id, let request, let response):
-      guard let connection = find(id) else { return discard(letter) }
+      guard let connection = connections.find(id) else { return discard(letter) }
       move(connection) { connection in
         connection.answer(request, response)
         connection.advance()
@@ -173,14 +168,14 @@ final class EventLoop: @unchecked Sendable {
       open(.response(id, request: request, response))
     case .sinkDone(let id, _, let isLast, let failure):
       callsUnderWay -= 1
-      guard let connection = find(id) else { return discard(letter) }
+      guard let connection = connections.find(id) else { return discard(letter) }
       if !isLast { move(connection) { $0.sinkDone(failure) } }
     case .streamGave(let id, _, let piece):
       callsUnderWay -= 1
-      guard let connection = find(id) else { return discard(letter) }
+      guard let connection = connections.find(id) else { return discard(letter) }
       move(connection) { $0.streamGave(piece) }
     case .events(let id):
-      if let connection = find(id) { move(connection) { $0.advance() } }
+      if let connection = connections.find(id) { move(connection) { $0.advance() } }
     case .stop(let latest): beginStop(latest)
     }
   }
@@ -213,7 +208,7 @@ final class EventLoop: @unchecked Sendable {
 
   private func acceptConnections() {
     for _ in 0..<64 where listener >= 0 {
-      guard connectionCount < connectionLimit || evictIdle() else { return restListener() }
+      guard connections.count < connectionLimit || evictIdle() else { return restListener() }
       switch Listener.accept(listener) {
       case .none: return
       case .exhausted:
@@ -233,28 +228,21 @@ final class EventLoop: @unchecked Sendable {
       close(descriptor)
       return
     }
-    let index = Int(descriptor)
-    while connections.count <= index { connections.append(nil) }
-    connections[index] = Connection(id: id, address: address, loop: self, tls: session)
-    connectionCount += 1
+    connections.insert(Connection(id: id, address: address, loop: self, tls: session))
     check(at: now + limits.headTimeout.milliseconds)
   }
 
   func remove(_ connection: Connection) {
-    connections[Int(connection.id.descriptor)] = nil
-    connectionCount -= 1
+    connections.remove(connection)
     close(connection.id.descriptor)
     if isListenerResting { wakeListener() }
   }
 
   /// Makes room by closing the connection that has been idle longest.
   private func evictIdle() -> Bool {
-    var oldest: Connection?
-    for case let connection? in connections where connection.isIdle {
-      if connection.deadline < oldest?.deadline ?? .max { oldest = connection }
-    }
-    oldest?.terminate()
-    return oldest != nil
+    guard let oldest = connections.longestIdle else { return false }
+    oldest.terminate()
+    return true
   }
 
   /// Until a connection ends, or one that became idle may make room.
@@ -282,14 +270,14 @@ final class EventLoop: @unchecked Sendable {
 
   private func checkDeadlines() {
     nextCheck = .max
-    for case let connection? in connections {
+    connections.forEach { connection in
       if connection.deadline <= now { move(connection) { $0.deadlinePassed() } }
       check(at: connection.deadline)
     }
     if now >= restsUntil { wakeListener() }
     if isStopping, now >= stopAtLatest {
       stopAtLatest = .max
-      for case let connection? in connections { connection.terminate() }
+      connections.forEach { $0.terminate() }
     }
     check(at: restsUntil)
     check(at: stopAtLatest)
@@ -301,7 +289,7 @@ final class EventLoop: @unchecked Sendable {
     check(at: latest)
     if listener >= 0 { close(listener) }
     listener = -1
-    for case let connection? in connections { move(connection) { $0.serverStops() } }
+    connections.forEach { connection in move(connection) { $0.serverStops() } }
   }
 }
 

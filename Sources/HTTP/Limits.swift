@@ -9,6 +9,8 @@ package struct Limits: Sendable {
   package var headerCount = 100
   /// The most a body may take in memory, whatever a route allows; beyond it 413.
   package var bodyBytes = 16 * 1024 * 1024
+  /// All unfinished requests of a loop together; a request that goes beyond it gets 503.
+  package var bufferedBytes = 256 * 1024 * 1024
   /// Chunk extensions of one body together; beyond it 413.
   package var chunkExtensionBytes = 16 * 1024
   /// Trailer fields of one body together; beyond it 431.

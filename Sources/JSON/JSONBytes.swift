@@ -1,18 +1,23 @@
 /// The byte loops under the grammar: eight bytes a step where the text is plain.
 enum JSONBytes {
-  /// The first byte at or after `from` that is a quote, a backslash, a control character or not ASCII; or `count`.
+  /// The first byte at or after `from` that is a quote, a backslash, a control character or (when asked for) not
+  /// ASCII; or `count`.
   @inline(__always)
-  static func plainEnd(_ base: UnsafePointer<UInt8>, from: Int, count: Int) -> Int {
+  static func plainEnd(
+    _ base: UnsafePointer<UInt8>, from: Int, count: Int, stopsAtMultibyte: Bool = true
+  ) -> Int {
     var at = from
     while at &+ 8 <= count {
       let word = UInt64(littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self))
-      let found = special(word)
+      let found = special(word, stopsAtMultibyte)
       if found != 0 { return at &+ found.trailingZeroBitCount >> 3 }
       at &+= 8
     }
     while at < count {
       let byte = base[at]
-      if byte == 0x22 || byte == 0x5c || byte < 0x20 || byte >= 0x80 { return at }
+      if byte == 0x22 || byte == 0x5c || byte < 0x20 || (stopsAtMultibyte && byte >= 0x80) {
+        return at
+      }
       at &+= 1
     }
     return at
@@ -21,13 +26,13 @@ enum JSONBytes {
   /// The high bit of each byte that is special. A borrow can only mark bytes above a true mark, so the
   /// lowest mark is exact (Bit Twiddling Hacks, "Determine if a word has a byte less than n").
   @inline(__always)
-  private static func special(_ word: UInt64) -> UInt64 {
+  private static func special(_ word: UInt64, _ alsoMultibyte: Bool) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5c)
     let marks =
       ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-      | word
+      | (alsoMultibyte ? word : 0)
     return marks & (ones &* 0x80)
   }
 

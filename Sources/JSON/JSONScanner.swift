@@ -30,6 +30,7 @@ package enum JSONScanner {
     of bytes: UnsafeRawBufferPointer, maxDepth: Int = 64
   ) throws(JSONError) -> [JSONMember] {
     var members: [JSONMember] = []
+    members.reserveCapacity(16)
     try self.members(of: bytes, maxDepth: maxDepth, into: &members)
     return members
   }

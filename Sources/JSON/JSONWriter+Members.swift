@@ -55,11 +55,6 @@ extension JSONWriter {
     self.value(value)
   }
 
-  package mutating func member(_ key: StaticString, _ value: JSONObject) {
-    self.key(key)
-    self.value(value)
-  }
-
   package mutating func memberRaw(_ key: StaticString, _ value: [UInt8]?) {
     self.key(key)
     if let value { raw(value) } else { null() }

@@ -74,11 +74,11 @@ package struct JSONWriter: Sendable {
       beginArray()
       for element in elements { self.value(element) }
       endArray()
-    case .object(let object): self.value(object)
+    case .object(let object): self.object(object)
     }
   }
 
-  package mutating func value(_ object: JSONObject) {
+  package mutating func object(_ object: JSONObject) {
     beginObject()
     for (key, value) in object {
       self.key(key)
@@ -136,13 +136,15 @@ extension JSONWriter {
   /// Only what RFC 8259 section 7 demands is escaped; everything else stays UTF-8.
   private mutating func quote(_ text: UnsafeRawBufferPointer) {
     bytes.append(UInt8(ascii: "\""))
-    var plain = 0
-    for (index, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5c {
-      bytes.append(contentsOf: text[plain..<index])
-      escape(byte)
-      plain = index + 1
+    if let base = text.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+      var at = 0
+      while at < text.count {
+        let end = JSONBytes.plainEnd(base, from: at, count: text.count, stopsAtMultibyte: false)
+        bytes.append(contentsOf: UnsafeBufferPointer(start: base + at, count: end - at))
+        if end < text.count { escape(base[end]) }
+        at = end + 1
+      }
     }
-    bytes.append(contentsOf: text[plain...])
     bytes.append(UInt8(ascii: "\""))
   }
 

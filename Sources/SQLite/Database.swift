@@ -95,6 +95,7 @@ package final class Database: Sendable {
     checkpointer.stop()
     snapshots.endAll()
     readers.close()
+    lock?.release()
   }
 
   /// The wall clock in UTC milliseconds.

@@ -24,6 +24,9 @@ final class ServerLock: Sendable {
 
   deinit { Glibc.close(descriptor) }
 
+  /// Lets another process have it; the descriptor stays until the end.
+  func release() { flock(descriptor, LOCK_UN) }
+
   private static func holder(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 16)
     let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -120,6 +120,18 @@ struct LimitsTests {
     #expect(try slow.answer().status == 408)
   }
 
+  @Test func `unfinished requests take no more memory than they may together`() throws {
+    let server = try TestServer(limits: limits { $0.bufferedBytes = 100_000 }) { _ in echo() }
+    let half = try server.client()
+    half.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 70000\r\n\r\nhello")
+    let large = try server.client()
+    large.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n")
+    large.send([UInt8](repeating: 0x61, count: 150_000))
+    #expect(try large.answer().status == 503)
+    half.send([UInt8](repeating: 0x61, count: 69_995))
+    #expect(try half.answer().status == 200)
+  }
+
   @Test func `a client that takes nothing of its answer is dropped`() throws {
     let record = Record()
     let change = limits { $0.writeTimeout = .milliseconds(150) }

@@ -4,4 +4,6 @@ package enum Event: Sendable {
   case project(Int64)
   /// Someone's part in a project changed.
   case member(project: Int64, user: Int64)
+  /// A job moved on.
+  case job(Job)
 }

@@ -1,0 +1,66 @@
+import Formats
+import JSON
+import Labeling
+
+/// Holds import records against a project's schema: the fields of their data, and the work that came with them.
+struct ImportChecker {
+  private let schema: LabelSchema
+  private let fields: [FastField]
+  /// Fields whose kind cannot be told from the first byte of their value.
+  private let needsValues: Bool
+
+  /// A field whose value is accepted by what it is, without being read.
+  private struct FastField {
+    let name: [UInt8]
+    let accepts: @Sendable (JSONKind) -> Bool
+  }
+
+  init(schema: LabelSchema) {
+    self.schema = schema
+    needsValues = schema.fields.contains { $0.kind.isMedia || $0.kind == .table }
+    fields = schema.fields.map { field in
+      let isText = field.kind == .text || field.kind == .html
+      return FastField(name: Array(field.name.utf8)) { isText ? $0 == .string : $0 != .null }
+    }
+  }
+
+  /// Throws what is wrong with the record's data. `members` lie in `record.data`.
+  func checkData(_ record: ImportRecord, members: [JSONMember]) throws(RecordProblem) {
+    if !needsValues, isPlainlyRight(record.data, members) { return }
+    guard let data = parsed(record.data)?.object else { return }
+    let errors = schema.checkData(data)
+    guard errors.isEmpty else { throw Self.problem(record.line, errors) }
+    for field in schema.fields where field.kind.isMedia {
+      if data[field.name]?.string?.hasPrefix("media:") == true {
+        let pointer = "/data/\(field.name)"
+        throw Self.problem(record.line, [Pointed(pointer: pointer, detail: "there is no such file")])
+      }
+    }
+  }
+
+  private func isPlainlyRight(_ data: [UInt8], _ members: [JSONMember]) -> Bool {
+    fields.allSatisfy { field in
+      members.contains { member in
+        !member.keyHasEscapes && member.key.count == field.name.count && field.accepts(member.kind)
+          && data[member.key].elementsEqual(field.name)
+      }
+    }
+  }
+
+  /// The work that came with a record, nil when it is plain data.
+  func work(of record: ImportRecord) throws(RecordProblem) -> ImportedWork? {
+    if record.isPlain { return nil }
+    var reader = ImportedWorkReader(schema: schema, data: schema.readsData ? parsed(record.data) : nil)
+    let work = reader.read(record)
+    guard reader.errors.isEmpty else { throw Self.problem(record.line, reader.errors) }
+    return work
+  }
+
+  /// Never nil for bytes that were scanned.
+  private func parsed(_ data: [UInt8]) -> JSONValue? { try? JSONValue(parsing: data) }
+
+  static func problem(_ line: Int, _ errors: [Pointed]) -> RecordProblem {
+    let shown = errors.prefix(5).map { "\($0.pointer): \($0.detail)" }.joined(separator: "; ")
+    return RecordProblem(line: line, detail: errors.count > 5 ? shown + "; …" : shown)
+  }
+}

@@ -1,0 +1,48 @@
+import Formats
+import JSON
+
+/// What an import did so far, and where it stands: its checkpoint.
+struct ImportCounts: Sendable {
+  var position: ReadPosition
+  var read: Int64 = 0
+  var created: Int64 = 0
+  var duplicates: Int64 = 0
+  var rejected: Int64 = 0
+  /// The last step was made: only the answer is left.
+  var isFinished = false
+
+  init(position: ReadPosition = .start) { self.position = position }
+
+  init?(checkpoint: JSONValue) {
+    guard let offset = checkpoint["offset"]?.integer, let line = checkpoint["line"]?.integer,
+      let counts = checkpoint["counts"], let read = counts["read"]?.integer,
+      let created = counts["created"]?.integer, let duplicates = counts["duplicates"]?.integer,
+      let rejected = counts["rejected"]?.integer
+    else { return nil }
+    position = ReadPosition(offset: Int(offset), line: Int(line))
+    (self.read, self.created, self.duplicates, self.rejected) = (read, created, duplicates, rejected)
+    isFinished = checkpoint["finished"]?.bool ?? false
+  }
+
+  var checkpoint: JSONValue {
+    [
+      "offset": .integer(Int64(position.offset)), "line": .integer(Int64(position.line)),
+      "finished": .bool(isFinished), "counts": counts,
+    ]
+  }
+
+  var counts: JSONValue {
+    [
+      "read": .integer(read), "created": .integer(created), "duplicates": .integer(duplicates),
+      "rejected": .integer(rejected),
+    ]
+  }
+
+  /// The job's result as the contract gives it.
+  func result(problems: [(number: Int64, line: Int64, detail: String)]) -> JSONValue {
+    var object = counts.object ?? JSONObject()
+    object["problems"] = .array(
+      problems.map { ["line": .integer($0.line), "detail": .string($0.detail)] })
+    return .object(object)
+  }
+}

@@ -1,0 +1,74 @@
+import Formats
+import Glibc
+
+/// An uploaded file on disk while its job reads it: in a folder of its own, for the server alone to read.
+struct ImportFile: Sendable {
+  let path: String
+
+  /// Files lie beside the database, under names of our own making.
+  init(folder: String, name: String) { path = "\(folder)/\(name)" }
+
+  static func folder(of dataDirectory: String) -> String { "\(dataDirectory)/imports" }
+
+  /// Already gone is as good as removed.
+  func remove() { _ = unlink(path) }
+
+  /// Removes every file of a folder but those named.
+  static func removeAll(in folder: String, except wanted: Set<String>) {
+    guard let directory = opendir(folder) else { return }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix("import-"), !wanted.contains(name) { ImportFile(folder: folder, name: name).remove() }
+    }
+  }
+
+  /// The first bytes of the file, where a header stands.
+  func head(bytes count: Int) throws(FormatError) -> (bytes: [UInt8], isWhole: Bool) {
+    let reader = try FileBlocks(path: path, from: 0)
+    var bytes = [UInt8](repeating: 0, count: count + 1)
+    var length = 0
+    while length < bytes.count {
+      let from = length
+      let outcome = bytes.withUnsafeMutableBytes { buffer in
+        reader.read(UnsafeMutableRawBufferPointer(rebasing: buffer[from...]))
+      }
+      let read = try outcome.get()
+      if read == 0 { break }
+      length += read
+    }
+    return (Array(bytes[..<min(length, count)]), length <= count)
+  }
+
+  /// A source of the file's bytes from a place on.
+  func source(from position: ReadPosition) throws(FormatError) -> RecordStream.Source {
+    let reader = try FileBlocks(path: path, from: position.offset)
+    return { (buffer) throws(FormatError) in try reader.read(buffer).get() }
+  }
+}
+
+/// An open file, closed with the last use of it.
+private final class FileBlocks {
+  private let descriptor: Int32
+
+  init(path: String, from offset: Int) throws(FormatError) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable("The uploaded file is no longer there.") }
+    guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
+      throw .unreadable("The uploaded file cannot be read.")
+    }
+    posix_fadvise(descriptor, off_t(offset), 0, POSIX_FADV_SEQUENTIAL)
+  }
+
+  deinit { close(descriptor) }
+
+  func read(_ buffer: UnsafeMutableRawBufferPointer) -> Result<Int, FormatError> {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return .success(count) }
+      if errno != EINTR { return .failure(.unreadable("The uploaded file cannot be read.")) }
+    }
+  }
+}

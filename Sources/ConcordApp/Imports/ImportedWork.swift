@@ -1,0 +1,185 @@
+import Formats
+import JSON
+import Labeling
+
+/// What came with an imported task beyond its data: answers, held against the schema.
+struct ImportedWork: Sendable {
+  var gold: [UInt8]?
+  var predictions: [UInt8]?
+  var annotations: [ImportedAnnotation] = []
+  var label: ImportedLabel?
+  /// What the record says; nil: the workflow decides.
+  var state: TaskState?
+}
+
+struct ImportedAnnotation: Sendable {
+  let annotator: String
+  let answers: Answers
+  let seconds: Double
+  let version: Int64
+  let submittedAt: Int64?
+  let counted: Bool
+}
+
+struct ImportedLabel: Sendable {
+  let answers: Answers
+  let source: String
+  let confidence: Double?
+  let by: String?
+  let at: Int64?
+}
+
+/// Reads the work of one record and gathers everything that is wrong with it.
+struct ImportedWorkReader {
+  let schema: LabelSchema
+  /// The task's data, where answers point into it.
+  let data: JSONValue?
+  private(set) var errors: [Pointed] = []
+
+  init(schema: LabelSchema, data: JSONValue?) {
+    self.schema = schema
+    self.data = data
+  }
+
+  mutating func read(_ record: ImportRecord) -> ImportedWork {
+    var work = ImportedWork()
+    work.state = record.state.flatMap(TaskState.init(rawValue:))
+    if let gold = record.gold { work.gold = answers(gold, at: "/gold")?.json.bytes }
+    if let predictions = record.predictions { work.predictions = self.predictions(predictions) }
+    var annotators: Set<String> = []
+    for (index, entry) in (record.annotations?.array ?? []).enumerated() {
+      guard let annotation = annotation(entry, at: "/annotations/\(index)") else { continue }
+      if annotators.insert(annotation.annotator).inserted {
+        work.annotations.append(annotation)
+      } else {
+        refuse("/annotations/\(index)/annotator", "has two annotations of this task")
+      }
+    }
+    if let label = record.label { work.label = self.label(label) }
+    if work.label != nil, work.state == .open { refuse("/label", "an open task has no label") }
+    if work.state == .done, work.label == nil, !work.annotations.contains(where: \.counted) {
+      refuse("/state", "a task without a label or a counted annotation cannot be done")
+    }
+    return work
+  }
+
+  private mutating func refuse(_ pointer: String, _ detail: String) {
+    errors.append(Pointed(pointer: pointer, detail: detail))
+  }
+
+  private mutating func answers(_ value: JSONValue?, at pointer: String) -> Answers? {
+    guard let value else {
+      refuse(pointer, "is missing")
+      return nil
+    }
+    do {
+      return try schema.checkAnswers(value, data: data)
+    } catch {
+      // The rules point from /answers; here answers lie deeper.
+      errors += error.errors.map {
+        Pointed(pointer: pointer + $0.pointer.dropFirst("/answers".count), detail: $0.detail)
+      }
+      return nil
+    }
+  }
+
+  /// Predictions are kept as they came; their answers are checked, for they are shown as first suggestions.
+  private mutating func predictions(_ value: JSONValue) -> [UInt8]? {
+    for (index, entry) in (value.array ?? []).enumerated() {
+      let pointer = "/predictions/\(index)"
+      guard let object = object(entry, at: pointer, keys: ["model", "score", "answers"]) else { continue }
+      _ = string(object, "model", at: pointer)
+      _ = number(object, "score", at: pointer)
+      // A prediction may leave required questions open.
+      guard object["answers"]?.object != nil else {
+        refuse(pointer + "/answers", "must be an object of answers")
+        continue
+      }
+      for (name, _) in object["answers"]?.object ?? JSONObject() where schema.question(name) == nil {
+        refuse(pointer + "/answers/\(name)", "there is no question '\(name)'")
+      }
+    }
+    return value.bytes
+  }
+
+  private mutating func annotation(_ value: JSONValue, at pointer: String) -> ImportedAnnotation? {
+    let keys = ["id", "annotator", "answers", "seconds", "version", "submitted_at", "counted"]
+    guard let object = object(value, at: pointer, keys: keys) else { return nil }
+    let annotator = string(object, "annotator", at: pointer)
+    if annotator?.isEmpty ?? true { refuse(pointer + "/annotator", "must be an email or a name") }
+    if let annotator, annotator.utf8.count > 320 {
+      refuse(pointer + "/annotator", "is longer than 320 bytes")
+    }
+    let answers = answers(object["answers"], at: pointer + "/answers")
+    let seconds = number(object, "seconds", at: pointer) ?? 0
+    if seconds < 0 || seconds > 1e9 { refuse(pointer + "/seconds", "must be at least 0") }
+    let version = integer(object, "version", at: pointer) ?? 1
+    if version < 1 { refuse(pointer + "/version", "must be at least 1") }
+    let submittedAt = time(object, "submitted_at", at: pointer)
+    let counted = bool(object, "counted", at: pointer) ?? true
+    guard let annotator, let answers else { return nil }
+    return ImportedAnnotation(
+      annotator: annotator, answers: answers, seconds: seconds, version: version, submittedAt: submittedAt,
+      counted: counted)
+  }
+
+  private mutating func label(_ value: JSONValue) -> ImportedLabel? {
+    let keys = ["answers", "source", "confidence", "by", "at", "comment", "reason"]
+    guard let object = object(value, at: "/label", keys: keys) else { return nil }
+    let source = string(object, "source", at: "/label") ?? "review"
+    if !["consensus", "review", "gold"].contains(source) {
+      refuse("/label/source", "must be consensus, review or gold")
+    }
+    let confidence = number(object, "confidence", at: "/label")
+    if let confidence, confidence < 0 || confidence > 1 { refuse("/label/confidence", "must be from 0 to 1") }
+    let by = string(object, "by", at: "/label")
+    let at = time(object, "at", at: "/label")
+    guard let answers = answers(object["answers"], at: "/label/answers") else { return nil }
+    return ImportedLabel(answers: answers, source: source, confidence: confidence, by: by, at: at)
+  }
+}
+
+/// Members that may be absent or null, and must be of their kind otherwise.
+extension ImportedWorkReader {
+  private mutating func object(_ value: JSONValue, at pointer: String, keys: [String]) -> JSONObject? {
+    guard let object = value.object else {
+      refuse(pointer, "must be an object")
+      return nil
+    }
+    for (key, _) in object where !keys.contains(key) { refuse("\(pointer)/\(key)", "is not known") }
+    return object
+  }
+
+  private mutating func member<T>(
+    _ object: JSONObject, _ key: String, at pointer: String, _ kind: String, _ read: (JSONValue) -> T?
+  ) -> T? {
+    guard let value = object[key], !value.isNull else { return Optional.none }
+    guard let found = read(value) else {
+      refuse("\(pointer)/\(key)", "must be \(kind)")
+      return Optional.none
+    }
+    return found
+  }
+
+  private mutating func string(_ object: JSONObject, _ key: String, at pointer: String) -> String? {
+    member(object, key, at: pointer, "a string", \.string)
+  }
+
+  private mutating func number(_ object: JSONObject, _ key: String, at pointer: String) -> Double? {
+    member(object, key, at: pointer, "a number", \.double)
+  }
+
+  private mutating func integer(_ object: JSONObject, _ key: String, at pointer: String) -> Int64? {
+    member(object, key, at: pointer, "an integer", \.integer)
+  }
+
+  private mutating func bool(_ object: JSONObject, _ key: String, at pointer: String) -> Bool? {
+    member(object, key, at: pointer, "true or false", \.bool)
+  }
+
+  private mutating func time(_ object: JSONObject, _ key: String, at pointer: String) -> Int64? {
+    member(object, key, at: pointer, "a time like 2026-11-20T08:00:00.000Z") {
+      $0.string.flatMap(parseRFC3339)
+    }
+  }
+}
