@@ -29,7 +29,15 @@ package struct Span: Sendable, Hashable {
     ]
   }
 
-  /// The same place and label, whatever the id.
+  /// Where it is and what it says, whatever the id.
+  struct Place: Sendable, Hashable {
+    let start: Int
+    let end: Int
+    let label: String
+  }
+
+  var place: Place { Place(start: start, end: end, label: label) }
+
   func isSame(as other: Span) -> Bool { start == other.start && end == other.end && label == other.label }
 
   func overlaps(_ other: Span) -> Bool { start < other.end && other.start < end }
@@ -48,18 +56,13 @@ package struct Span: Sendable, Hashable {
 package enum SpanMatch {
   /// Spans match when label, start and end are equal. Two empty sets match.
   package static func exactF1(_ first: [Span], _ second: [Span]) -> Double {
-    struct Place: Hashable {
-      let start, end: Int
-      let label: String
-    }
     if first.isEmpty && second.isEmpty { return 1 }
-    var places: [Place: Int] = [:]
-    for span in first { places[Place(start: span.start, end: span.end, label: span.label), default: 0] += 1 }
+    var places: [Span.Place: Int] = [:]
+    for span in first { places[span.place, default: 0] += 1 }
     var matched = 0
     for span in second {
-      let place = Place(start: span.start, end: span.end, label: span.label)
-      guard let left = places[place], left > 0 else { continue }
-      places[place] = left - 1
+      guard let left = places[span.place], left > 0 else { continue }
+      places[span.place] = left - 1
       matched += 1
     }
     return 2 * Double(matched) / Double(first.count + second.count)

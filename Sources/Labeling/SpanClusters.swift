@@ -65,30 +65,38 @@ struct SpanClusters {
   /// The spans that more than half of the people marked, in the order of the text, with new ids.
   func consensus(overlap: Bool) -> (spans: [Span], tied: Bool) {
     var kept: [(span: Span, support: Int)] = []
+    var places: Set<Span.Place> = []
     var tied = false
     for cluster in clusters {
       if 2 * cluster.count == people { tied = true }
       guard 2 * cluster.count > people else { continue }
       let (span, isTied) = vote(cluster)
       tied = tied || isTied
-      kept.append((span, cluster.count))
+      // Two clusters may be voted to the same place and label.
+      if places.insert(span.place).inserted { kept.append((span, cluster.count)) }
     }
-    if !overlap {
-      // Extents are voted on one by one, so two winners may touch: then the better supported one stands.
-      var free: [(span: Span, support: Int)] = []
-      for candidate in kept.enumerated().sorted(by: {
-        ($1.element.support, $0.offset) < ($0.element.support, $1.offset)
-      }).map(\.element) where !free.contains(where: { $0.span.overlaps(candidate.span) }) {
-        free.append(candidate)
-      }
-      kept = free
-    }
+    if !overlap { kept = Self.apart(kept) }
     let spans = kept.map(\.span).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     return (
       spans.enumerated().map { index, span in
         Span(id: "c\(index + 1)", start: span.start, end: span.end, label: span.label)
       }, tied
     )
+  }
+
+  /// Extents are voted on one by one, so two winners may touch: then the better supported one stands.
+  private static func apart(_ spans: [(span: Span, support: Int)]) -> [(span: Span, support: Int)] {
+    let sorted = spans.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
+    guard zip(sorted, sorted.dropFirst()).contains(where: { $0.span.overlaps($1.span) }) else {
+      return sorted
+    }
+    var free: [(span: Span, support: Int)] = []
+    for candidate in sorted.enumerated().sorted(by: {
+      ($1.element.support, $0.offset) < ($0.element.support, $1.offset)
+    }).map(\.element) where !free.contains(where: { $0.span.overlaps(candidate.span) }) {
+      free.append(candidate)
+    }
+    return free
   }
 
   /// The label most gave, then the extent most gave.

@@ -58,7 +58,12 @@ extension Question {
     guard !given.isEmpty, required || 2 * open <= asked.count else {
       return QuestionConsensus(answer: nil, confidence: openShare, tied: false)
     }
-    let (answer, tied) = kind.consensus(given)
+    var (answer, tied) = kind.consensus(given)
+    if required && kind.isEmpty(answer) {
+      // A vote may leave nothing although all gave something; a label must answer what is required.
+      answer = kind.medoid(of: given).answer
+      tied = true
+    }
     let support = given.reduce(0) { $0 + 1 - kind.distance($1, answer) } / Double(asked.count)
     let isAbsent = asked.allSatisfy { $0[name] == nil }
     return QuestionConsensus(

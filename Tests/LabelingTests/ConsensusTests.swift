@@ -107,4 +107,14 @@ struct ConsensusTests {
     #expect(outcome.answers["q"] == nil)
     #expect(outcome.confidence["q"] == 2.0 / 3)
   }
+
+  @Test func `a required question is never left empty by the vote`() throws {
+    let spans =
+      #"{"name": "q", "type": "spans", "field": "text", "labels": ["A"], "required": true}"#
+    let outcome = try consensus(
+      spans, #"[{"id": "1", "start": 0, "end": 4, "label": "A"}]"#,
+      #"[{"id": "1", "start": 8, "end": 9, "label": "A"}]"#)
+    #expect(outcome.answers["q"]?.array?.count == 1)
+    #expect(outcome.tied == ["q"])
+  }
 }

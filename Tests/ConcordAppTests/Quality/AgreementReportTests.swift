@@ -110,6 +110,7 @@ struct AgreementReportTests {
     let question = try #require(report["questions"]?.array?.first)
     #expect(question["units"] == 100)
     #expect(question["people"] == 2)
+    #expect(question["n"] == ["units": 100, "annotators": 2])
     #expect(question["coverage"] == 1)
     #expect(question["level"] == "nominal")
     for (name, value) in [
