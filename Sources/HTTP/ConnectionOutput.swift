@@ -195,6 +195,8 @@ extension Connection {
     inputStart = 0
     since = loop.now
     mayRead = true
+    // From here on bytes are thrown away as they come, sealed or not.
+    isTLSDry = true
     advance()
   }
 }

@@ -17,8 +17,6 @@ package struct Limits: Sendable {
   package var trailerBytes = 16 * 1024
   /// What is read and thrown away to keep a connection whose request was answered early.
   package var discardBytes = 256 * 1024
-  /// Ranges of one request; with more the whole file is sent.
-  package var ranges = 16
   /// Unsent bytes of one event channel; beyond it the channel is closed.
   package var eventBufferBytes = 256 * 1024
   /// How much of a streamed body, in or out, is held in memory.

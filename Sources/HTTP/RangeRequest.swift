@@ -6,8 +6,11 @@ package enum RangeRequest: Sendable, Equatable {
   /// 416
   case unsatisfiable
 
+  /// With more ranges in one request the whole file is sent.
+  package static let most = 16
+
   /// Reads a Range field. A unit or a syntax that is not known is ignored, as section 14.2 asks.
-  package static func parse(_ text: String, size: Int64, limit: Int = 16) -> RangeRequest {
+  package static func parse(_ text: String, size: Int64, limit: Int = RangeRequest.most) -> RangeRequest {
     text.withBytes { bytes in
       guard bytes.count > 6, bytes.slice(0..<6).equals(ignoringCase: "bytes=") else { return .whole }
       let elements = bytes.slice(6..<bytes.count).list()
@@ -29,7 +32,7 @@ package enum RangeRequest: Sendable, Equatable {
 
   /// The same, with the conditions of the request: only GET has ranges, and `If-Range` must hold.
   package static func evaluate(
-    _ head: RequestHead, size: Int64, etag: String?, lastModified: Int64?, limit: Int = 16,
+    _ head: RequestHead, size: Int64, etag: String?, lastModified: Int64?, limit: Int = RangeRequest.most,
     now: Int64 = HTTPDate.now()
   ) -> RangeRequest {
     guard head.method == .get else { return .whole }

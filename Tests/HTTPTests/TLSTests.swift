@@ -3,7 +3,7 @@ import HTTP
 import Synchronization
 import Testing
 
-/// Met with the `openssl` and `curl` programs: another implementation's idea of TLS.
+/// Met with the `openssl` program as the client: another program's idea of TLS.
 @Suite(.timeLimit(.minutes(1)))
 struct TLSTests {
   private let folder: Folder
