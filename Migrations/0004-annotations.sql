@@ -25,7 +25,7 @@ CREATE TABLE annotations (
   project_id    INTEGER NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
   task_id       INTEGER NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
   user_id       INTEGER NOT NULL REFERENCES users (id),
-  assignment_id INTEGER REFERENCES assignments (id) ON DELETE SET NULL,
+  assignment_id INTEGER,                               -- no reference: each deleted assignment would scan for its annotations
   answers       TEXT NOT NULL,
   seconds       REAL NOT NULL DEFAULT 0,
   counted       INTEGER NOT NULL,                      -- 0: came late, when no slot was free; kept all the same

@@ -1,7 +1,9 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
 enum Routes {
   static func all(_ services: Services) -> [Route] {
-    system(services) + accounts(services) + audit() + quality() + labelling(RulesCache()) + work + pages
+    let rules = RulesCache()
+    return system(services) + accounts(services) + audit() + projects(services, rules) + quality()
+      + labelling(rules) + work + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -47,6 +49,24 @@ enum Routes {
       get("/api/audit", .admin, .read(audit.listAll)),
       get("/api/audit/verification", .admin, .work(audit.verify)),
       get("/api/projects/:project/audit", .manager, .read(audit.listProject)),
+    ]
+  }
+
+  private static func projects(_ services: Services, _ rules: RulesCache) -> [Route] {
+    let projects = ProjectRoutes(random: services.random)
+    let members = MemberRoutes(rules: rules)
+    return [
+      get("/api/projects", .signedIn, .read(projects.list)),
+      post("/api/projects", .signedIn, .write(projects.create)),
+      get("/api/projects/:project", .annotator, .read(projects.show)),
+      patch("/api/projects/:project", .manager, .work(ProjectUpdate(rules: rules).update)),
+      delete("/api/projects/:project", .manager, .work(projects.remove)),
+      get(
+        "/api/projects/:project/overview", .annotator, .work(OverviewRoutes(services, rules: rules).overview)),
+      get("/api/projects/:project/members", .annotator, .read(members.list)),
+      put("/api/projects/:project/members/:user", .manager, .write(members.put)),
+      delete("/api/projects/:project/members/:user", .manager, .write(members.remove)),
+      post("/api/schema/check", .signedIn, .read(projects.checkSchema)),
     ]
   }
 

@@ -107,7 +107,7 @@ package final class EventHub: Sendable {
     for project in moved {
       let interested = listeners.filter { $0.scope.sees(project) }
       // A count that cannot be read now is read when it moves again.
-      guard !interested.isEmpty, let counts = try? database.read({ try EventStore.counts($0, project) })
+      guard !interested.isEmpty, let counts = try? database.read({ try EventStore.standing($0, of: project) })
       else {
         continue
       }

@@ -1,28 +1,17 @@
 import JSON
 import SQLite
 
-/// The counters of one project as an event tells them.
-struct ProjectCounts: Sendable {
+/// How a project stands, told to those who look at it.
+struct ProjectStanding: Sendable {
   let project: Int64
-  let open: Int64
-  let review: Int64
-  let done: Int64
-  let excluded: Int64
-  let annotations: Int64
+  let counts: ProjectCounts
 
   var bytes: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("id", project)
     writer.key("counts")
-    writer.beginObject()
-    writer.member("open", open)
-    writer.member("review", review)
-    writer.member("done", done)
-    writer.member("excluded", excluded)
-    writer.member("tasks", open + review + done + excluded)
-    writer.member("annotations", annotations)
-    writer.endObject()
+    counts.write(&writer)
     writer.endObject()
     return writer.bytes
   }
@@ -65,20 +54,17 @@ enum EventStore {
     }
   }
 
-  static func counts(_ db: Connection, _ project: Int64) throws -> ProjectCounts? {
-    try db.first(
-      """
-      SELECT project_id, open, review, done, excluded, annotations FROM project_counts WHERE project_id = :project
-      """, ["project": .integer(project)], counts(of:))
+  static func standing(_ db: Connection, of project: Int64) throws -> ProjectStanding? {
+    try ProjectStore.counts(db, project: project).map { ProjectStanding(project: project, counts: $0) }
   }
 
   /// How everything stands that a listener may hear of.
   static func standing(
     _ db: Connection, for scope: EventScope
-  ) throws -> (projects: [ProjectCounts], jobs: [Job]) {
+  ) throws -> (projects: [ProjectStanding], jobs: [Job]) {
     let all = try scope.only.map { [$0] } ?? projects(db, scope)
     return (
-      try all.filter(scope.sees(_:)).compactMap { try counts(db, $0) },
+      try all.filter(scope.sees(_:)).compactMap { try standing(db, of: $0) },
       try JobStore.pending(db).filter(scope.sees(_:))
     )
   }
@@ -88,11 +74,5 @@ enum EventStore {
     return try db.all(
       "SELECT id FROM projects ORDER BY id DESC LIMIT :limit", ["limit": .int(greetedProjects)]
     ) { $0.integer(0) }
-  }
-
-  private static func counts(of row: Row) -> ProjectCounts {
-    ProjectCounts(
-      project: row.integer(0), open: row.integer(1), review: row.integer(2), done: row.integer(3),
-      excluded: row.integer(4), annotations: row.integer(5))
   }
 }

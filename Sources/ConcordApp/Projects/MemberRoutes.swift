@@ -1,0 +1,96 @@
+import HTTP
+import JSON
+import SQLite
+
+/// Who belongs to a project, and with which role.
+struct MemberRoutes: Sendable {
+  let rules: RulesCache
+
+  func list(_ call: Call, _ db: Connection) throws -> Response {
+    let list = try ListQuery(call)
+    let after = try list.after?.integer(0) ?? 0
+    let members = try MemberStore.members(db, project: call.projectID, after: after, limit: list.limit + 1)
+    let seesEmails = try call.role == .manager
+    return Page(members, limit: list.limit) { Cursor(.integer($0.user)) }.response { writer, member in
+      write(member, &writer, seesEmails: seesEmails)
+    }
+  }
+
+  /// Adds someone, changes the role, pauses or lets go on.
+  func put(_ call: Call, _ db: Connection) throws -> Response {
+    try call.checkQuery([])
+    var body = BodyReader(try call.body())
+    let role = body.optionalChoice("role", ProjectRole.self)
+    let isPaused = body.optionalBool("paused")
+    try body.finish()
+    let (project, user) = (try call.projectID, try call.id("user"))
+    let before = try MemberStore.member(db, project: project, user: user)
+    guard try MemberStore.canSignIn(db, user: user) else { throw Problem.notFound }
+    guard let newRole = role ?? before?.role else { throw Problem.schemaViolation("/role", "is required") }
+    if newRole != before?.role {
+      try MemberStore.setRole(db, project: project, user: user, role: newRole, at: call.now)
+    }
+    if let isPaused, isPaused != (before?.pausedAt != nil) {
+      try MemberStore.setPaused(db, project: project, user: user, at: isPaused ? call.now : nil)
+      if isPaused { try endWork(call, db, project, user) }
+    }
+    guard let after = try MemberStore.member(db, project: project, user: user) else { throw Problem.notFound }
+    try record(
+      call, db, before?.role == nil ? "member.added" : "member.changed", before: before, after: after)
+    call.publish(.member(project: project, user: user))
+    call.publish(.project(project))
+    return .json { write(after, &$0, seesEmails: true) }
+  }
+
+  /// Takes the role away: leases end, what was done stays under its pseudonym.
+  func remove(_ call: Call, _ db: Connection) throws -> Response {
+    try call.checkQuery([])
+    let (project, user) = (try call.projectID, try call.id("user"))
+    guard let before = try MemberStore.member(db, project: project, user: user), before.role != nil else {
+      throw Problem.notFound
+    }
+    try MemberStore.setRole(db, project: project, user: user, role: nil, at: call.now)
+    try endWork(call, db, project, user)
+    try record(call, db, "member.removed", before: before, after: nil)
+    call.publish(.member(project: project, user: user))
+    call.publish(.project(project))
+    return .noContent
+  }
+
+  private func endWork(_ call: Call, _ db: Connection, _ project: Int64, _ user: Int64) throws {
+    let actor = Actor(user: try call.user.id, address: call.address)
+    try MemberWork.end(db, project: project, user: user, rules: rules, at: call.now, by: actor)
+  }
+
+  private func record(_ call: Call, _ db: Connection, _ action: String, before: Member?, after: Member?)
+    throws
+  {
+    func words(_ member: Member?) -> JSONValue? {
+      guard let member, let role = member.role else { return nil }
+      return ["role": .string(role.rawValue), "paused": .bool(member.pausedAt != nil)]
+    }
+    try AuditStore.record(
+      db, at: call.now, by: call.user.id, project: call.projectID, action: action,
+      subject: ("member", after?.user ?? before?.user ?? 0), before: words(before), after: words(after),
+      address: call.address)
+  }
+
+  private func write(_ member: Member, _ writer: inout JSONWriter, seesEmails: Bool) {
+    writer.beginObject()
+    writer.key("user")
+    writer.beginObject()
+    writer.member("id", member.user)
+    writer.member("name", member.name)
+    writer.member("email", seesEmails ? member.email : nil)
+    writer.endObject()
+    writer.member("role", member.role?.rawValue)
+    writer.member("paused", member.pausedAt != nil)
+    writer.member("pseudonym", member.pseudonym)
+    writer.member("annotations", member.annotations)
+    writer.member("skips", member.skips)
+    writer.member("seconds", member.seconds)
+    writer.member("active_at", member.activeAt.map(rfc3339))
+    writer.member("added_at", rfc3339(member.addedAt))
+    writer.endObject()
+  }
+}

@@ -1,0 +1,135 @@
+import HTTP
+import JSON
+import Labeling
+import SQLite
+
+/// Making, listing, showing and deleting projects; changing them is `ProjectUpdate`.
+struct ProjectRoutes: Sendable {
+  let random: @Sendable () -> UInt64
+
+  func list(_ call: Call, _ db: Connection) throws -> Response {
+    let list = try ListQuery(call)
+    let user = try call.user
+    let before = try list.after?.integer(0) ?? .max
+    let projects =
+      user.isAdmin
+      ? try ProjectStore.all(db, before: before, limit: list.limit + 1)
+      : try ProjectStore.of(db, user: user.id, before: before, limit: list.limit + 1)
+    let midnight = call.now - call.now % 86_400_000
+    let items = try projects.map {
+      ($0, try ProjectStore.share(db, project: $0.id, user: user.id, since: midnight))
+    }
+    return Page(items, limit: list.limit) { Cursor(.integer($0.0.id)) }.response { writer, item in
+      let (project, share) = item
+      let role = user.isAdmin ? .manager : share?.role ?? .annotator
+      project.write(&writer, role: role) { writer in
+        let counts = project.counts
+        writer.key("waiting")
+        writer.beginObject()
+        writer.member("label", share?.role == nil || project.pausedAt != nil ? 0 : counts.open)
+        writer.member("review", role >= .reviewer ? counts.review : 0)
+        writer.member("returned", share?.returned ?? 0)
+        writer.endObject()
+        writer.key("mine")
+        writer.beginObject()
+        writer.member("annotations", share?.annotations ?? 0)
+        writer.member("today", share?.today ?? 0)
+        writer.endObject()
+      }
+    }
+  }
+
+  /// Whoever makes a project manages it.
+  func create(_ call: Call, _ db: Connection) throws -> Response {
+    try call.checkQuery([])
+    var body = BodyReader(try call.body())
+    let name = body.string("name")
+    let description = body.optionalString("description", length: 0...2_000) ?? ""
+    let guidelines = body.optionalString("guidelines", length: 0...200_000) ?? ""
+    let schemaJSON = body.value("schema")
+    let workflowJSON = body.optionalObject("workflow") ?? JSONObject()
+    try body.finish()
+    let schema = try Self.schema(schemaJSON)
+    let workflow = try Self.workflow(.object(workflowJSON), over: .standard)
+    let user = try call.user
+    let id = try ProjectStore.insert(
+      db, name: name, description: description, schema: schema.json, workflow: workflow.json,
+      guidelines: guidelines,
+      seed: Int64(bitPattern: random() >> 1), by: user.id, at: call.now)
+    try MemberStore.setRole(db, project: id, user: user.id, role: .manager, at: call.now)
+    try AuditStore.record(
+      db, at: call.now, by: user.id, project: id, action: "project.created", subject: ("project", id),
+      after: ["name": .string(name)], address: call.address)
+    guard let project = try ProjectStore.project(db, id) else { throw Problem.notFound }
+    return .created(at: "/api/projects/\(id)") { project.write(&$0, role: .manager) }.version(project.version)
+  }
+
+  func show(_ call: Call, _ db: Connection) throws -> Response {
+    try call.checkQuery([])
+    guard let project = try ProjectStore.project(db, call.projectID) else { throw Problem.notFound }
+    let role = try call.role
+    return .json { project.write(&$0, role: role) }.version(project.version)
+  }
+
+  /// Gone at once for everyone, with all its tasks, annotations and labels; backups keep theirs.
+  func remove(_ call: Call, _ services: Services) throws -> Response {
+    try call.checkQuery([])
+    let id = try call.projectID
+    let user = try call.user.id
+    let (now, address) = (call.now, call.address)
+    try services.database.writer.perform { db in
+      guard let project = try ProjectStore.project(db, id) else { throw Problem.notFound }
+      try call.checkVersion(project.version) { project.json(role: .manager) }
+      try AuditStore.record(
+        db, at: now, by: user, project: id, action: "project.deleted", subject: ("project", id),
+        before: ["name": .string(project.name), "tasks": .integer(Int64(project.counts.tasks))],
+        address: address)
+      try MemberStore.removeAll(db, project: id)
+    }
+    // In small steps, so that others' submits go on in between.
+    while try services.database.writer.perform({ try ProjectStore.deleteTasks($0, project: id, limit: 500) })
+    {}
+    try services.database.writer.perform { try ProjectStore.delete($0, id) }
+    return .noContent
+  }
+
+  /// Says what is wrong with a schema, and changes nothing.
+  func checkSchema(_ call: Call, _ db: Connection) throws -> Response {
+    try call.checkQuery([])
+    var body = BodyReader(try call.body())
+    let json = body.value("schema")
+    try body.finish()
+    var errors: [Pointed] = []
+    do { _ = try LabelSchema(json) } catch { errors = error.errors }
+    return .json { writer in
+      writer.beginObject()
+      writer.member("valid", errors.isEmpty)
+      writer.key("errors")
+      writer.beginArray()
+      for error in errors {
+        writer.beginObject()
+        writer.member("pointer", error.pointer)
+        writer.member("detail", error.detail)
+        writer.endObject()
+      }
+      writer.endArray()
+      writer.endObject()
+    }
+  }
+
+  static func schema(_ json: JSONValue) throws -> LabelSchema {
+    do { return try LabelSchema(json) } catch {
+      throw Problem.schemaViolation(error.errors.map { below("/schema", $0) })
+    }
+  }
+
+  static func workflow(_ json: JSONValue, over base: Workflow) throws -> Workflow {
+    do { return try Workflow(json, over: base) } catch {
+      throw Problem.schemaViolation(error.errors.map { below("/workflow", $0) })
+    }
+  }
+
+  private static func below(_ pointer: String, _ error: Pointed) -> Pointed {
+    Pointed(pointer: pointer + error.pointer, detail: error.detail)
+  }
+}
