@@ -147,6 +147,7 @@ package final class Connection {
 
 extension Connection {
   /// Runs the body in one transaction and undoes it when it throws. Inside another one it is a savepoint.
+  @discardableResult
   package func transaction<T>(_ body: () throws -> T) throws -> T {
     try begin()
     do {

@@ -45,6 +45,7 @@ package final class Database: Sendable {
   deinit { close() }
 
   /// Lends a reader for one read transaction; waits while all are out.
+  @discardableResult
   package func read<T>(_ body: (Connection) throws -> T) throws -> T { try readers.read(body) }
 
   /// A reader of the caller's own, outside the pool.
@@ -72,12 +73,17 @@ package final class Database: Sendable {
   package func integrityCheck() throws -> [String] {
     let snapshot = try snapshot()
     defer { snapshot.close() }
-    return try snapshot.read { connection in
-      let damage = try connection.all("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
-      let orphans = try connection.all("PRAGMA foreign_key_check") {
-        "a row of \($0.text(0)) refers to a row of \($0.text(2)) that is not there"
+    do {
+      return try snapshot.read { connection in
+        let damage = try connection.all("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
+        let orphans = try connection.all("PRAGMA foreign_key_check") {
+          "a row of \($0.text(0)) refers to a row of \($0.text(2)) that is not there"
+        }
+        return damage + orphans
       }
-      return damage + orphans
+    } catch let error as SQLiteError where error.kind == .corrupt {
+      // Some damage stops the check itself.
+      return [error.message]
     }
   }
 
@@ -91,10 +97,11 @@ package final class Database: Sendable {
 
   /// Finishes what was submitted and closes all connections; readers that are lent out end with their use.
   package func close() {
-    writer.stop()
-    checkpointer.stop()
+    // The writer goes last: the last connection to close empties the log into the file.
     snapshots.endAll()
     readers.close()
+    writer.stop()
+    checkpointer.stop()
     lock?.release()
   }
 

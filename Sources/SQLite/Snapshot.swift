@@ -20,6 +20,7 @@ package final class Snapshot: Sendable {
 
   deinit { close() }
 
+  @discardableResult
   package func read<T>(_ body: (Connection) throws -> T) throws -> T {
     // The lock is let go before the look at `mustEnd`: `end` sets that first and then tries the lock,
     // so that one of the two always sees the other.

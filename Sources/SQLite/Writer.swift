@@ -45,6 +45,7 @@ package final class Writer: Sendable {
   }
 
   /// The same, waited for: for jobs and the command line, never on a loop.
+  @discardableResult
   package func perform<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) throws -> T {
     precondition(!isOnThread, "the writer would wait for itself")
     let answer = Answer<T>()
@@ -180,16 +181,17 @@ extension Writer {
   }
 
   private func run(from first: any WriterItem, into group: inout [any WriterItem]) throws(SQLiteError) {
-    let deadline = clock_gettime_nsec() + Self.groupNanoseconds
+    let deadline = nanoseconds() + Self.groupNanoseconds
     var item: (any WriterItem)? = first
     while let change = item {
       group.append(change)
-      let isDone = change.run(connection)
+      let failure = change.run(connection)
       // A full or failing disk makes SQLite give up the whole transaction, not the savepoint alone.
-      if !isDone, !connection.isInTransaction {
-        throw SQLiteError(kind: .io, message: "another change of the same commit failed on the disk")
+      if let failure, !connection.isInTransaction {
+        throw failure as? SQLiteError
+          ?? SQLiteError(kind: .io, message: "another change of the same commit ended the transaction")
       }
-      guard group.count < Self.groupCount, clock_gettime_nsec() < deadline else { return }
+      guard group.count < Self.groupCount, nanoseconds() < deadline else { return }
       item = nextChange()
     }
   }
@@ -201,4 +203,4 @@ extension Result {
   }
 }
 
-private func clock_gettime_nsec() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
+private func nanoseconds() -> UInt64 { DispatchTime.now().uptimeNanoseconds }

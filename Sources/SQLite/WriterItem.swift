@@ -1,7 +1,7 @@
 /// A change that waits for its turn in a group commit.
 protocol WriterItem: AnyObject, Sendable {
-  /// Runs the change and keeps its result; says whether it succeeded.
-  func run(_ connection: Connection) -> Bool
+  /// Runs the change, keeps its result and returns the error it ended with.
+  func run(_ connection: Connection) -> (any Error)?
   /// Hands out the result, or the error that took the whole group down.
   func complete(_ failure: (any Error)?)
 }
@@ -20,10 +20,14 @@ final class WriterChange<T: Sendable>: WriterItem {
     self.completion = completion
   }
 
-  func run(_ connection: Connection) -> Bool {
-    let outcome = Result { try connection.transaction { try body(connection) } }
-    result = outcome
-    if case .success = outcome { return true } else { return false }
+  func run(_ connection: Connection) -> (any Error)? {
+    do {
+      result = .success(try connection.transaction { try body(connection) })
+      return nil
+    } catch {
+      result = .failure(error)
+      return error
+    }
   }
 
   func complete(_ failure: (any Error)?) {

@@ -1,13 +1,14 @@
 import Foundation
 import SQLite
 
-/// A folder of its own for one test, with a database and migrations in it; gone with the last reference.
+/// A folder of its own for one test, with a database and migrations in it; gone when the process ends, because the
+/// database may be in use longer than this value.
 final class Scratch: Sendable {
   let folder: String
   var path: String { folder + "/concord.db" }
   var migrations: String { folder + "/Migrations" }
 
-  init(in parent: String = NSTemporaryDirectory()) throws {
+  init(in parent: String = parent) throws {
     folder = parent + "/store-" + UUID().uuidString
     try FileManager.default.createDirectory(
       atPath: folder + "/Migrations", withIntermediateDirectories: true)
@@ -19,7 +20,18 @@ final class Scratch: Sendable {
       """)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  private static let parent: String = {
+    let path = NSTemporaryDirectory() + "/sqlite-tests-\(getpid())"
+    atexit {
+      try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + "/sqlite-tests-\(getpid())")
+    }
+    return path
+  }()
+
+  /// The scratch of another process.
+  init(existing folder: String) {
+    self.folder = folder
+  }
 
   func migrate(_ name: String, _ sql: String) throws {
     try sql.write(toFile: migrations + "/" + name, atomically: true, encoding: .utf8)
@@ -43,11 +55,29 @@ func count(_ database: Database) throws -> Int {
 }
 
 /// The error an action ends with.
-func failure(_ body: () throws -> Void) -> SQLiteError? {
+func failure<T>(_ body: () throws -> T) -> SQLiteError? {
   do {
-    try body()
+    _ = try body()
     return nil
   } catch {
     return error as? SQLiteError
   }
+}
+
+/// Adds so many notes in one change.
+func fill(_ database: Database, _ count: Int, from start: Int = 0, padding: Int = 0) throws {
+  let rest = String(repeating: " ", count: padding)
+  try database.writer.perform { connection in
+    for number in start..<start + count {
+      try connection.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text("note \(number)" + rest)])
+    }
+  }
+}
+
+func permissions(_ path: String) -> Int? {
+  (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int
+}
+
+func fileSize(_ path: String) -> Int {
+  (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
 }

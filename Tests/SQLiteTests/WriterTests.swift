@@ -1,0 +1,144 @@
+import Dispatch
+import Foundation
+import SQLite
+import Synchronization
+import Testing
+
+/// Results that completions leave from the writer's thread.
+final class Results: Sendable {
+  private let state = Mutex<[String: Result<Int, any Error>]>([:])
+  private let count = DispatchSemaphore(value: 0)
+
+  func keep(_ name: String) -> @Sendable (Result<Int, any Error>) -> Void {
+    { result in
+      self.state.withLock { $0[name] = result }
+      self.count.signal()
+    }
+  }
+
+  func wait(for expected: Int) -> [String: Result<Int, any Error>] {
+    for _ in 0..<expected { count.wait() }
+    return state.withLock { $0 }
+  }
+}
+
+/// Holds the writer inside a change until `go` is called, so that what is submitted meanwhile shares one commit.
+final class Gate: Sendable {
+  private let opened = DispatchSemaphore(value: 0)
+
+  init(_ database: Database) {
+    database.writer.submit({ [opened] _ in opened.wait() }, completion: { _ in })
+  }
+
+  func go() { opened.signal() }
+}
+
+@Test func `changes of one commit stand and fall alone`() throws {
+  let database = try Scratch().open()
+  let results = Results()
+  let gate = Gate(database)
+  for name in ["one", "two", "one", "three"] {
+    database.writer.submit(
+      { try $0.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text(name)]) },
+      completion: results.keep(name == "one" ? "one-\(UUID().uuidString)" : name))
+  }
+  gate.go()
+  let all = results.wait(for: 4)
+  let failed = all.filter { if case .failure = $0.value { true } else { false } }
+  #expect(failed.count == 1)
+  #expect(try count(database) == 3)
+}
+
+@Test func `a change is answered when everyone can see it`() throws {
+  let database = try Scratch().open()
+  let results = Results()
+  for number in 0..<200 {
+    database.writer.submit(
+      { try $0.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text("\(number)")]) },
+      completion: { result in
+        let seen = Result { try count(database) }
+        results.keep("\(number)")(
+          result.flatMap { _ in seen.flatMap { $0 > number ? .success($0) : .failure(Late()) } })
+      })
+  }
+  for (_, result) in results.wait(for: 200) { #expect(throws: Never.self) { try result.get() } }
+}
+
+private struct Late: Error {}
+
+@Test func `when the commit fails every change of it is told`() throws {
+  let scratch = try Scratch()
+  try scratch.migrate(
+    "0002-late.sql",
+    "CREATE TABLE late (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED) STRICT;")
+  let database = try scratch.open()
+  let results = Results()
+  let gate = Gate(database)
+  database.writer.submit(
+    { try $0.run("INSERT INTO notes (text) VALUES ('innocent')") }, completion: results.keep("innocent"))
+  database.writer.submit(
+    { try $0.run("INSERT INTO late (note) VALUES (99)") }, completion: results.keep("guilty"))
+  gate.go()
+  for (_, result) in results.wait(for: 2) {
+    #expect(failure { _ = try result.get() }?.kind == .constraint(.foreignKey))
+  }
+  #expect(try count(database) == 0)
+  try fill(database, 1)
+  #expect(try count(database) == 1, "the writer goes on")
+}
+
+@Test func `a full disk fails the changes of the commit and loses nothing before it`() throws {
+  let database = try Scratch().open()
+  try fill(database, 10)
+  // SQLite's own limit gives the error of a full disk at a chosen page.
+  try database.writer.perform { connection in
+    let pages = try connection.first("PRAGMA page_count") { $0.int(0) } ?? 0
+    try connection.execute(script: "PRAGMA max_page_count = \(pages + 4)")
+  }
+  let error = failure { try fill(database, 1_000, from: 10, padding: 500) }
+  #expect(error?.kind == .full)
+  #expect(error?.message.contains("full") == true)
+  #expect(try count(database) == 10)
+  try fill(database, 1, from: 10)
+  #expect(try count(database) == 11)
+  #expect(try database.integrityCheck() == [])
+}
+
+@Test func `what was submitted is finished at the stop, what comes later is refused`() throws {
+  let scratch = try Scratch()
+  let database = try scratch.open()
+  let results = Results()
+  for number in 0..<500 {
+    database.writer.submit(
+      { try $0.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text("\(number)")]) },
+      completion: results.keep("\(number)"))
+  }
+  database.close()
+  for (_, result) in results.wait(for: 500) { #expect(throws: Never.self) { try result.get() } }
+  #expect(failure { try fill(database, 1) }?.kind == .interrupted)
+  database.close()
+  #expect(try count(scratch.open()) == 500)
+}
+
+@Test func `many threads write and read at once and nothing is lost`() throws {
+  let database = try Scratch().open(readers: 2)
+  let errors = Mutex(0)
+  DispatchQueue.concurrentPerform(iterations: 8) { worker in
+    for number in 0..<100 {
+      do {
+        try database.writer.perform {
+          try $0.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text("\(worker)-\(number)")])
+        }
+        let seen = try database.read {
+          try $0.first(
+            "SELECT 1 FROM notes WHERE text = :text", ["text": .text("\(worker)-\(number)")], { $0.int(0) })
+        }
+        if seen != 1 { errors.withLock { $0 += 1 } }
+      } catch {
+        errors.withLock { $0 += 1 }
+      }
+    }
+  }
+  #expect(errors.withLock { $0 } == 0)
+  #expect(try count(database) == 800)
+}
