@@ -23,6 +23,8 @@ export function handle(form, send) {
       submit.disabled = false;
     }
   });
+  // In the page it is disabled: before this script stands, a form would be sent the browser's own way.
+  submit.disabled = false;
 }
 
 function show(form, problem, text, errors) {

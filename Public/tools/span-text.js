@@ -193,10 +193,11 @@ export class SpanText extends HTMLElement {
     this.#pickUnder(event);
   }
 
-  /** A click takes the innermost mark; more clicks at one place go through those around it. */
+  /** A click takes the shortest mark there; more clicks at one place go through the longer ones. */
   #pickUnder({ target }) {
-    const keys = [];
-    for (let mark = target.closest?.("mark.span"); mark; mark = mark.parentElement.closest("mark.span")) keys.push(mark.dataset.key);
+    const found = new Set();
+    for (let mark = target.closest?.("mark.span"); mark; mark = mark.parentElement.closest("mark.span")) found.add(mark.dataset.key);
+    const keys = this.#spans.filter(({ key }) => found.has(key)).sort((a, b) => a.end - a.start - (b.end - b.start)).map(({ key }) => key);
     const next = keys[keys.indexOf(this.#picked) + 1] ?? (keys.includes(this.#picked) ? null : keys[0] ?? null);
     if (next !== this.#picked) this.pick(next);
   }

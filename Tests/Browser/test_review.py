@@ -1,0 +1,198 @@
+"""Deciding disputes: side by side, mark by mark, from the keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+TEXT = "Early in the morning came the woman, and took the children out of their beds."
+SCHEMA = {"fields": [{"name": "text", "type": "text"}], "questions": [
+    {"name": "marks", "type": "spans", "field": "text", "labels": [{"value": "PER", "title": "Person"}, {"value": "LOC", "title": "Place"}]},
+    {"name": "mood", "type": "choice", "required": True, "options": ["tense", "sad"]}]}
+
+
+def spans(*passages):
+    return [{"id": f"s{n}", "start": TEXT.index(text), "end": TEXT.index(text) + len(text), "label": label} for n, (text, label) in enumerate(passages)]
+
+
+@pytest.fixture
+def dispute(admin, open_page):
+    """Two people who differ on a mark and on the mood; a third reviews."""
+
+    def make(tasks=1, **workflow):
+        ann, ben, rea = admin.person("Ann"), admin.person("Ben"), admin.person("Rea")
+        project = admin.project(SCHEMA, [{"data": {"text": TEXT}, "meta": {"n": n}} for n in range(tasks)], {"judgments": 2, "max_judgments": 2, "review": "disputed", **workflow},
+                                members=[(ann, "annotator"), (ben, "annotator"), (rea, "reviewer")])
+        for _ in range(tasks):
+            ann.answer(project, {"marks": spans(("woman", "PER"), ("children", "PER")), "mood": "tense"})
+            ben.answer(project, {"marks": spans(("woman", "PER"), ("beds", "LOC")), "mood": "sad"})
+        page = open_page(rea, f"/projects/{project}/review")
+        expect(page.locator("#review")).to_be_visible()
+        page.admin, page.project, page.ann, page.ben = admin, project, ann, ben
+        return page
+
+    return make
+
+
+def label(page):
+    [task, *_] = page.admin.get(f"/api/projects/{page.project}/tasks?order=id")["items"]
+    return page.admin.get(f"/api/tasks/{task['id']}")
+
+
+def passages(answers):
+    return [(TEXT[span["start"]:span["end"]], span["label"]) for span in answers["marks"]]
+
+
+def decided(page):
+    expect(page.get_by_role("heading", name="All done")).to_be_visible()
+    expect(page.locator("#status .state")).to_have_text("All saved")
+
+
+def test_differences_are_marked_and_listed(dispute):
+    page = dispute()
+    cards = page.locator(".annotation")
+    expect(cards).to_have_count(2)
+    expect(cards.nth(0).locator("mark.different")).to_have_text("children")
+    expect(cards.nth(1).locator("mark.different")).to_have_text("beds")
+    expect(cards.locator(".question.different")).to_have_count(2)
+    rows = page.locator("#disputes .dispute")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("“children” Person")
+    expect(rows.nth(2)).to_contain_text("Mood: tense 1, sad 1")
+
+
+def test_marks_are_taken_one_by_one_from_the_keyboard(dispute):
+    page = dispute()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.keyboard.press("a")
+    decided(page)
+    task = label(page)
+    assert task["state"] == "done"
+    assert passages(task["label"]["answers"]) == [("woman", "PER"), ("beds", "LOC")]
+    assert task["label"]["source"] == "review"
+
+
+def test_a_whole_annotation_is_adopted_by_its_number(dispute):
+    page = dispute()
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    decided(page)
+    answers = label(page)["label"]["answers"]
+    assert passages(answers) == [("woman", "PER"), ("beds", "LOC")] and answers["mood"] == "sad"
+
+
+def test_a_mark_is_taken_by_a_click_where_it_was_given(dispute):
+    page = dispute()
+    page.locator(".annotation").nth(0).locator("mark.different").click()
+    page.locator(".annotation").nth(1).locator("mark.different").click()
+    page.locator("#form").get_by_role("radio", name="sad").check()
+    page.get_by_role("button", name="Decide").click()
+    decided(page)
+    assert passages(label(page)["label"]["answers"]) == [("woman", "PER"), ("children", "PER"), ("beds", "LOC")]
+
+
+def test_nothing_here_clears_every_mark(dispute):
+    page = dispute()
+    page.keyboard.press("1")
+    page.keyboard.press("n")
+    decided(page)
+    assert label(page)["label"]["answers"]["marks"] == []
+
+
+def test_a_decision_needs_what_the_schema_needs(dispute):
+    page = dispute()
+    page.keyboard.press("a")
+    expect(page.locator("#form [data-question=mood] .error-text")).to_have_text("Choose an option.")
+    assert label(page)["state"] == "review"
+
+
+def test_the_reviewer_can_write_their_own(dispute, hands):
+    page = dispute()
+    text = hands(page, ".the-label .span-body")
+    text.drag("morning")
+    page.keyboard.press("2")
+    page.locator("#form").get_by_role("radio", name="tense").check()
+    page.locator("main").focus()
+    page.keyboard.press("a")
+    decided(page)
+    assert passages(label(page)["label"]["answers"]) == [("morning", "LOC"), ("woman", "PER")]
+
+
+def test_why_they_differed_and_a_word_are_kept(dispute):
+    page = dispute()
+    page.keyboard.press("1")
+    page.get_by_role("button", name="Guideline gap").click()
+    page.get_by_label("A word for the record").fill("Beds are objects.")
+    page.locator("main").focus()
+    page.keyboard.press("a")
+    decided(page)
+    kept = label(page)["label"]
+    assert (kept["reason"], kept["comment"]) == ("guideline_gap", "Beds are objects.")
+
+
+def test_work_goes_back_with_a_comment(dispute, open_page):
+    page = dispute()
+    page.keyboard.press("x")
+    dialog = page.get_by_role("dialog", name="Return to the annotator")
+    dialog.get_by_role("radio", name="Ben").check()
+    dialog.get_by_label("What should they look at again?").fill("Are beds a place?")
+    page.keyboard.press("Control+Enter")
+    decided(page)
+    other = open_page(page.ben, f"/projects/{page.project}/label")
+    expect(other.locator(".banner")).to_contain_text("Are beds a place?")
+    expect(other.get_by_role("radio", name="sad")).to_be_checked()
+
+
+def test_one_more_person_is_asked(dispute):
+    page = dispute()
+    page.admin.put(f"/api/projects/{page.project}/members/{page.admin.person('Cho').id}", {"role": "annotator"})
+    page.get_by_role("button", name="Ask one more").click()
+    decided(page)
+    assert label(page)["state"] == "open"
+
+
+def test_a_task_is_excluded_with_a_reason(dispute):
+    page = dispute()
+    page.get_by_role("button", name="Exclude…").click()
+    page.get_by_label("Why can it not be used?").fill("Cut off")
+    page.get_by_role("button", name="Exclude", exact=True).click()
+    decided(page)
+    assert label(page)["state"] == "excluded"
+
+
+def test_the_next_dispute_comes_with_the_reply_and_undo_brings_the_last_one_back(dispute):
+    page = dispute(tasks=2)
+    expect(page.locator("#waiting")).to_contain_text("2 in dispute")
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("#waiting")).to_contain_text("1 in dispute")
+    expect(page.locator("#review")).not_to_have_attribute("inert", "")
+    page.keyboard.press("u")
+    expect(page.locator("#label-note")).to_contain_text("as it stands")
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    expect(page.locator("#review")).not_to_have_attribute("inert", "")
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    decided(page)
+    assert label(page)["label"]["answers"]["mood"] == "sad"
+
+
+def test_two_reviewers_never_hold_the_same_task(dispute, open_page):
+    page = dispute()
+    other = page.admin.person("Rob")
+    page.admin.put(f"/api/projects/{page.project}/members/{other.id}", {"role": "reviewer"})
+    second = open_page(other, f"/projects/{page.project}/review")
+    expect(second.get_by_role("heading", name="Others hold the last tasks")).to_be_visible()
+
+
+def test_a_decision_made_without_a_network_is_sent_later(dispute):
+    page = dispute()
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("#status .state")).to_have_text("Offline, 1 kept")
+    page.context.set_offline(False)
+    decided(page)
+    assert label(page)["state"] == "done"

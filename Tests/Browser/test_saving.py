@@ -1,0 +1,125 @@
+"""Never lose an answer: no network, a killed server, a session that ran out, a closed page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import ADMIN, PASSWORD, Person
+
+CHOICE = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
+
+
+def begin(admin, open_page, count=6):
+    ann = admin.person("Ann")
+    project = admin.project(CHOICE, [f"text {n}" for n in range(count)], members=[(ann, "annotator")])
+    page = open_page(ann, f"/projects/{project}/label")
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    return ann, project, page
+
+
+def state(page, text):
+    expect(page.locator("#status .state")).to_have_text(text, timeout=20000)
+
+
+def test_without_a_network_answers_are_kept_and_sent_later(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    state(page, "Offline, 2 kept")
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    page.context.set_offline(False)
+    state(page, "All saved")
+    expect(page.locator("main .span-body")).to_have_text("text 2")
+    assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad"]
+
+
+def test_a_killed_server_loses_nothing_and_makes_nothing_twice(own_server, open_page):
+    admin = Person(own_server, ADMIN, "Admin").sign_in()
+    ann, project, page = begin(admin, open_page)
+    own_server.kill()
+    page.keyboard.press("1")
+    page.keyboard.press("1")
+    state(page, "Offline, 2 kept")
+    own_server.start()
+    state(page, "All saved")
+    assert len(ann.mine(project)) == 2
+
+
+def test_what_was_kept_is_sent_after_a_reload(own_server, open_page):
+    admin = Person(own_server, ADMIN, "Admin").sign_in()
+    ann, project, page = begin(admin, open_page)
+    own_server.kill()
+    page.keyboard.press("2")
+    state(page, "Offline, 1 kept")
+    own_server.start()
+    page.reload()
+    state(page, "All saved")
+    [item] = ann.mine(project)
+    assert item["answers"] == {"tone": "bad"}
+    expect(page.locator("main .span-body")).to_have_text("text 1")
+
+
+def test_a_lost_acknowledgement_does_not_make_a_second_answer(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    dropped = []
+
+    def drop_reply(route):
+        if dropped:
+            return route.continue_()
+        dropped.append(route.fetch().status)  # it arrived
+        route.abort()  # and the reply did not
+
+    page.route("**/submit*", drop_reply)
+    page.keyboard.press("1")
+    state(page, "Offline, 1 kept")
+    state(page, "All saved")
+    assert dropped == [201]
+    assert len(ann.mine(project)) == 1
+
+
+def test_a_session_that_ran_out_is_renewed_in_place(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    Person(admin.server, ann.email, ann.name).sign_in().raw("DELETE", "/api/sessions")
+    page.keyboard.press("1")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible()
+    state(page, "Signed out, 1 kept")
+    dialog.get_by_label("Password").fill("not this one")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert")).not_to_be_empty()
+    dialog.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    state(page, "All saved")
+    page.keyboard.press("2")
+    state(page, "All saved")
+    ann.sign_in()
+    assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad"]
+
+
+def test_an_answer_the_server_refuses_is_kept_and_can_be_mended(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    page.route("**/submit*", lambda route: route.continue_(post_data=route.request.post_data.replace('"good"', '"gone"')))
+    page.keyboard.press("1")
+    state(page, "1 answer was refused")
+    page.unroute("**/submit*")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".banner")).to_contain_text("The server refused this answer")
+    expect(page.locator("main .span-body")).to_have_text("text 0")
+    expect(page.locator("[data-question=tone] .error-text")).not_to_be_empty()
+    page.keyboard.press("2")
+    state(page, "All saved")
+    assert [item["answers"]["tone"] for item in ann.mine(project)] == ["bad"]
+
+
+def test_a_change_that_the_server_cannot_take_is_said(admin, open_page):
+    ann = admin.person("Ann")
+    schema = {**CHOICE, "questions": [*CHOICE["questions"], {"name": "note", "type": "text"}]}
+    project = admin.project(schema, ["one", "two"], members=[(ann, "annotator")])
+    page = open_page(ann, f"/projects/{project}/label")
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    page.context.set_offline(True)
+    page.get_by_label("Note").fill("kept here")
+    state(page, "Offline, 1 kept")
+    page.context.set_offline(False)
+    state(page, "All saved")
