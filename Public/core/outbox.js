@@ -40,7 +40,8 @@ export class Outbox {
   /** Takes up what an earlier page left behind. */
   async start() {
     const kept = (await this.#store.all("outbox")).filter(({ user }) => user === this.#user);
-    this.#entries.push(...kept.sort((a, b) => a.at - b.at));
+    // Sent before, perhaps: whoever reads the replies should know that they may be old.
+    this.#entries.push(...kept.sort((a, b) => a.at - b.at).map((entry) => ({ ...entry, tried: true })));
     this.#changed();
     this.#drain();
   }

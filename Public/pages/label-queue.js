@@ -12,6 +12,7 @@ export class LabelQueue {
   #ahead = [];
   #onScreen = null;
   #seen = new Set();
+  #coming = new Set();
   #fetching = null;
   #leases;
   #onChange;
@@ -33,7 +34,7 @@ export class LabelQueue {
 
   /** The leases this page has: not to be given again. */
   get held() {
-    return [this.#onScreen, ...this.#ahead.map(({ assignment }) => assignment.id)].filter((id) => id !== null);
+    return [this.#onScreen, ...this.#ahead.map(({ assignment }) => assignment.id), ...this.#coming].filter((id) => id !== null);
   }
 
   /** The task fetched ahead, at once, or null. */
@@ -75,10 +76,13 @@ export class LabelQueue {
   async accept(reply) {
     if (!reply?.assignment) return reply?.empty ?? null;
     const { assignment, task } = reply;
-    if (!task || this.#seen.has(assignment.id) || this.held.includes(assignment.id)) return null;
+    // Two replies may bring the same lease: known from here on, before anything is waited for.
+    if (!task || this.#seen.has(assignment.id) || this.#coming.has(assignment.id) || this.held.includes(assignment.id)) return null;
+    this.#coming.add(assignment.id);
     const draft = await this.#drafts.restore(assignment.id, reply.draft);
     const suggestion = task.prediction?.answers ? task.prediction : null;
     this.#ahead.push({ assignment, task, answers: draft ?? suggestion?.answers ?? {}, suggestion: draft ? null : suggestion, seconds: 0 });
+    this.#coming.delete(assignment.id);
     this.#leases.hold(assignment.id, this.#leaseSeconds);
     this.#onChange();
     return null;

@@ -311,8 +311,8 @@ class LabelPage {
     if (reply?.task?.state === "done") this.#progress.done();
     if (entry.project !== projectID || !entry.path.includes("next=1")) return;
     // The reply to a retried call may be an old one, its lease long gone: then the queue is asked afresh.
-    const filled = reply?.next && !entry.tried ? this.#queue.accept(reply.next) : this.#queue.fill();
-    filled.then((empty) => { if (empty && !this.#current) this.#showEmpty(empty); }, () => { if (!this.#current) this.#next(); });
+    const accepted = reply?.next && !entry.tried ? this.#queue.accept(reply.next) : Promise.resolve(null);
+    accepted.then((empty) => empty ?? this.#queue.fill()).then((empty) => { if (empty && !this.#current) this.#showEmpty(empty); }, () => { if (!this.#current) this.#next(); });
   }
 
   #leaseLost(id) {

@@ -28,6 +28,12 @@ export class QuestionForm extends HTMLElement {
   #reading = h("div", { class: "reading" });
   #questions = h("div", { class: "questions" });
 
+  constructor() {
+    super();
+    // The inputs' own change events end here: outside, a `change` is one of the answers.
+    this.addEventListener("change", (event) => { if (!(event instanceof CustomEvent)) event.stopImmediatePropagation(); });
+  }
+
   connectedCallback() {
     if (!this.contains(this.#reading)) this.append(this.#reading, this.#questions);
   }
