@@ -7,7 +7,6 @@ import { WorkClock } from "../core/clock.js";
 import { Drafts } from "../core/drafts.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
-import { openKeyHelp } from "../core/key-help.js";
 import { KeyMap } from "../core/keys.js";
 import { Outbox } from "../core/outbox.js";
 import { isLoneChoice } from "../core/schema.js";
@@ -15,7 +14,6 @@ import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
 import { showMissing } from "../parts/missing.js";
-import { askFlag, askSkip, makeGuidelines } from "./label-dialogs.js";
 import { EmptyState } from "./label-empty.js";
 import { LabelProgress } from "./label-progress.js";
 import { LabelQueue } from "./label-queue.js";
@@ -24,6 +22,10 @@ import { TaskHead } from "./label-head.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
+
+/** What is only needed on demand: fetched once the first task stands, so that it is there without a network too. */
+const dialogs = () => import("./label-dialogs.js");
+const help = () => import("../core/key-help.js");
 
 /**
  * The page on which people label. What is on screen is a `work`: a fresh task of the queue, an earlier answer taken
@@ -45,7 +47,7 @@ class LabelPage {
   #drafts;
   #outbox;
   #queue;
-  #guidelines;
+  #guidelines = null;
   #goesOnByItself;
 
   async start() {
@@ -54,9 +56,11 @@ class LabelPage {
     this.#project = project;
     document.title = `Label ${project.name} · Concord`;
     this.#makeParts(store, await store.all("outbox").catch(() => []));
+    await this.#form.ready;
     this.#makeKeys();
     await this.#outbox.start();
     await this.#next();
+    requestIdleCallback(() => Promise.all([dialogs(), help()]).catch(() => null));
   }
 
   #makeParts(store, kept) {
@@ -70,8 +74,6 @@ class LabelPage {
     this.#head = new TaskHead(this.#form);
     this.#progress = new LabelProgress(this.#project.counts ?? {});
     this.#empty = new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
-    this.#guidelines = makeGuidelines(this.#project);
-    find("main").append(this.#guidelines.drawer);
     this.#drafts = new Drafts({ store, onChange: () => this.#showState(), onLost: (id) => this.#leaseLost(id) });
     this.#outbox = new Outbox({
       store, user: this.#session.user.id, onChange: () => this.#showState(),
@@ -89,28 +91,36 @@ class LabelPage {
   #makeKeys() {
     const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys } });
     this.#keys = keys;
-    const help = () => openKeyHelp(keys, this.#session);
+    const showHelp = async () => (await help()).openKeyHelp(keys, this.#session);
     keys.add(...this.#form.commands());
     keys.add(
       { id: "submit", key: "Enter", also: ["Ctrl+Enter"], title: "Submit and next", group: "Work", run: () => this.#submit() },
-      { id: "skip", key: "Space", title: "Skip", group: "Work", when: () => this.#isFresh, run: () => this.#skip(askSkip) },
-      { id: "flag", key: "F", title: "Flag as broken", group: "Work", when: () => this.#isFresh, run: () => this.#skip(askFlag) },
+      { id: "skip", key: "Space", title: "Skip", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askSkip") },
+      { id: "flag", key: "F", title: "Flag as broken", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askFlag") },
       { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; on a fresh task: take the last answer back", group: "Work", run: () => this.#undo() },
       { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Work", run: () => this.#redo() },
       { id: "earlier", key: "ArrowLeft", title: "An earlier answer of mine", group: "Work", run: () => this.#earlier() },
       { id: "later", key: "ArrowRight", title: "Back towards the present task", group: "Work", when: () => this.#current?.kind === "earlier", run: () => this.#later() },
       { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Marks", run: () => this.#form.removePicked() },
       { id: "disarm", key: "Escape", title: "Let go of label, mark, earlier answer", group: "Marks", run: () => this.#escape() },
-      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#guidelines.toggle() },
-      { id: "help", key: "?", title: "These keys", group: "Page", run: help },
+      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
+      { id: "help", key: "?", title: "These keys", group: "Page", run: showHelp },
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, id: `${id}-button`, onclick: act }, text, keyHint(keys, id));
     this.#form.append(h("div", { class: "actions" },
-      button("skip", "Skip", () => this.#skip(askSkip)), button("flag", "Flag", () => this.#skip(askFlag)), button("submit", "Submit", () => this.#submit(), "primary")));
+      button("skip", "Skip", () => this.#skip("askSkip")), button("flag", "Flag", () => this.#skip("askFlag")), button("submit", "Submit", () => this.#submit(), "primary")));
     find("guidelines-button").append(keyHint(keys, "guidelines"));
-    find("guidelines-button").onclick = () => this.#guidelines.toggle();
-    find("help-button").onclick = help;
+    find("guidelines-button").onclick = () => this.#toggleGuidelines();
+    find("help-button").onclick = showHelp;
     this.#status.hints = [h("span", {}, keyHint(keys, "undo"), "undo last answer"), h("span", {}, keyHint(keys, "earlier"), "earlier")];
+  }
+
+  async #toggleGuidelines() {
+    if (!this.#guidelines) {
+      this.#guidelines = (await dialogs()).makeGuidelines(this.#project);
+      find("main").append(this.#guidelines.drawer);
+    }
+    this.#guidelines.toggle();
   }
 
   get #isFresh() {
@@ -220,7 +230,7 @@ class LabelPage {
   async #skip(ask) {
     const work = this.#current;
     if (!this.#isFresh) return;
-    const body = await ask();
+    const body = await (await dialogs())[ask]();
     if (body && this.#current === work) this.#send(work, { action: "skip", body });
   }
 

@@ -60,6 +60,7 @@ class ReviewPage {
     find("title").textContent = `Review ${project.name}`;
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
     this.#makeParts(store);
+    await this.#form.ready;
     this.#makeKeys();
     await this.#outbox.start();
     await this.#next();

@@ -1,7 +1,7 @@
 import { fill, h, uid } from "../core/dom.js";
 import { optionKeys } from "../core/option-keys.js";
 import { isAsked, optionsOf, submission, titleOf } from "../core/schema.js";
-import { makeTool } from "../tools/registry.js";
+import { areLoaded, loadTools, makeTool } from "../tools/registry.js";
 import { makeField } from "./task-field.js";
 
 /**
@@ -19,6 +19,8 @@ export class QuestionForm extends HTMLElement {
   #data = {};
   #answers = {};
   #readonly = false;
+  #isBuilt = false;
+  ready = Promise.resolve();
   differs = () => false;
   /** Set where the page has other uses for the keys: only labels keep theirs, and only while something is chosen. */
   keysOnMarksOnly = false;
@@ -38,9 +40,12 @@ export class QuestionForm extends HTMLElement {
     if (!this.contains(this.#reading)) this.append(this.#reading, this.#questions);
   }
 
+  /** Its tools are fetched when they are not there yet; `ready` resolves once the form stands. */
   set schema(schema) {
     this.#schema = schema;
-    this.#build();
+    this.#isBuilt = false;
+    if (areLoaded(schema)) this.#build();
+    else this.ready = loadTools(schema).then(() => { if (this.#schema === schema) this.#build(); });
   }
 
   get schema() {
@@ -55,6 +60,7 @@ export class QuestionForm extends HTMLElement {
   show(data, answers) {
     this.#data = data ?? {};
     this.#answers = answers ?? {};
+    if (!this.#isBuilt) return;
     for (const field of this.#fields) field.show(this.#data[field.field.name]);
     for (const { tool, question } of this.#parts) {
       tool.data = this.#data;
@@ -69,7 +75,7 @@ export class QuestionForm extends HTMLElement {
 
   set answers(answers) {
     this.#answers = answers ?? {};
-    this.#paint();
+    if (this.#isBuilt) this.#paint();
   }
 
   get answers() {
@@ -78,7 +84,7 @@ export class QuestionForm extends HTMLElement {
 
   set readonly(readonly) {
     this.#readonly = Boolean(readonly);
-    this.#build();
+    if (this.#isBuilt) this.#build();
   }
 
   /** "split" or "stacked" */
@@ -96,6 +102,7 @@ export class QuestionForm extends HTMLElement {
   }
 
   #build() {
+    this.#isBuilt = true;
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;

@@ -6,8 +6,8 @@ import "../tools/span-text.js";
 export function makeField(field) {
   const kind = kinds[field.type] ?? kinds.json;
   const content = kind.make(field);
-  const element = h("section", { class: `task-field ${field.type}`, "aria-label": titleOf(field) },
-    h("h3", { class: "field-title" }, titleOf(field)), content);
+  const element = h("div", { class: `task-field ${field.type}`, role: "group", "aria-label": titleOf(field) },
+    h("h2", { class: "field-title" }, titleOf(field)), content);
   return { field, element, content, show: (value) => kind.show(content, value, field) };
 }
 

@@ -6,6 +6,7 @@ import { printed, spokenKey } from "../core/keys.js";
 import { regionID } from "../core/random.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { Tool } from "./tool.js";
+import { SpanHands } from "./span-hands.js";
 import "./span-text.js";
 
 const shownAtMost = 200;
@@ -31,6 +32,7 @@ export class SpansTool extends Tool {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.#surface = surface;
+    if (!surface.hasHands) surface.hands = new SpanHands(surface);
     surface.addEventListener("range", ({ detail }) => this.#ranged(detail), { signal });
     surface.addEventListener("pick", () => this.paint(), { signal });
     surface.addEventListener("remove", ({ detail }) => this.#remove(this.#own(detail.key)), { signal });
@@ -104,7 +106,7 @@ export class SpansTool extends Tool {
     const picked = this.#pickedSpan;
     const hadFocus = this.marked.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
     fill(this.marked,
-      h("h3", {}, `Marked · ${count(sorted.length)}`),
+      h("h2", {}, `Marked · ${count(sorted.length)}`),
       h("ul", { class: "marks" }, sorted.slice(0, shownAtMost).map((span) => this.#row(span, span === picked))),
       sorted.length > shownAtMost && h("p", { class: "hint" }, `and ${count(sorted.length - shownAtMost)} more`));
     if (hadFocus) (this.marked.querySelector(`[data-id="${CSS.escape(hadFocus)}"] .pick`) ?? this.marked.querySelector(".pick") ?? this.#surface)?.focus();

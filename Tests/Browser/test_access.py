@@ -31,6 +31,8 @@ def world(admin):
 
 
 def nothing_found(page):
+    # axe sets style attributes of its own while it looks, which the policy refuses; that is not the page's doing.
+    page.context.is_probed = True
     results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     assert results.violations_count == 0, results.generate_report()
 
@@ -40,9 +42,8 @@ def fits(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     small = page.evaluate("""() => [...document.querySelectorAll("button, a[href], input, select, textarea, summary")]
         .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest(".visually-hidden") && !element.closest("p"))
-        .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
-        .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)
-            && !document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2).some((over) => over.closest("label")))
+        .map((element) => [element.outerHTML.slice(0, 90), (element.closest("label") ?? element).getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
         .map(([html, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`)""")
     assert small == []
 
