@@ -67,6 +67,8 @@ private final class AgreementSample {
     }
   }
 
+  func plan(_ query: StaticString) throws -> [String] { try database.read { try $0.queryPlan(query) } }
+
   func report(isBlind: Bool = false, limit: Int = AgreementBuilder.annotationLimit) throws -> JSONValue {
     let builder = try database.read { try AgreementBuilder($0, project: 1, limit: limit) }
     var writer = JSONWriter()
@@ -247,5 +249,25 @@ struct AgreementReportTests {
     let report = try sample.report(limit: 3)
     #expect(report["annotations"] == 3)
     #expect(report["truncated"] == true)
+  }
+
+  @Test(arguments: [
+    ("edition", ["p USING INTEGER PRIMARY KEY", "c USING INTEGER PRIMARY KEY", "members USING PRIMARY KEY"]),
+    ("names", ["m USING PRIMARY KEY", "u USING INTEGER PRIMARY KEY"]),
+    (
+      "annotations",
+      [
+        "a USING INDEX annotations_by_project", "t USING INTEGER PRIMARY KEY", "p USING INTEGER PRIMARY KEY",
+      ]
+    ),
+  ])
+  func `every query of the report has its index`(name: String, searches: [String]) throws {
+    let queries = [
+      "edition": QualityStore.editionQuery, "names": QualityStore.namesQuery,
+      "annotations": QualityStore.annotationsQuery,
+    ]
+    let plan = try AgreementSample(schema: choice).plan(try #require(queries[name]))
+    for search in searches { #expect(plan.contains { $0.hasPrefix("SEARCH \(search)") }, "\(plan)") }
+    #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
   }
 }
