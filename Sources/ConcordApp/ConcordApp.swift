@@ -35,6 +35,7 @@ package final class ConcordServer: Sendable {
   /// Makes the first admin where the environment names one, begins to serve, and takes up the jobs that an earlier run
   /// left; returns the port.
   package func start() throws -> Int {
+    if services.configuration.isDemo { try Demo.prepare(services) }
     try SetupRoutes.makeFirstAdmin(services)
     let port = try server.start()
     try services.jobs.start()
@@ -46,6 +47,7 @@ package final class ConcordServer: Sendable {
     let address = services.configuration.address(port: port)
     var lines = ["Concord serves \(address)"]
     if let link = try SetupRoutes.link(services) { lines.append("Set it up, once, at \(address)\(link)") }
+    if services.configuration.isDemo { lines += try Demo.welcome(services, address: address) }
     return lines
   }
 

@@ -5,7 +5,6 @@ import JSON
 /// The same person gives the same answers to the same passage, whenever they are asked.
 struct DemoAnnotator: Sendable {
   let email: String
-  let name: String
   let seed: UInt64
   /// The share of marks that this person overlooks.
   let misses: Double

@@ -5,6 +5,8 @@ import Glibc
 struct ImportFile: Sendable {
   let path: String
 
+  init(path: String) { self.path = path }
+
   /// Files lie beside the database, under names of our own making.
   init(folder: String, name: String) { path = "\(folder)/\(name)" }
 
