@@ -149,7 +149,7 @@ function showPeople(list) {
   people.rowKey = (row) => row.user.id;
   people.columns = [
     { key: "name", title: "Name", render: (row) => h("span", { class: "row" }, tasksWith(`?annotator=${row.user.id}`, row.user.name), row.paused && h("span", { class: "badge warn" }, "paused"), row.user.id === session.user.id && h("span", { class: "badge" }, "you")) },
-    { key: "role", title: "Role", wide: true, render: (row) => row.role },
+    { key: "role", title: "Role", wide: true, render: (row) => row.role ?? "has left" },
     { key: "annotations", title: "Annotations", number: true, render: (row) => tasksWith(`?annotator=${row.user.id}`, count(row.annotations)) },
     { key: "pace", title: "Each takes", number: true, render: (row) => (row.seconds_per_annotation ? duration(row.seconds_per_annotation) : "–") },
     { key: "skips", title: "Skips", number: true, wide: true, render: (row) => count(row.skips) },

@@ -34,7 +34,7 @@ export function dangerPanel({ version }) {
       confirm: "Delete for good", danger: true, typed: project.name,
     });
     if (!sure) return;
-    await api.delete(version.path, { version: project.version }).then(() => location.assign("/"), (error) => { problem.textContent = problemText(error); });
+    await api.delete(version.path).then(() => location.assign("/"), (error) => { problem.textContent = problemText(error); });
   }
 
   return { element: h("div", { class: "stack reading" }, pause, h("section", { class: "card stack tight danger-card" }, h("h2", { class: "card-title" }, "Delete"),

@@ -36,8 +36,9 @@ export function membersPanel({ session, version }) {
   async function load() {
     try {
       const page = await api.get(`${path}?limit=1000`);
-      for (const member of page.items) added.add(member.user.id);
-      table.rows = page.items;
+      added.clear();
+      for (const member of page.items) if (member.role) added.add(member.user.id);
+      table.rows = page.items.filter((member) => member.role);
     } catch (error) {
       problem.textContent = problemText(error);
     }
@@ -52,7 +53,6 @@ export function membersPanel({ session, version }) {
   async function remove(row) {
     const text = "What they annotated stays. Tasks on their screen go back to the queue, and the project is no longer seen by them.";
     if (!(await confirmDialog({ title: `Remove ${row.user.name}?`, text, confirm: "Remove", danger: true }))) return;
-    added.delete(row.user.id);
     await api.delete(`${path}/${row.user.id}`).then(() => announce(`${row.user.name} removed`), (error) => { problem.textContent = problemText(error); });
     await load();
   }
