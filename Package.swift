@@ -35,7 +35,7 @@ let package = Package(
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "Labeling", "JSON"]),
     .testTarget(
       name: "ConcordAppTests",
-      dependencies: ["ConcordApp", "HTTP", "SQLite", "Crypto", "JSON", "Labeling", "CSQLite"]),
+      dependencies: ["ConcordApp", "HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Formats", "CSQLite"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,90 @@
+import JSON
+import Testing
+
+@Suite struct RoundTripTests {
+  private static let lines = """
+    {"data":{"text":"Hänsel 👍🏽 went"},"external_id":"t1","meta":{"page":1,"deep":{"a":[1,2.5]}},"annotations":[{"annotator":"ada@example.org","answers":{"mood":"sad","marks":[{"id":"m1","start":0,"end":6,"label":"PER"}]},"seconds":3.5,"version":2,"submitted_at":"2026-01-02T03:04:05.678Z","counted":true},{"annotator":"rater-7","answers":{"mood":"sad","marks":[{"id":"m1","start":0,"end":6,"label":"PER"}]},"seconds":9,"version":1,"submitted_at":"2026-01-03T03:04:05.678Z","counted":true},{"annotator":"late@nowhere.org","answers":{"mood":"glad"},"seconds":1,"version":1,"submitted_at":"2026-01-04T03:04:05.678Z","counted":false}],"label":{"answers":{"mood":"sad"},"source":"review","confidence":0.5,"by":"ben@example.org","at":"2026-01-05T00:00:00.000Z"}}
+    {"text":"plain"}
+    {"data":{"text":"skipped over"},"state":"excluded"}
+    {"data":{"text":"in dispute"},"priority":3,"gold":{"mood":"sad"},"predictions":[{"model":"m","score":0.5,"answers":{"mood":"glad"}}],"annotations":[{"annotator":"ada@example.org","answers":{"mood":"sad"}},{"annotator":"rater-7","answers":{"mood":"glad"}}],"state":"review"}
+    {"data":{"text":"one so far"},"annotations":[{"annotator":"rater-7","answers":{"mood":"glad"}}]}
+    """
+
+  /// A record without what must differ: ids.
+  private func comparable(_ export: String) throws -> [JSONValue] {
+    try export.split(separator: "\n").map { line in
+      var record = try #require(try JSONValue(parsing: String(line)).object)
+      record["id"] = 0
+      record["annotations"] = .array(
+        (record["annotations"]?.array ?? []).map { annotation in
+          var object = annotation.object ?? JSONObject()
+          object["id"] = 0
+          return .object(object)
+        })
+      return .object(record)
+    }
+  }
+
+  @Test(arguments: ["", "emails=1"])
+  func `an export into an empty project gives the same tasks, labels and annotations`(query: String) throws {
+    let workshop = try Workshop()
+    try workshop.addProject(2)
+    #expect(try workshop.importFile(Self.lines)["result"]?["created"] == 5)
+    let first = try workshop.export(query)
+    let job = try workshop.importFile(first, into: 2)
+    #expect(job["result"]?["problems"] == [])
+    #expect(job["result"]?["created"] == 5)
+    #expect(try comparable(workshop.export(query, of: 2)) == comparable(first))
+    let counts = try workshop.database { db in
+      try db.all("SELECT open, review, done, excluded, annotations FROM project_counts ORDER BY project_id") {
+        row in
+        (0..<5).map { row.int($0) }
+      }
+    }
+    #expect(counts == [[2, 1, 1, 1, 6], [2, 1, 1, 1, 6]])
+  }
+
+  @Test func `people are named by pseudonym unless emails are asked for`() throws {
+    let workshop = try Workshop()
+    _ = try workshop.importFile(Self.lines)
+    let plain = try workshop.export()
+    #expect(!plain.contains("@") && plain.contains("\"annotator\":\"annotator-one\""))
+    #expect(plain.contains("\"annotator\":\"rater-7\""))
+    let named = try workshop.export("emails=1")
+    #expect(
+      named.contains("\"annotator\":\"ada@example.org\"")
+        && named.contains("\"annotator\":\"late@nowhere.org\""))
+    #expect(named.contains("\"by\":\"ben@example.org\""))
+  }
+
+  @Test func `the same file twice is all duplicates`() throws {
+    let workshop = try Workshop()
+    _ = try workshop.importFile(Self.lines)
+    let again = try workshop.importFile(try workshop.export())
+    #expect(again["result"]?["created"] == 0)
+    #expect(again["result"]?["duplicates"] == 5)
+  }
+
+  @Test func `a filter by state leaves the others out`() throws {
+    let workshop = try Workshop()
+    _ = try workshop.importFile(Self.lines)
+    let records = try comparable(workshop.export("state=review,done"))
+    #expect(records.compactMap { $0["state"]?.string } == ["done", "review"])
+  }
+
+  @Test(arguments: ["csv", "tsv"])
+  func `a guarded table comes back as the same texts`(format: String) throws {
+    let workshop = try Workshop()
+    try workshop.addProject(2)
+    let texts = ["=1+1", "plain", "two\nlines, \"quoted\"\tand tab", "'=x", "-5", "@me", "ünïcödé"]
+    let lines = texts.map { JSONValue.object(["text": .string($0)]).text }.joined(separator: "\n")
+    _ = try workshop.importFile(lines)
+    let table = try workshop.export("format=\(format)&formulas=guard")
+    let job = try workshop.importFile(table, query: "format=\(format)", into: 2)
+    #expect(job["result"]?["created"]?.integer == Int64(texts.count))
+    let back = try workshop.export("", of: 2).split(separator: "\n").map {
+      try JSONValue(parsing: String($0))["data"]?["text"]?.string
+    }
+    #expect(back == texts)
+  }
+}
