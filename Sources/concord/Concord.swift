@@ -1,3 +1,4 @@
+import ConcordApp
 import Glibc
 
 /// The command line: `concord serve` and its companions. Wrong use exits 64, a failure 1, each with one line of why.
@@ -5,6 +6,8 @@ import Glibc
 enum Concord {
   static let commands: [Command] = [
     serveCommand,
+    userAddCommand, userListCommand, userDisableCommand, userPasswordCommand, tokenCreateCommand,
+    importCommand, exportCommand,
     backupCommand, restoreCommand, checkCommand, migrateCommand,
   ]
 
@@ -33,6 +36,8 @@ enum Concord {
       try command.run(Arguments(rest, options: command.options))
     } catch let error as UsageError {
       fail("\(command.name): \(error.reason); concord \(command.name) --help explains", status: 64)
+    } catch let problem as Problem {
+      fail(problem.detail ?? problem.title, status: 1)
     } catch {
       fail("\(error)", status: 1)
     }

@@ -23,28 +23,39 @@ package enum ExportRoutes {
     }
     do {
       try audit(call, services, format: format.rawValue, withEmails: withEmails)
-      let snapshot = try services.database.snapshot()
-      let (plan, metaKeys) = try snapshot.read { db in
-        guard let plan = try ExportStore.plan(db, project, states: states, withEmails: withEmails) else {
-          throw Problem.notFound
-        }
-        let isTable = format != .jsonl
-        let keys = isTable ? try ExportStore.metaKeys(db, plan, tasks: sampledTasks, most: metaColumns) : []
-        return (plan, keys)
-      }
-      let writer = writer(format, plan, metaKeys, guardsFormulas)
       let slots = services.exports
-      let stream = ExportStream(snapshot: snapshot, plan: plan, writer: writer) { slots.give(back: user) }
+      let stream = try stream(
+        services.database.snapshot(), project: project, format: format.rawValue, states: states,
+        withEmails: withEmails, guardsFormulas: guardsFormulas
+      ) { slots.give(back: user) }
       return Response(
         headers: [
           "Content-Type": mediaType(format),
           "Content-Disposition": disposition(
-            "\(plan.name)-\(rfc3339(call.now).prefix(10)).\(format.rawValue)"),
+            "\(stream.projectName)-\(rfc3339(call.now).prefix(10)).\(format.rawValue)"),
         ], body: .stream(stream, length: nil))
     } catch {
       services.exports.give(back: user)
       throw error
     }
+  }
+
+  /// The tasks of a snapshot in one of the formats; the stream closes the snapshot.
+  static func stream(
+    _ snapshot: Snapshot, project: Int64, format: String, states: Set<TaskState>?, withEmails: Bool,
+    guardsFormulas: Bool, ended: @escaping @Sendable () -> Void
+  ) throws -> ExportStream {
+    guard let format = Format(rawValue: format) else { throw StartError("the format is jsonl, csv or tsv") }
+    let (plan, metaKeys) = try snapshot.read { db in
+      guard let plan = try ExportStore.plan(db, project, states: states, withEmails: withEmails) else {
+        throw Problem.notFound
+      }
+      let isTable = format != .jsonl
+      let keys = isTable ? try ExportStore.metaKeys(db, plan, tasks: sampledTasks, most: metaColumns) : []
+      return (plan, keys)
+    }
+    let writer = writer(format, plan, metaKeys, guardsFormulas)
+    return ExportStream(snapshot: snapshot, plan: plan, writer: writer, ended: ended)
   }
 
   private static func writer(

@@ -28,6 +28,8 @@ final class ExportStream: ByteStream {
     state = Mutex(State(writer: writer))
   }
 
+  var projectName: String { plan.name }
+
   func next() throws -> [UInt8]? {
     // Calls never overlap: the state is taken out and put back, so that no lock is held while rows are read.
     var state = self.state.withLock { $0 }
