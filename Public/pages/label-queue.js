@@ -12,6 +12,7 @@ export class LabelQueue {
   #ahead = [];
   #onScreen = null;
   #seen = new Set();
+  #unsent = new Set();
   #coming = new Set();
   #fetching = null;
   #leases;
@@ -22,7 +23,7 @@ export class LabelQueue {
     this.#leaseSeconds = leaseSeconds;
     this.#drafts = drafts;
     this.#onChange = onChange;
-    for (const id of taken) this.#seen.add(id);
+    for (const id of taken) this.#seen.add(id) && this.#unsent.add(id);
     this.#leases = new Leases({ path: (id) => `/api/assignments/${id}/renew`, onLost: (id) => this.#lost(id, onLost) });
     addEventListener("pagehide", () => this.#release());
     addEventListener("pageshow", (event) => { if (event.persisted) this.fill(); });
@@ -53,8 +54,14 @@ export class LabelQueue {
   /** Its answer is on the way: it will not be given again, whatever a late reply says. */
   finish(assignmentID) {
     this.#seen.add(assignmentID);
+    this.#unsent.add(assignmentID);
     this.#leases.drop(assignmentID);
     if (this.#onScreen === assignmentID) this.#onScreen = null;
+  }
+
+  /** Its answer arrived: should it come again, it was returned by a reviewer. */
+  arrived(assignmentID) {
+    this.#unsent.delete(assignmentID);
   }
 
   /** Fetches ahead when nothing is; gives back the server's reason when there is nothing to fetch. */
@@ -67,7 +74,7 @@ export class LabelQueue {
   }
 
   async #fetch() {
-    const held = [...this.held, ...this.#seen].slice(-100);
+    const held = [...this.held, ...this.#unsent].slice(-100);
     const reply = await api.post(`/api/projects/${this.#project}/next`, held.length > 0 ? { held } : {});
     return this.accept(reply);
   }
@@ -77,7 +84,8 @@ export class LabelQueue {
     if (!reply?.assignment) return reply?.empty ?? null;
     const { assignment, task } = reply;
     // Two replies may bring the same lease: known from here on, before anything is waited for.
-    if (!task || this.#seen.has(assignment.id) || this.#coming.has(assignment.id) || this.held.includes(assignment.id)) return null;
+    const isOver = assignment.returned ? this.#unsent.has(assignment.id) : this.#seen.has(assignment.id);
+    if (!task || isOver || this.#coming.has(assignment.id) || this.held.includes(assignment.id)) return null;
     this.#coming.add(assignment.id);
     const draft = await this.#drafts.restore(assignment.id, reply.draft);
     const suggestion = task.prediction?.answers ? task.prediction : null;

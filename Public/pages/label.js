@@ -318,6 +318,7 @@ class LabelPage {
 
   #acknowledged(entry, reply, annotation) {
     this.#past.acknowledge(entry.key, annotation);
+    this.#queue.arrived(entry.assignment);
     if (reply?.task?.state === "done") this.#progress.done();
     if (entry.project !== projectID || !entry.path.includes("next=1")) return;
     // The reply to a retried call may be an old one, its lease long gone: then the queue is asked afresh.

@@ -27,7 +27,8 @@ export class QuestionForm extends HTMLElement {
   #fields = [];
   #parts = [];
   #stop = new AbortController();
-  #reading = h("div", { class: "reading" });
+  #shown = h("div", { class: "fields" });
+  #reading = h("div", { class: "reading" }, this.#shown);
   #questions = h("div", { class: "questions" });
 
   constructor() {
@@ -92,13 +93,9 @@ export class QuestionForm extends HTMLElement {
     this.dataset.layout = layout;
   }
 
-  /** Where a page may put what belongs above the text or below the questions. */
+  /** Where a page may put what belongs above the text. */
   get reading() {
     return this.#reading;
-  }
-
-  get panel() {
-    return this.#questions;
   }
 
   #build() {
@@ -112,7 +109,7 @@ export class QuestionForm extends HTMLElement {
     this.#parts = this.#schema.questions.map((question) => this.#makePart(question, has(question) ? keys.get(question.name) : new Map(), signal));
     // One text alone needs no name above it.
     this.dataset.fields = this.#fields.length === 1 ? "one" : "many";
-    fill(this.#reading, this.#fields.map(({ element }) => element));
+    fill(this.#shown, this.#fields.map(({ element }) => element));
     // The list of marks grows with the work: below everything else, it moves nothing.
     const lists = this.#readonly ? [] : this.#parts.map(({ tool }) => tool.marked);
     fill(this.#questions, this.#parts.map(({ element }) => element), lists);

@@ -19,14 +19,14 @@ def dispute(admin, open_page):
 
     def make(tasks=1, **workflow):
         ann, ben, rea = admin.person("Ann"), admin.person("Ben"), admin.person("Rea")
-        project = admin.project(SCHEMA, [{"data": {"text": TEXT}, "meta": {"n": n}} for n in range(tasks)], {"judgments": 2, "max_judgments": 2, "review": "disputed", **workflow},
+        project = admin.project(SCHEMA, [{"data": {"text": TEXT}, "external_id": f"t{n}"} for n in range(tasks)], {"judgments": 2, "max_judgments": 2, "review": "disputed", **workflow},
                                 members=[(ann, "annotator"), (ben, "annotator"), (rea, "reviewer")])
         for _ in range(tasks):
             ann.answer(project, {"marks": spans(("woman", "PER"), ("children", "PER")), "mood": "tense"})
             ben.answer(project, {"marks": spans(("woman", "PER"), ("beds", "LOC")), "mood": "sad"})
         page = open_page(rea, f"/projects/{project}/review")
         expect(page.locator("#review")).to_be_visible()
-        page.admin, page.project, page.ann, page.ben = admin, project, ann, ben
+        page.admin, page.project, page.ann, page.ben, page.rea = admin, project, ann, ben, rea
         return page
 
     return make
@@ -127,7 +127,7 @@ def test_why_they_differed_and_a_word_are_kept(dispute):
     page.locator("main").focus()
     page.keyboard.press("a")
     decided(page)
-    kept = label(page)["label"]
+    kept = page.rea.post(f"/api/projects/{page.project}/review/next", {"task_id": label(page)["id"]})["label"]
     assert (kept["reason"], kept["comment"]) == ("guideline_gap", "Beds are objects.")
 
 
