@@ -17,7 +17,8 @@ export async function openPage({ title, current = null, crumbs = [], project: wi
     return { session, project, main, keys: pageKeys(session) };
   } catch (error) {
     showFailure(main, error);
-    throw error;
+    // What the page would do next needs what could not be had.
+    return new Promise(() => {});
   }
 }
 

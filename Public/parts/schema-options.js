@@ -56,13 +56,17 @@ function optionRow(option, context) {
     context.add();
   } });
   const key = input("key", "Key", { maxLength: 2, class: "option-key" });
+  const moves = moveButtons(context, `${word} ${option.value || index + 1}`);
+  value.addEventListener("input", () => {
+    for (const button of moves.children) button.ariaLabel = `${button.title} ${word} ${value.value || index + 1}`;
+  });
   return h("li", { class: "field option-row", "data-pointer": pointer, tabIndex: -1 },
     h("div", { class: "option-grid" },
       value,
       input("title", "Title", { placeholder: option.value }),
       key,
       context.color ? colorInput(option, context) : h("span", {}),
-      moveButtons(context, `${word} ${option.value || index + 1}`)),
+      moves),
     moreOf(option, context),
     h("span", { class: "error", role: "alert" }));
 }

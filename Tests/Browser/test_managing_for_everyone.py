@@ -57,7 +57,7 @@ def test_dialogs_and_opened_parts_have_no_fault(admin, open_page, tales):
     page.get_by_role("button", name="Paste a list…").first.click()
     check(page, "paste dialog")
     page.keyboard.press("Escape")
-    page.get_by_text("JSON", exact=True).click()
+    page.locator("schema-builder .schema-view").get_by_text("JSON", exact=True).click()
     check(page, "raw schema")
     page.goto(tales("/tasks"))
     page.get_by_label("Choose task").first.check()
