@@ -46,21 +46,3 @@ package struct Response: Sendable {
     return methods.map(\.rawValue).joined(separator: ", ")
   }
 }
-
-/// A response body made as it is sent. Called on the pool, never two calls at once.
-package protocol ByteStream: AnyObject, Sendable {
-  /// The next piece, some 64 KiB of it for good speed; nil at the end.
-  func next() throws -> [UInt8]?
-  /// Called once, whether the body ended, failed or the client went.
-  func close()
-}
-
-/// A request body taken as it comes. Called on the pool, in order, never two calls at once; while it works nothing
-/// more is read from the client.
-package protocol BodySink: AnyObject, Sendable {
-  func receive(_ chunk: [UInt8]) throws
-  /// The body is whole. The answer may be given later, from any thread.
-  func finish(_ trailers: Headers, _ responder: Responder) throws
-  /// The body ends here without being whole: the client went, a limit was met, or `receive` or `finish` threw.
-  func abandon()
-}
