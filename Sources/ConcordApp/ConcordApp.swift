@@ -11,6 +11,7 @@ package final class ConcordServer: Sendable {
   package let services: Services
   package let routes: [Route]
   private let server: Server
+  private let sweeper: Sweeper
 
   package init(
     _ configuration: Configuration, clock: @escaping @Sendable () -> Int64 = Database.systemMilliseconds,
@@ -30,6 +31,7 @@ package final class ConcordServer: Sendable {
     try ImportJobs.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
+    sweeper = Sweeper(services, rules: RulesCache())
   }
 
   /// Makes the first admin where the environment names one, begins to serve, and takes up the jobs that an earlier run
@@ -39,6 +41,7 @@ package final class ConcordServer: Sendable {
     try SetupRoutes.makeFirstAdmin(services)
     let port = try server.start()
     try services.jobs.start()
+    sweeper.start()
     return port
   }
 
@@ -54,6 +57,7 @@ package final class ConcordServer: Sendable {
   /// Finishes requests in flight, then jobs to their next checkpoint, then the database.
   package func stop(grace: Duration = .seconds(10)) {
     server.stop(grace: grace)
+    sweeper.stop()
     services.events.stop()
     services.jobs.stop()
     services.passwordPool.stop()

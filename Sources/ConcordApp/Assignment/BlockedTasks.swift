@@ -48,17 +48,39 @@ enum BlockedTasks {
       facts.append(BlockedFact(reason: .pausedPeople, count: paused.count, detail: detail, who: paused))
     }
     if waiting > 0 {
-      let reviewers = active.filter { $0.role >= .reviewer }.map(\.name)
-      facts.append(
-        reviewers.isEmpty
-          ? BlockedFact(
-            reason: .noReviewers, count: waiting, detail: "Nobody in this project can review.", who: [])
-          : BlockedFact(
-            reason: .reviewWaiting, count: waiting,
-            detail: waiting == 1 ? "One task waits for a reviewer." : "\(waiting) tasks wait for a reviewer.",
-            who: reviewers))
+      facts += try reviewFacts(db, project, waiting, active, isOwnWorkAllowed: workflow.selfReview)
     }
     return facts
+  }
+
+  /// What waits for a reviewer, and what no reviewer who is here may decide.
+  private static func reviewFacts(
+    _ db: Connection, _ project: Int64, _ waiting: Int, _ active: [BlockedStore.Person],
+    isOwnWorkAllowed: Bool
+  ) throws -> [BlockedFact] {
+    let reviewers = active.filter { $0.role >= .reviewer }
+    guard !reviewers.isEmpty else {
+      let detail = "Nobody in this project can review."
+      return [BlockedFact(reason: .noReviewers, count: waiting, detail: detail, who: [])]
+    }
+    let detail = waiting == 1 ? "One task waits for a reviewer." : "\(waiting) tasks wait for a reviewer."
+    let fact = BlockedFact(
+      reason: .reviewWaiting, count: waiting, detail: detail, who: reviewers.map(\.name))
+    guard !isOwnWorkAllowed else { return [fact] }
+    var looked = 0
+    var own = 0
+    try ReviewStore.each(db, project: project, after: 0) { entry in
+      looked += 1
+      let isOwn = try reviewers.allSatisfy {
+        try ReviewStore.hasAnnotation(db, task: entry.task, by: $0.user)
+      }
+      if isOwn { own += 1 }
+      return looked < lookahead
+    }
+    guard own > 0 else { return [fact] }
+    let words =
+      "Every reviewer labelled \(own == 1 ? "one of them" : "\(own) of them"). Add a reviewer, or allow to review own work."
+    return [fact, BlockedFact(reason: .noReviewers, count: own, detail: words, who: [])]
   }
 
   /// Free tasks that everyone who is here has done or skipped.
@@ -86,6 +108,7 @@ enum BlockedTasks {
 /// The SQL of what blocks.
 enum BlockedStore {
   struct Person {
+    let user: Int64
     let name: String
     let role: ProjectRole
     let isPaused: Bool
@@ -94,12 +117,12 @@ enum BlockedStore {
   static func people(_ db: Connection, project: Int64) throws -> [Person] {
     try db.all(
       """
-      SELECT u.name, m.role, m.paused_at IS NOT NULL FROM members m JOIN users u ON u.id = m.user_id
+      SELECT u.name, m.role, m.paused_at IS NOT NULL, u.id FROM members m JOIN users u ON u.id = m.user_id
       WHERE m.project_id = :project AND m.role IS NOT NULL AND u.disabled_at IS NULL
       """, ["project": .integer(project)]
     ) { row in
       guard let role = ProjectRole(rawValue: row.text(1)) else { throw DamagedRow(table: "members") }
-      return Person(name: row.text(0), role: role, isPaused: row.bool(2))
+      return Person(user: row.integer(3), name: row.text(0), role: role, isPaused: row.bool(2))
     }
   }
 }

@@ -4,7 +4,7 @@ import SQLite
 /// looks at disputes that may wait for nobody. Every rule is also checked when it matters, without this.
 struct LeaseSweep: Sendable {
   /// How often it runs.
-  static let interval: Duration = .seconds(30)
+  static let seconds = 30.0
   static let batch = 200
 
   let rules: RulesCache

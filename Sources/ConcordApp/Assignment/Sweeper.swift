@@ -1,0 +1,33 @@
+import Dispatch
+import Synchronization
+
+/// Runs the lease sweep every half minute on a queue of its own. Whoever starts it stops it; `stop` waits for a round
+/// that is under way.
+final class Sweeper: Sendable {
+  private let queue = DispatchQueue(label: "concord.sweep")
+  private let services: Services
+  private let sweep: LeaseSweep
+  private let isStopped = Mutex(false)
+
+  init(_ services: Services, rules: RulesCache) {
+    self.services = services
+    sweep = LeaseSweep(rules: rules)
+  }
+
+  func start() {
+    queue.asyncAfter(deadline: .now() + LeaseSweep.seconds) { [weak self] in
+      guard let self, !isStopped.withLock(\.self) else { return }
+      run()
+      start()
+    }
+  }
+
+  func stop() {
+    isStopped.withLock { $0 = true }
+    queue.sync {}
+  }
+
+  private func run() {
+    do { try sweep.run(services) } catch { services.log.line("lease sweep: \(error)") }
+  }
+}
