@@ -14,7 +14,7 @@ struct Session: Sendable {
 /// The SQL of sessions. A session's token is in the cookie alone; here is its hash.
 package enum SessionStore {
   /// Begins a session and returns its token.
-  static func insert(
+  package static func insert(
     _ db: Connection, user: Int64, at now: Int64, until end: Int64, address: String, agent: String
   ) throws -> String {
     let token = SecretToken.random()

@@ -114,7 +114,7 @@ final class ConcordApplication: Application {
     do {
       let admission = try reader.transaction { try admit(visit, reader) }
       touch(admission.stale, at: visit.arrival.now)
-      let call = visit.call(request, admission)
+      let call = try visit.call(request, admission)
       let isQueued = pool.submit {
         do {
           let response = try handler(call, finish.services)
@@ -137,7 +137,7 @@ final class ConcordApplication: Application {
     do {
       let admission = try reader.transaction { try admit(visit, reader) }
       touch(admission.stale, at: visit.arrival.now)
-      let call = visit.call(Request(head: visit.arrival.head), admission)
+      let call = try visit.call(Request(head: visit.arrival.head), admission)
       return .streamed(limit: limit, try handler(call, services)) { error in
         finish.failed(error, visit.arrival, visit.route)
       }

@@ -7,15 +7,18 @@ struct Visit: Sendable {
   let parameters: [String: String]
   let arrival: Arrival
 
-  func call(_ request: Request, _ admission: Gate.Admission) -> Call {
-    call(request, admission, Call.decode(request), EventBuffer())
+  func call(_ request: Request, _ admission: Gate.Admission) throws -> Call {
+    try call(request, admission, Call.decode(request), EventBuffer())
   }
+
+  /// Text and forms, which other sites' pages can send, are refused also where no body is looked at.
 
   func call(
     _ request: Request, _ admission: Gate.Admission, _ body: Result<JSONObject?, Problem>,
     _ events: EventBuffer
-  ) -> Call {
-    Call(
+  ) throws -> Call {
+    if case .failure(let problem) = body, problem.status == 415 { throw problem }
+    return Call(
       request: request, parameters: parameters, person: admission.person, membership: admission.membership,
       now: arrival.now, requestID: arrival.requestID, address: arrival.address, isSecure: arrival.isSecure,
       events: events, decodedBody: body)
