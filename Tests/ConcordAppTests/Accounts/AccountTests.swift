@@ -36,7 +36,8 @@ struct AccountTests {
     try withServer { server in
       let ada = try server.personWithPassword("ada")
       let (here, there) = (try server.browser(ada), try server.browser(ada))
-      #expect(try here.patch("/api/account", ["password": "another secret"]).pointers == ["/current_password"])
+      #expect(
+        try here.patch("/api/account", ["password": "another secret"]).pointers == ["/current_password"])
       let wrong = try here.patch(
         "/api/account", ["password": "another secret", "current_password": "wrong guess"])
       #expect(wrong.status == 403 && wrong.code == "wrong_password")
@@ -86,7 +87,8 @@ struct AccountTests {
       #expect(try client.get("/api/session").json["user"]?["name"] == "Bo")
       #expect(try server.outsider().post("/api/session/link", ["secret": secret]).code == "bad_link")
       #expect(
-        try server.outsider().post("/api/password", ["secret": secret, "password": "a fine secret"]).status == 404)
+        try server.outsider().post("/api/password", ["secret": secret, "password": "a fine secret"]).status
+          == 404)
       #expect(try server.signIn("bo@example.org", "a fine secret").reply.status == 200)
     }
   }

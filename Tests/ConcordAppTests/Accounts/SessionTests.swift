@@ -29,7 +29,8 @@ struct SessionTests {
       let ada = try server.personWithPassword("ada")
       let (client, reply) = try server.signIn(ada.email, headers: [("X-Forwarded-Proto", "https")])
       let cookie = try #require(reply.headers["Set-Cookie"])
-      #expect(cookie.hasPrefix("__Host-concord=") && cookie.contains("; Secure") && cookie.contains("Path=/;"))
+      #expect(
+        cookie.hasPrefix("__Host-concord=") && cookie.contains("; Secure") && cookie.contains("Path=/;"))
       #expect(try client.get("/api/session", headers: [("X-Forwarded-Proto", "https")]).status == 200)
       #expect(try client.get("/api/session").status == 401)
     }
@@ -116,7 +117,9 @@ struct SessionTests {
     }
   }
 
-  @Test func `a password is stored by scrypt with its parameters and hashed anew when they were weaker`() throws {
+  @Test func `a password is stored by scrypt with its parameters and hashed anew when they were weaker`()
+    throws
+  {
     try withServer { server in
       let ada = try server.personWithPassword("ada")
       let id = ada.id

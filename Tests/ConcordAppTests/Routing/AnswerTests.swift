@@ -104,8 +104,10 @@ struct AnswerTests {
 
   @Test(
     arguments: [
-      "/concord.sqlite", "/concord.sqlite-wal", "/.env", "/backups/", "/Migrations/0001-accounts.sql", "/../README.md",
-      "/%2e%2e/README.md", "/..%2fREADME.md", "/.git/config", "/Package.swift", "/styles/", "/core/../../README.md",
+      "/concord.sqlite", "/concord.sqlite-wal", "/.env", "/backups/", "/Migrations/0001-accounts.sql",
+      "/../README.md",
+      "/%2e%2e/README.md", "/..%2fREADME.md", "/.git/config", "/Package.swift", "/styles/",
+      "/core/../../README.md",
     ])
   func `nothing but the public files is served`(path: String) throws {
     try withServer { server in

@@ -18,7 +18,8 @@ struct CrossSiteTests {
       let browser = try server.browser(admin)
       for route in server.concord.routes where !route.method.isRead {
         for headers in Self.foreign {
-          let path = route.path.split(separator: "/").map { $0.hasPrefix(":") ? "1" : $0 }.joined(separator: "/")
+          let path = route.path.split(separator: "/").map { $0.hasPrefix(":") ? "1" : $0 }.joined(
+            separator: "/")
           let reply = try browser.call(
             route.method.rawValue, "/" + path,
             headers: headers + [("Content-Type", "application/json")], body: Array("{}".utf8))
@@ -65,9 +66,11 @@ struct CrossSiteTests {
       let ada = try server.person("ada")
       let browser = try server.browser(ada)
       for route in server.concord.routes where !route.method.isRead && route.access == .signedIn {
-        let path = route.path.split(separator: "/").map { $0.hasPrefix(":") ? "1" : $0 }.joined(separator: "/")
+        let path = route.path.split(separator: "/").map { $0.hasPrefix(":") ? "1" : $0 }.joined(
+          separator: "/")
         let reply = try browser.call(
-          route.method.rawValue, "/" + path, headers: [("Content-Type", type)], body: Array(#"{"name":"t"}"#.utf8))
+          route.method.rawValue, "/" + path, headers: [("Content-Type", type)],
+          body: Array(#"{"name":"t"}"#.utf8))
         #expect(reply.status == 415, Comment("\(route.method.rawValue) \(route.path): \(reply)"))
         if route.path == "/api/session" { break }
       }

@@ -101,7 +101,9 @@ struct RoleTests {
       } else {
         #expect(reply.status != 401 && reply.status != 403, what)
         // Own work is its author's alone.
-        if !route.path.contains("/:assignment"), !route.path.contains("/:annotation"), !route.path.contains("/:user") {
+        if !route.path.contains("/:assignment"), !route.path.contains("/:annotation"),
+          !route.path.contains("/:user")
+        {
           #expect(reply.status != 404, what)
         }
       }
