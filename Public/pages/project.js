@@ -8,6 +8,9 @@ import { legend } from "../parts/line-chart.js";
 import { headline } from "../parts/agreement.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 
+/** The statistics of a whole project are dear: asked for beside the rest, and again only after a while. */
+const agreementPause = 60_000;
+
 /** What stands in the way, and the page where it is mended. */
 const remedies = {
   needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
@@ -20,11 +23,15 @@ const sees = { tasks: project.role !== "annotator", manages: project.role === "m
 const live = h("span", { class: "soft small live" }, "");
 const chart = document.createElement("line-chart");
 const people = document.createElement("data-table");
-const parts = Object.fromEntries(["tiles", "blocked", "labels"].map((name) => [name, h("div", { class: `stack ${name}` })]));
+const parts = Object.fromEntries(["tiles", "blocked", "labels", "agreement"].map((name) => [name, h("div", { class: `stack ${name}` })]));
 
 keys.add({ id: "label", key: "L", title: "Start labelling", group: "Go to", run: () => location.assign(`${base}/label`) });
 document.querySelector("app-header .tools")?.prepend(live);
 await load().catch((error) => showFailure(main, error));
+if (sees.tasks) {
+  showAgreement();
+  setInterval(() => !document.hidden && showAgreement(), agreementPause);
+}
 subscribe({
   project: project.id,
   on: { project: later(load), job: later(load), member: later(load) },
@@ -43,13 +50,10 @@ function later(work) {
 }
 
 async function load() {
-  const [overview, agreement] = await Promise.all([
-    api.get(`/api/projects/${project.id}/overview`),
-    sees.tasks ? api.get(`/api/projects/${project.id}/agreement`).catch(() => null) : null,
-  ]);
-  if (overview.progress.total === 0) return showEmpty();
+  const overview = await api.get(`/api/projects/${project.id}/overview`);
+  if (overview.counts.tasks === 0) return showEmpty();
   if (!parts.tiles.isConnected) build();
-  showTiles(overview, agreement);
+  showTiles(overview);
   showBlocked(overview.blocked ?? []);
   showBurnUp(overview);
   showLabels(overview.labels ?? []);
@@ -69,6 +73,7 @@ function build() {
       sees.tasks ? parts.labels : null),
     h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, sees.tasks ? "People" : "My work"), people));
   parts.tiles.className = "tiles";
+  fill(parts.agreement, tile("Agreement", h("span", { class: "soft" }, "…"), "being computed"));
 }
 
 function showEmpty() {
@@ -85,18 +90,17 @@ function tile(title, figure, ...lines) {
   return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), lines.map((line) => line && h("p", { class: "soft" }, line)));
 }
 
-function showTiles({ counts, progress, review, rate, leases }, agreement) {
+function showTiles({ counts, progress, review, rate, leases }) {
   const bar = h("progress", { max: Math.max(1, progress.total), value: progress.done, "aria-label": "Tasks done" });
   const states = [["open", "open"], ["review", "in review"], ["excluded", "excluded"]].filter(([state]) => counts[state] > 0)
     .flatMap(([state, words], index) => [index > 0 && " · ", tasksWith(`?state=${state}`, `${count(counts[state])} ${words}`)]);
-  const best = agreement && headline(agreement);
   fill(parts.tiles,
     tile("Done", tasksWith("?state=done", percent(progress.total ? progress.done / progress.total : 0)),
       h("span", {}, tasksWith("?state=done", count(progress.done)), " of ", tasksWith("", plural(progress.total, "task"))), bar, states.length > 0 && h("span", {}, states)),
     tile("Judgments", count(progress.judgments_done), `of about ${count(progress.judgments_needed)} needed`, leases > 0 && `${plural(leases, "task")} on someone’s screen now`),
     sees.tasks && tile("Waiting for review", h("a", { class: "plain-link", href: `${base}/review` }, count(review?.waiting ?? counts.review)),
-      review?.oldest_at ? `the oldest since ${ago(review.oldest_at)}` : "nothing waits", h("a", { href: `${base}/tasks?state=review` }, "List them")),
-    sees.tasks && tile(best ? `Agreement, ${best.title}` : "Agreement", h("a", { class: "plain-link", href: `${base}/quality` }, best ? best.figure : "–"), best ? best.detail : "needs tasks that two people answered"),
+      review?.oldest_at ? `the oldest came ${ago(review.oldest_at)}` : "nothing waits", h("a", { href: `${base}/tasks?state=review` }, "List them")),
+    sees.tasks && parts.agreement,
     tile("To finish", rate?.hours_left === null || rate?.hours_left === undefined ? "–" : duration(rate.hours_left * 3600),
       rate?.annotations_per_hour > 0 ? `at ${plural(Math.round(rate.annotations_per_hour), "annotation")} an hour` : "nobody labelled in the last hours"));
 }
@@ -125,6 +129,13 @@ function showBurnUp({ days, counts, progress }) {
   };
 }
 
+async function showAgreement() {
+  const agreement = await api.get(`/api/projects/${project.id}/agreement`).catch(() => null);
+  if (!agreement) return;
+  const best = headline(agreement);
+  fill(parts.agreement, tile(best ? `Agreement, ${best.title}` : "Agreement", h("a", { class: "plain-link", href: `${base}/quality` }, best ? best.figure : "–"), best ? best.detail : "needs tasks that two people answered"));
+}
+
 function shortDay(text) {
   return new Date(`${text}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 }
@@ -140,8 +151,12 @@ function showLabels(labels) {
       title: `Labels of done tasks: ${question.title}`, total: question.total,
       values: question.values.map((value) => ({ title: value.title ?? value.value, count: value.count, href: `${base}/tasks?${new URLSearchParams({ state: "done", label: `${question.question}:${value.value}` })}` })),
     };
-    return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, question.title), bars, h("p", { class: "soft small" }, `of ${plural(question.total, "done task")}`));
+    return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, question.title), bars, h("p", { class: "soft small" }, isMarks(question.question) ? `${plural(question.total, "mark")} in done tasks` : `of ${plural(question.total, "done task")}`));
   }));
+}
+
+function isMarks(name) {
+  return project.schema.questions.find((question) => question.name === name)?.type === "spans";
 }
 
 function showPeople(list) {

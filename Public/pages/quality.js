@@ -11,6 +11,7 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 const { project, main } = await openPage({ title: "Quality", current: "quality", project: true });
 const base = `/projects/${project.id}`;
 
+fill(main, h("div", { class: "page-head" }, h("h1", {}, "Quality")), h("p", { class: "soft", role: "status" }, "Computing from all annotations…"));
 try {
   const [reply, overview] = await Promise.all([api.get(`/api/projects/${project.id}/agreement`), api.get(`/api/projects/${project.id}/overview`).catch(() => null)]);
   show(reply, overview);
@@ -83,8 +84,8 @@ function categoryBars(question) {
 
 function coefficientTable(question) {
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `Coefficients: ${question.title}` }, h("table", { class: "table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Measure"), h("th", { scope: "col", class: "number" }, "Value"), h("th", { scope: "col", class: "interval-head" }, "95 % interval"))),
-    h("tbody", {}, question.coefficients.map((one) => h("tr", {}, h("th", { scope: "row" }, coefficientName(one.name)), h("td", { class: "number strong" }, valueText(one)), h("td", {}, interval(one)))))));
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Measure"), h("th", { scope: "col", class: "numeric" }, "Value"), h("th", { scope: "col", class: "interval-head" }, "95 % interval"))),
+    h("tbody", {}, question.coefficients.map((one) => h("tr", {}, h("th", { scope: "row" }, coefficientName(one.name)), h("td", { class: "numeric strong" }, valueText(one)), h("td", {}, interval(one)))))));
 }
 
 /** The interval as a line with a dot on it, from −1 or 0 to 1, and as numbers. */

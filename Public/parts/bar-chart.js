@@ -33,8 +33,8 @@ function row(value, length, share) {
   return h("tr", {},
     h("th", { scope: "row", class: "bar-name", dir: "auto" }, name),
     h("td", { class: "bar-cell", "aria-hidden": "true" }, h("span", { class: "bar-track" }, bar)),
-    h("td", { class: "number" }, value.count.toLocaleString("en")),
-    h("td", { class: "number bar-share" }, `${percent(share)} %`));
+    h("td", { class: "numeric" }, value.count.toLocaleString("en")),
+    h("td", { class: "numeric bar-share" }, `${percent(share)} %`));
 }
 
 function percent(share) {

@@ -29,8 +29,8 @@ function rejected(job) {
     h("div", { class: "row apart" }, h("h3", {}, "Lines that did not go in"),
       h("span", { class: "row" }, "All of them: ", h("a", { href: `/api/jobs/${job.id}/problems?format=csv`, download: "" }, "CSV"), h("a", { href: `/api/jobs/${job.id}/problems?format=jsonl`, download: "" }, "JSON lines"))),
     h("div", { class: "scroll-y", tabIndex: 0, role: "region", "aria-label": "Lines that did not go in" }, h("table", { class: "table" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "number line-number" }, "Line"), h("th", { scope: "col" }, "Why"))),
-      h("tbody", {}, problems.map((one) => h("tr", {}, h("td", { class: "number" }, String(one.line)), h("td", {}, one.detail)))))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "numeric line-number" }, "Line"), h("th", { scope: "col" }, "Why"))),
+      h("tbody", {}, problems.map((one) => h("tr", {}, h("td", { class: "numeric" }, String(one.line)), h("td", {}, one.detail)))))),
     many > problems.length && h("p", { class: "soft small" }, `The first ${problems.length} of ${plural(many, "line")}.`));
 }
 
@@ -38,8 +38,8 @@ function rejected(job) {
 export function jobTable(jobs, base) {
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Imports" }, h("table", { class: "table table-rows" },
     h("caption", { class: "visually-hidden" }, "Imports of this project"),
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "State"), h("th", { scope: "col", class: "number" }, "Created"), h("th", { scope: "col", class: "number wide-only" }, "Duplicates"),
-      h("th", { scope: "col", class: "number" }, "Rejected"), h("th", { scope: "col", class: "number wide-only" }, "Size"), h("th", { scope: "col", class: "wide-only" }, "By"), h("th", { scope: "col" }, "When"))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "State"), h("th", { scope: "col", class: "numeric" }, "Created"), h("th", { scope: "col", class: "numeric wide-only" }, "Duplicates"),
+      h("th", { scope: "col", class: "numeric" }, "Rejected"), h("th", { scope: "col", class: "numeric wide-only" }, "Size"), h("th", { scope: "col", class: "wide-only" }, "By"), h("th", { scope: "col" }, "When"))),
     h("tbody", {}, jobs.map((job) => row(job, base)))));
 }
 
@@ -48,6 +48,6 @@ function row(job, base) {
   return h("tr", {},
     h("td", {}, h("a", { href: `${base}/import?job=${job.id}` }, parameters?.name || `import ${job.id}`)),
     h("td", {}, h("span", { class: `badge ${kinds[job.state] ?? ""}` }, job.state)),
-    h("td", { class: "number" }, count(result?.created)), h("td", { class: "number wide-only" }, count(result?.duplicates)), h("td", { class: "number" }, count(result?.rejected)),
-    h("td", { class: "number wide-only" }, parameters?.bytes ? bytes(parameters.bytes) : "–"), h("td", { class: "wide-only" }, job.created_by?.name ?? ""), h("td", { class: "nowrap" }, timeElement(job.created_at)));
+    h("td", { class: "numeric" }, count(result?.created)), h("td", { class: "numeric wide-only" }, count(result?.duplicates)), h("td", { class: "numeric" }, count(result?.rejected)),
+    h("td", { class: "numeric wide-only" }, parameters?.bytes ? bytes(parameters.bytes) : "–"), h("td", { class: "wide-only" }, job.created_by?.name ?? ""), h("td", { class: "nowrap" }, timeElement(job.created_at)));
 }

@@ -71,9 +71,9 @@ class LineChart extends HTMLElement {
   #fillTable() {
     const { title, xTitle, labels, series, format = String } = this.#data;
     this.#table.setAttribute("aria-label", title);
-    const head = h("tr", {}, h("th", { scope: "col" }, xTitle), series.map((one) => h("th", { scope: "col", class: "number" }, one.name)));
+    const head = h("tr", {}, h("th", { scope: "col" }, xTitle), series.map((one) => h("th", { scope: "col", class: "numeric" }, one.name)));
     const rows = labels.map((label, index) => h("tr", {}, h("th", { scope: "row" }, label),
-      series.map((one) => h("td", { class: "number" }, one.values[index] === null ? "–" : format(one.values[index])))));
+      series.map((one) => h("td", { class: "numeric" }, one.values[index] === null ? "–" : format(one.values[index])))));
     this.#table.replaceChildren(h("table", { class: "table" }, h("thead", {}, head), h("tbody", {}, rows.reverse())));
   }
 }
