@@ -6,6 +6,11 @@ const palette = 8;
 export function labelColors(question) {
   return new Map(optionsOf(question).map((option, index) => [
     option.value,
-    option.color && CSS.supports("color", option.color) ? option.color : `var(--label-${(index % palette) + 1})`,
+    option.color && CSS.supports("color", option.color) ? inBothThemes(option.color) : `var(--label-${(index % palette) + 1})`,
   ]));
+}
+
+/** A colour chosen on white is lightened in the dark theme until it can be seen there. */
+function inBothThemes(color) {
+  return `light-dark(${color}, oklch(from ${color} max(l, 0.74) c h))`;
 }

@@ -19,7 +19,8 @@ export class TaskHead {
 
 /** The short values of a task's meta: "The Valiant Little Tailor · passage 14 · Brothers Grimm". */
 export function contextOf({ meta }) {
-  return Object.values(meta ?? {}).filter((value) => ["string", "number"].includes(typeof value) && String(value).length <= 80).slice(0, 4).join(" · ");
+  return Object.entries(meta ?? {}).filter(([, value]) => ["string", "number"].includes(typeof value) && String(value).length <= 80)
+    .slice(0, 4).map(([name, value]) => (typeof value === "number" ? `${name.replaceAll("_", " ")} ${value}` : value)).join(" · ");
 }
 
 function bannerOf({ kind, assignment, record, index, refusal, suggestion }, keys, { discard, back }) {

@@ -68,7 +68,7 @@ export class Disputes {
 
   #spanWords({ question, span, by, of }) {
     const label = optionsOf(question).find(({ value }) => value === span.label)?.title ?? span.label;
-    return [`“${this.#text(question, span)}” ${label}`, `${this.#who(by)} · ${by.length} of ${of}`];
+    return [`${this.#text(question, span)} ${label}`, `${this.#who(by)} · ${by.length} of ${of}`];
   }
 
   #answerWords({ question, values }) {

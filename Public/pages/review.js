@@ -169,7 +169,7 @@ class ReviewPage {
   #showDisputes(disputes) {
     const names = this.#item.annotations.map(({ annotator }) => annotator.name);
     const texts = new Map(this.#project.schema.fields.map(({ name }) => [name, new TextOffsets(String(this.#item.task.data[name] ?? ""))]));
-    this.#disputes.show(disputes, names, (question, { start, end }) => shorten(texts.get(question.field)?.slice(start, end) ?? ""));
+    this.#disputes.show(disputes, names, (question, span) => naming(texts.get(question.field), span));
     this.#disputes.paint(this.#history.value);
   }
 
@@ -349,7 +349,14 @@ class ReviewPage {
   }
 }
 
-const shorten = (text) => (text.length > 48 ? `${text.slice(0, 45)}…` : text);
+/** A passage by its words; one whose words stand more than once in the text also by which of them it is. */
+function naming(text, { start, end }) {
+  const words = text?.slice(start, end) ?? "";
+  const parts = text?.text.split(words) ?? [];
+  const nth = text ? text.slice(0, start).split(words).length : 1;
+  const short = words.length > 48 ? `${words.slice(0, 45)}…` : words;
+  return parts.length > 2 && words ? `“${short}” (${nth} of ${parts.length - 1})` : `“${short}”`;
+}
 
 function sameAnswers(a, b) {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);

@@ -35,6 +35,10 @@ export class QuestionForm extends HTMLElement {
     super();
     // The inputs' own change events end here: outside, a `change` is one of the answers.
     this.addEventListener("change", (event) => { if (!(event instanceof CustomEvent)) event.stopImmediatePropagation(); });
+    // Out of a text, and the keys are the page's again.
+    this.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && event.target.matches("input, textarea")) this.closest("[tabindex]")?.focus();
+    });
   }
 
   connectedCallback() {
