@@ -55,7 +55,7 @@ extension Connection {
     let isAwaited = parser.expectsContinue && !hasMore
     parser = RequestParser(limits: loop.limits)
     let decoder = BodyDecoder(framing, limits: loop.limits)
-    guard Method.known.contains(head.method) || head.method == .trace else {
+    guard Method.known.contains(head.method) || Method.understood.contains(head.method) else {
       let refusal = loop.application.refuse(status: 501, reason: "the method is not known")
       return reply(refusal, decoder, isAwaited)
     }

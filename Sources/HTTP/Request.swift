@@ -10,8 +10,10 @@ package struct Method: RawRepresentable, Hashable, Sendable {
   package static let patch = Method(rawValue: "PATCH")
   package static let delete = Method(rawValue: "DELETE")
   package static let options = Method(rawValue: "OPTIONS")
-  /// Understood, so that it is refused for what it is with 405; no application carries it out.
   package static let trace = Method(rawValue: "TRACE")
+  package static let query = Method(rawValue: "QUERY")
+  /// Understood, so that they are refused for what they are with 405; no application carries them out.
+  package static let understood: [Method] = [.trace, .query]
   package static let known: [Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
   /// GET and HEAD change nothing; conditional requests and ranges are about them.
