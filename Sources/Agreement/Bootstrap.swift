@@ -16,12 +16,11 @@ package struct BootstrapInterval: Sendable, Equatable {
     unitPatterns: [Int], patternCount: Int, resamples: Int, seed: UInt64, confidence: Double = 0.95,
     statistic: ([Int]) -> Statistic
   ) {
-    var generator = SplitMix64(seed: seed)
+    var resampling = Resampling(unitPatterns: unitPatterns, patternCount: patternCount, seed: seed)
     var values: [Double] = []
     var weights = [Int](repeating: 0, count: patternCount)
     for _ in 0..<resamples {
-      for index in weights.indices { weights[index] = 0 }
-      for _ in unitPatterns.indices { weights[unitPatterns[generator.index(below: unitPatterns.count)]] += 1 }
+      resampling.draw(into: &weights)
       if let value = statistic(weights).value { values.append(value) }
     }
     guard values.count > 1, 2 * values.count >= resamples else { return nil }
@@ -53,16 +52,26 @@ extension BootstrapInterval {
     sumsOfUnits units: [[Double]], resamples: Int? = nil, seed: UInt64, _ statistic: ([Double]) -> Statistic
   ) {
     guard units.count > 1, let width = units.first?.count else { return nil }
+    var known: [[Double]: Int] = [:]
+    var patterns: [[Double]] = []
+    let unitPatterns = units.map { sums -> Int in
+      if let seen = known[sums] { return seen }
+      known[sums] = patterns.count
+      patterns.append(sums)
+      return patterns.count - 1
+    }
     func total(_ weights: [Int]) -> [Double] {
       var total = [Double](repeating: 0, count: width)
-      for (unit, weight) in weights.enumerated() where weight > 0 {
-        for index in 0..<width { total[index] += Double(weight) * units[unit][index] }
+      for (pattern, weight) in weights.enumerated() where weight > 0 {
+        for index in 0..<width { total[index] += Double(weight) * patterns[pattern][index] }
       }
       return total
     }
-    guard statistic(total([Int](repeating: 1, count: units.count))).value != nil else { return nil }
+    var counts = [Int](repeating: 0, count: patterns.count)
+    for pattern in unitPatterns { counts[pattern] += 1 }
+    guard statistic(total(counts)).value != nil else { return nil }
     self.init(
-      unitPatterns: Array(units.indices), patternCount: units.count,
+      unitPatterns: unitPatterns, patternCount: patterns.count,
       resamples: resamples ?? min(2_000, Self.resamples(units: units.count)), seed: seed
     ) { statistic(total($0)) }
   }

@@ -4,15 +4,17 @@
 /// out. Undefined without shared units, and when all answers are the same. Source: Krippendorff 2011;
 /// Artstein & Poesio 2008, section 2.5 (α with a distance).
 package struct DistanceAlpha: Sendable {
-  /// Per unit: the sum of distances over ordered pairs / (ratings − 1), and how many ratings it has.
+  /// Per pattern: the sum of distances over ordered pairs / (ratings − 1), and how many ratings it has.
   private let within: [Double]
   private let sizes: [Int]
+  /// Which pattern each unit shows: its bag of answers, or itself where the answers are too many to repeat.
+  private let patternOfUnit: [Int]
+  private let weights: [Int]
   private let expectation: Expectation
   private let obstacle: Undefined?
-  private let agreeing: [Double]
 
   private enum Expectation: Sendable {
-    /// Few distinct answers: per unit the answers' counts, and all distances between them.
+    /// Few distinct answers: per pattern its answers, and all distances between them.
     case exact(answers: [[Int]], distances: [[Double]])
     /// Many: distances of pairs of ratings drawn once, each with the units that they came from.
     case sampled([(first: Int, second: Int, distance: Double)])
@@ -20,49 +22,57 @@ package struct DistanceAlpha: Sendable {
 
   /// - Parameters:
   ///   - ratings: categories are the distinct answers.
+  ///   - pairDistances: the distances in the order of ``Ratings/forEachPair(_:)``, when they are known.
   ///   - exactLimit: up to so many distinct answers all pairs are measured.
   ///   - pairLimit: beyond, so many pairs of ratings, drawn with `seed`, estimate the expected disagreement.
   ///   - distance: symmetric, 0 for an answer and itself.
   package init(
-    _ ratings: Ratings, exactLimit: Int = 200, pairLimit: Int = 20_000, seed: UInt64 = 1,
-    distance: (Int, Int) -> Double
+    _ ratings: Ratings, pairDistances: [Double]? = nil, exactLimit: Int = 200, pairLimit: Int = 20_000,
+    seed: UInt64 = 1, distance: (Int, Int) -> Double
   ) {
     let units = (0..<ratings.unitCount).map {
       ratings.categories[ratings.starts[$0]..<ratings.starts[$0 + 1]]
     }
     .filter { $0.count >= 2 }
     obstacle = ratings.obstacle
-    sizes = units.map(\.count)
-    let pairwise = units.map { unit -> Double in
-      var sum = 0.0
-      for (offset, first) in unit.enumerated() {
-        for second in unit.dropFirst(offset + 1) where first != second { sum += distance(first, second) }
-      }
-      return 2 * sum
-    }
-    within = zip(pairwise, units).map { $0 / Double($1.count - 1) }
-    agreeing = zip(pairwise, units).map { 1 - $0 / Double($1.count * ($1.count - 1)) }
+    let sums = Self.sums(units, pairDistances, distance)
+    let isExact = Set(units.joined()).count <= exactLimit
+    let (patterns, patternOfUnit) = Self.patterns(units, merging: isExact)
+    self.patternOfUnit = patternOfUnit
+    var weights = [Int](repeating: 0, count: patterns.count)
+    for pattern in patternOfUnit { weights[pattern] += 1 }
+    self.weights = weights
+    sizes = patterns.map { units[$0].count }
+    within = patterns.map { sums[$0] / Double(units[$0].count - 1) }
+    let representatives = patterns.map { units[$0] }
     expectation =
-      Set(units.joined()).count <= exactLimit
-      ? Self.exact(units, distance) : Self.sampled(units, pairLimit, seed, distance)
+      isExact
+      ? Self.exact(representatives, distance) : Self.sampled(representatives, pairLimit, seed, distance)
   }
 
   /// α over all units.
-  package var statistic: Statistic { statistic([Int](repeating: 1, count: sizes.count)) }
+  package var statistic: Statistic { statistic(weights) }
 
   /// The mean over units of the mean similarity (1 − distance) of their pairs of answers, 0 to 1.
   package var meanSimilarity: Statistic {
     if let obstacle { return .undefined(obstacle) }
-    return .value(agreeing.reduce(0, +) / Double(agreeing.count))
+    var sum = 0.0
+    for (pattern, weight) in weights.enumerated() {
+      sum += Double(weight) * (1 - within[pattern] / Double(sizes[pattern]))
+    }
+    return .value(sum / Double(patternOfUnit.count))
   }
 
   /// The bootstrap interval of α over units; see ``Ratings/bootstrap(_:resamples:seed:)``.
   package func bootstrap(resamples: Int = 1_000, seed: UInt64) -> BootstrapInterval? {
-    guard statistic.value != nil, sizes.count > 1 else { return nil }
+    guard statistic.value != nil, patternOfUnit.count > 1 else { return nil }
     return BootstrapInterval(
-      unitPatterns: Array(sizes.indices), patternCount: sizes.count, resamples: resamples, seed: seed
+      unitPatterns: patternOfUnit, patternCount: sizes.count, resamples: resamples, seed: seed
     ) { statistic($0) }
   }
+
+  /// Whether a draw costs as much as there are units: then fewer draws may have to do.
+  package var isDear: Bool { sizes.count > 20_000 }
 
   private func statistic(_ weights: [Int]) -> Statistic {
     if let obstacle { return .undefined(obstacle) }
@@ -100,6 +110,44 @@ package struct DistanceAlpha: Sendable {
       }
       return total > 0 ? sum / total : 0
     }
+  }
+
+  /// Per unit the sum of distances over ordered pairs.
+  private static func sums(
+    _ units: [ArraySlice<Int>], _ known: [Double]?, _ distance: (Int, Int) -> Double
+  ) -> [Double] {
+    var next = 0
+    return units.map { unit -> Double in
+      var sum = 0.0
+      for (offset, first) in unit.enumerated() {
+        for second in unit.dropFirst(offset + 1) {
+          if let known {
+            sum += known[next]
+            next += 1
+          } else if first != second {
+            sum += distance(first, second)
+          }
+        }
+      }
+      return 2 * sum
+    }
+  }
+
+  /// The first unit of each pattern, and the pattern of each unit.
+  private static func patterns(
+    _ units: [ArraySlice<Int>], merging: Bool
+  ) -> (patterns: [Int], patternOfUnit: [Int]) {
+    guard merging else { return (Array(units.indices), Array(units.indices)) }
+    var known: [[Int]: Int] = [:]
+    var patterns: [Int] = []
+    let patternOfUnit = units.enumerated().map { unit, answers -> Int in
+      let bag = answers.sorted()
+      if let seen = known[bag] { return seen }
+      known[bag] = patterns.count
+      patterns.append(unit)
+      return patterns.count - 1
+    }
+    return (patterns, patternOfUnit)
   }
 
   private static func exact(_ units: [ArraySlice<Int>], _ distance: (Int, Int) -> Double) -> Expectation {

@@ -8,6 +8,7 @@ package struct PairTally: Sendable {
   private var firstTotals: [Int: Int] = [:]
   private var secondTotals: [Int: Int] = [:]
   private var squaredDistance = 0.0
+  private var absoluteDistance = 0.0
 
   init(first: Int, second: Int) {
     self.first = first
@@ -20,6 +21,7 @@ package struct PairTally: Sendable {
     firstTotals[mine, default: 0] += 1
     secondTotals[theirs, default: 0] += 1
     squaredDistance += Double((mine - theirs) * (mine - theirs))
+    absoluteDistance += Double(abs(mine - theirs))
   }
 
   /// The share of equal ratings, 0 to 1.
@@ -42,6 +44,19 @@ package struct PairTally: Sendable {
     let expected = mine.square + theirs.square - 2 * mine.mean * theirs.mean
     guard expected > 1e-12 else { return .undefined(.oneCategoryOnly) }
     return .value(1 - squaredDistance / Double(units) / expected)
+  }
+
+  /// Cohen's κ with linear weights: 1 − observed / expected mean distance of the positions.
+  package var linearKappa: Statistic {
+    let total = Double(units)
+    var expected = 0.0
+    for (mine, count) in firstTotals {
+      for (theirs, other) in secondTotals {
+        expected += Double(abs(mine - theirs)) * Double(count) / total * Double(other) / total
+      }
+    }
+    guard expected > 1e-12 else { return .undefined(.oneCategoryOnly) }
+    return .value(1 - absoluteDistance / total / expected)
   }
 
   private func moments(_ totals: [Int: Int]) -> (mean: Double, square: Double) {

@@ -103,6 +103,8 @@ struct AgreementTests {
       let quadratic = try #require(table.cohenKappa(.quadratic).value)
       #expect(abs(try #require(tally.cohenKappa.value) - plain) < 1e-12)
       #expect(abs(try #require(tally.quadraticKappa.value) - quadratic) < 1e-12)
+      let linear = try #require(table.cohenKappa(.linear).value)
+      #expect(abs(try #require(tally.linearKappa.value) - linear) < 1e-12)
     }
   }
 
@@ -131,5 +133,24 @@ struct AgreementTests {
     let plain = try #require(Ratings.numbers(rows).krippendorffAlpha(.interval).value)
     let scaled = Ratings.numbers(rows.map { ($0.unit, $0.annotator, $0.value * scale) })
     #expect(abs(try #require(scaled.krippendorffAlpha(.interval).value) - plain) < 1e-9)
+  }
+
+  @Test func `the interval of many units is that of the plain bootstrap`() throws {
+    // α's standard error falls with the root of the units: 20 times the same units, √20 times narrower.
+    var generator = SplitMix64(seed: 21)
+    let rows = (0..<300).map { _ -> [Int?] in
+      let truth = Int.random(in: 0..<3, using: &generator)
+      return (0..<3).map { _ in
+        Bool.random(using: &generator) ? truth : Int.random(in: 0..<3, using: &generator)
+      }
+    }
+    let few = try #require(ratings(rows).bootstrap(.krippendorffAlpha(.nominal), seed: 1))
+    let repeated = (0..<20).flatMap { _ in rows }
+    let many = try #require(ratings(repeated).bootstrap(.krippendorffAlpha(.nominal), seed: 1))
+    #expect(abs(few.deviation / many.deviation / 20.0.squareRoot() - 1) < 0.08)
+    #expect(few.low < many.low && many.high < few.high)
+    let alpha = DistanceAlpha(ratings(repeated)) { _, _ in 1 }
+    let byDistance = try #require(alpha.bootstrap(seed: 3))
+    #expect(abs(byDistance.deviation / many.deviation - 1) < 0.08)
   }
 }

@@ -9,15 +9,19 @@ enum CoefficientReport {
   /// Weighted coefficients of more categories than this say little and cost their square.
   private static let weightedLimit = 50
 
-  static func of(_ sample: QuestionSample, _ ratings: Ratings) -> [CoefficientValue] {
+  /// - Parameter similarities: of each pair of answers to one task, in the order of `forEachPair`.
+  static func of(
+    _ sample: QuestionSample, _ ratings: Ratings, _ similarities: [Double]
+  ) -> [CoefficientValue] {
     switch sample.question.kind.measurement {
     case .nominal: return nominal(ratings)
-    case .ordinal: return ordinal(ratings) + [meanSimilarity(sample, ratings)]
-    case .interval: return [alpha(ratings, .interval), percent(ratings), meanSimilarity(sample, ratings)]
+    case .ordinal: return ordinal(ratings) + [meanSimilarity(ratings, similarities)]
+    case .interval:
+      return [alpha(ratings, .interval), percent(ratings), meanSimilarity(ratings, similarities)]
     case .distance:
-      let alpha = byDistance(sample, ratings)
+      let alpha = byDistance(sample, ratings, similarities)
       let spans = sample.question.kind is SpansQuestion ? spanScores(sample, ratings) : []
-      return [alpha] + spans + [percent(ratings), meanSimilarity(sample, ratings)]
+      return [alpha] + spans + [percent(ratings), meanSimilarity(ratings, similarities)]
     }
   }
 
@@ -88,40 +92,45 @@ enum CoefficientReport {
         })
     }
     let pairs = people.count * (people.count - 1) / 2
-    if weights == .linear, pairs * ratings.unitCount > pairLimit {
-      return CoefficientValue(name, .undefined(.incomplete))
-    }
-    let mean: (Ratings) -> Statistic = { ratings in
-      weights == .linear ? ratings.meanPairwiseCohenKappa(.linear) : meanOfPairs(ratings, weights)
-    }
     // Each draw looks at every pair of annotators.
     let limit = pairLimit / max(pairs, 1)
     return CoefficientValue(
-      name, mean(ratings), ratings.bootstrap(seed: CoefficientValue.seed, ratingLimit: limit, mean))
+      name, meanOfPairs(ratings, weights),
+      ratings.bootstrap(seed: CoefficientValue.seed, ratingLimit: limit) { meanOfPairs($0, weights) })
   }
 
   private static func meanOfPairs(_ ratings: Ratings, _ weights: AgreementWeights) -> Statistic {
-    let tallies = ratings.pairTallies()
-    let kappas = tallies.compactMap { weights == .quadratic ? $0.quadraticKappa.value : $0.cohenKappa.value }
+    let kappas = ratings.pairTallies().compactMap { tally in
+      switch weights {
+      case .linear: tally.linearKappa.value
+      case .quadratic: tally.quadraticKappa.value
+      default: tally.cohenKappa.value
+      }
+    }
     guard kappas.isEmpty else { return .value(kappas.reduce(0, +) / Double(kappas.count)) }
     return ratings.percentAgreement().reason.map { .undefined($0) } ?? .undefined(.oneCategoryOnly)
   }
 
-  private static func byDistance(_ sample: QuestionSample, _ ratings: Ratings) -> CoefficientValue {
+  private static func byDistance(
+    _ sample: QuestionSample, _ ratings: Ratings, _ similarities: [Double]
+  ) -> CoefficientValue {
     let similarity = sample.similarity(in: ratings)
-    let alpha = DistanceAlpha(ratings, seed: CoefficientValue.seed) { 1 - similarity($0, $1) }
-    let draws = ratings.unitCount > 20_000 ? 200 : 1_000
+    let alpha = DistanceAlpha(
+      ratings, pairDistances: similarities.map { 1 - $0 }, seed: CoefficientValue.seed
+    ) { 1 - similarity($0, $1) }
     return CoefficientValue(
-      "krippendorff_alpha", alpha.statistic, alpha.bootstrap(resamples: draws, seed: CoefficientValue.seed))
+      "krippendorff_alpha", alpha.statistic,
+      alpha.bootstrap(resamples: alpha.isDear ? 200 : 1_000, seed: CoefficientValue.seed))
   }
 
   /// 1 − distance, pooled over all pairs of answers to the same task.
-  private static func meanSimilarity(_ sample: QuestionSample, _ ratings: Ratings) -> CoefficientValue {
-    let similarity = sample.similarity(in: ratings)
+  private static func meanSimilarity(_ ratings: Ratings, _ similarities: [Double]) -> CoefficientValue {
     var units: [Int: [Double]] = [:]
-    ratings.forEachPair { unit, _, _, mine, theirs in
-      units[unit, default: [0, 0]][0] += similarity(mine, theirs)
+    var next = 0
+    ratings.forEachPair { unit, _, _, _, _ in
+      units[unit, default: [0, 0]][0] += similarities[next]
       units[unit, default: [0, 0]][1] += 1
+      next += 1
     }
     let sums = units.sorted { $0.key < $1.key }.map(\.value)
     let mean: ([Double]) -> Statistic = { $0[1] > 0 ? .value($0[0] / $0[1]) : .undefined(.noSharedUnits) }
@@ -139,8 +148,11 @@ enum CoefficientReport {
       Span.list(answer).map { LabelledSpan(start: $0.start, end: $0.end, label: labels[$0.label] ?? -1) }
     }
     var units: [Int: SpanCounts] = [:]
+    var equal: [Int: SpanCounts] = [:]
     ratings.forEachPair { unit, _, _, mine, theirs in
-      units[unit] = (units[unit] ?? .zero) + SpanCounts(spans[mine], spans[theirs])
+      let counts = (mine == theirs ? equal[mine] : nil) ?? SpanCounts(spans[mine], spans[theirs])
+      if mine == theirs { equal[mine] = counts }
+      units[unit] = (units[unit] ?? .zero) + counts
     }
     let counts = units.sorted { $0.key < $1.key }.map(\.value)
     let total = counts.reduce(.zero, +)

@@ -27,11 +27,13 @@ struct PairTotals: Sendable {
 
   init() {}
 
-  /// - Parameter similarity: of two categories of `ratings`.
-  init(_ ratings: Ratings, _ similarity: (Int, Int) -> Double) {
+  /// - Parameter similarities: of each pair of ratings, in the order of `forEachPair`.
+  init(_ ratings: Ratings, _ similarities: [Double]) {
     var seen: [Int: Int] = [:]
-    ratings.forEachPair { unit, first, second, mine, theirs in
-      let value = similarity(mine, theirs)
+    var next = 0
+    ratings.forEachPair { unit, first, second, _, _ in
+      let value = similarities[next]
+      next += 1
       let pair = Pair(first: first, second: second)
       pairs[pair, default: Sum()].add(value, weight: 1)
       units[pair, default: 0] += 1

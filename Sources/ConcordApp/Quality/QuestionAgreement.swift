@@ -44,7 +44,8 @@ struct QuestionAgreement: Sendable {
 
   init(_ sample: QuestionSample) {
     let ratings = sample.ratings
-    let totals = PairTotals(ratings, sample.similarity(in: ratings))
+    let similarities = sample.pairSimilarities(ratings)
+    let totals = PairTotals(ratings, similarities)
     question = sample.question
     level = sample.levelName
     units = ratings.sharedUnitCount
@@ -52,7 +53,7 @@ struct QuestionAgreement: Sendable {
     self.ratings = ratings.count
     people = ratings.annotatorCount
     coverage = ratings.unitCount > 0 ? Double(ratings.sharedUnitCount) / Double(ratings.unitCount) : nil
-    coefficients = CoefficientReport.of(sample, ratings)
+    coefficients = CoefficientReport.of(sample, ratings, similarities)
     categories = Self.categories(sample, ratings.count)
     (measure, pairs) = Self.pairs(sample, ratings, totals)
     self.totals = totals

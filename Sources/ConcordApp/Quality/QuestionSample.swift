@@ -77,6 +77,14 @@ struct QuestionSample {
     }
   }
 
+  /// Of each pair of answers to one task, in the order of `forEachPair`: measured once, used by every figure.
+  func pairSimilarities(_ ratings: Ratings) -> [Double] {
+    let similarity = similarity(in: ratings)
+    var values: [Double] = []
+    ratings.forEachPair { _, _, _, mine, theirs in values.append(similarity(mine, theirs)) }
+    return values
+  }
+
   var levelName: String {
     switch question.kind.measurement {
     case .nominal: "nominal"
