@@ -12,7 +12,7 @@ package enum Reception {
 /// what is not `Sendable`. What it does must take microseconds, or be handed to another thread.
 package protocol Application: AnyObject {
   func receive(_ head: RequestHead) -> Reception
-  /// How a refusal of the protocol (400, 408, 413, 414, 417, 429, 431, 500, 501, 505) looks.
+  /// How a refusal of the protocol (400, 408, 413, 414, 417, 429, 431, 500, 501, 503, 505) looks.
   func refuse(status: Int, reason: String) -> Response
   /// Called when the requests that came together were handled, before answers from other threads are taken in and
   /// before the loop waits: the place to end what spanned them, such as a read transaction.

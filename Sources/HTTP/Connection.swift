@@ -288,7 +288,8 @@ final class Connection {
       if case .events = tail { return lastWrite + limits.heartbeat.milliseconds }
       return .max
     case .closing, .lingering: return since + limits.lingerTimeout.milliseconds
-    case .answering, .closed: return .max
+    case .answering: return since + limits.answerTimeout.milliseconds
+    case .closed: return .max
     }
   }
 
@@ -303,6 +304,7 @@ final class Connection {
     switch phase {
     case .head where hasBegun: refuse(RequestFailure(status: 408, reason: "the request did not come in time"))
     case .body: refuse(RequestFailure(status: 408, reason: "the body did not come in time"))
+    case .answering: refuse(RequestFailure(status: 503, reason: "the answer took too long"))
     case .sending:
       if case .events(let channel) = tail {
         lastWrite = loop.now

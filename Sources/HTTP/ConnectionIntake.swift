@@ -83,7 +83,7 @@ extension Connection {
         intake = Intake(decoder, .discard, limit: Int64(loop.limits.discardBytes), now: loop.now)
       }
     }
-    phase = .answering
+    beginAnswering()
     answer(request, response)
   }
 
@@ -92,7 +92,7 @@ extension Connection {
     _ handler: @escaping (Request, Responder) -> Void
   ) {
     guard let decoder else {
-      phase = .answering
+      beginAnswering()
       return handler(Request(head: head), responder())
     }
     var intake = Intake(decoder, .whole(head, handler), limit: Int64(limit), now: loop.now)
@@ -130,7 +130,7 @@ extension Connection {
         intake = work
         return used
       }
-      phase = .answering
+      beginAnswering()
       handler(Request(head: head, body: work.body, trailers: work.decoder.trailers), responder())
     case .sink:
       intake = work
@@ -173,7 +173,7 @@ extension Connection {
     guard isLast else {
       return loop.onPool { call.receive(chunk) }
     }
-    phase = .answering
+    beginAnswering()
     let trailers = work.decoder.trailers
     let responder = responder()
     loop.onPool { call.finish(chunk, trailers, responder) }
@@ -185,7 +185,7 @@ extension Connection {
       intake = nil
       keepsAlive = false
       mustLinger = true
-      phase = .answering
+      beginAnswering()
       answer(request, failure)
     } else {
       work.goOn(at: loop.now)
@@ -202,7 +202,12 @@ extension Connection {
     intake = nil
   }
 
-  // MARK: Refusals
+  // MARK: Answers
+
+  private func beginAnswering() {
+    phase = .answering
+    since = loop.now
+  }
 
   /// Answers a request that breaks a rule or a limit, and ends the connection.
   func refuse(_ failure: RequestFailure) {
@@ -211,7 +216,7 @@ extension Connection {
     keepsAlive = false
     mustLinger = true
     guard !isAnswered else { return responseEnded() }
-    phase = .answering
+    beginAnswering()
     answer(request, loop.application.refuse(status: failure.status, reason: failure.reason))
   }
 

@@ -36,6 +36,8 @@ package struct Limits: Sendable {
   package var slowBodyTimeout: Duration = .seconds(20)
   /// Bytes a second that a body must reach over its whole time.
   package var bodyMinimumRate = 500
+  /// How long a handler may keep a request; then the client gets 503, and what the handler answers is let go.
+  package var answerTimeout: Duration = .seconds(300)
   /// No byte of a response taken by the client for this long.
   package var writeTimeout: Duration = .seconds(30)
   /// How long a refused client may go on sending before the connection is dropped.

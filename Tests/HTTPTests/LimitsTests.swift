@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Synchronization
 import Testing
 
 /// Each field of `Limits` is met here, or beside the pure part that knows it.
@@ -130,6 +131,18 @@ struct LimitsTests {
     #expect(try large.answer().status == 503)
     half.send([UInt8](repeating: 0x61, count: 69_995))
     #expect(try half.answer().status == 200)
+  }
+
+  @Test func `a handler that takes too long is answered for with 503, and its answer let go`() throws {
+    let kept = Mutex<Responder?>(nil)
+    let server = try TestServer(limits: limits { $0.answerTimeout = .milliseconds(100) }) { _ in
+      .whole(limit: 0) { _, responder in kept.withLock { $0 = responder } }
+    }
+    let client = try server.client()
+    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+    #expect(try client.answer().status == 503)
+    try #require(kept.withLock { $0 }).respond(.text("too late"))
+    #expect(client.isClosedByServer())
   }
 
   @Test func `a client that takes nothing of its answer is dropped`() throws {
