@@ -1,6 +1,6 @@
 /// Every URL of the product, a line each: method, path, who may, what runs.
-enum Routes {
-  static func all(_ services: Services) -> [Route] {
+package enum Routes {
+  package static func all(_ services: Services) -> [Route] {
     let rules = RulesCache()
     return system(services) + accounts(services) + audit() + projects(services, rules) + quality()
       + labelling(rules) + work + pages
