@@ -31,7 +31,7 @@ package final class ConcordServer: Sendable {
     try ImportJobs.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
-    sweeper = Sweeper(services, rules: RulesCache())
+    sweeper = Sweeper(services)
   }
 
   /// Makes the first admin where the environment names one, begins to serve, and takes up the jobs that an earlier run

@@ -1,16 +1,18 @@
 import SQLite
 
-/// Ends leases that ran out in all projects, so that what dashboards show is true where nobody asks for work, and
-/// looks at disputes that may wait for nobody. Every rule is also checked when it matters, without this.
-struct LeaseSweep: Sendable {
+/// Ends leases that ran out in all projects, so that what dashboards show is true where nobody asks for work. A lease
+/// is also ended when it matters, without this.
+package struct LeaseSweep: Sendable {
   /// How often it runs.
   static let seconds = 30.0
   static let batch = 200
 
-  let rules: RulesCache
+  private let rules: RulesCache
+
+  package init() { rules = RulesCache() }
 
   /// One round. Each project is a transaction, so that nobody waits long behind it.
-  func run(_ services: Services) throws {
+  package func run(_ services: Services) throws {
     let now = services.clock()
     let projects = try services.database.read { db in try SweepStore.projectsWithExpiredLeases(db, at: now) }
     for project in projects {

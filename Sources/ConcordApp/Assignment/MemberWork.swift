@@ -3,8 +3,8 @@ import SQLite
 /// What becomes of a person's work when they leave a project, are paused or disabled: their leases end, what came
 /// back to them goes to review or on, and disputes that only they could have settled do not wait for them.
 enum MemberWork {
-  /// Disputes looked at in the same transaction; the sweep looks at the rest.
-  static let disputeLimit = 500
+  /// Rows read at a time. All are looked at: for each that still finds someone it is a few steps in an index.
+  static let batch = 500
 
   /// Called in the transaction that took the role away or paused the person, after it did.
   static func end(
@@ -14,11 +14,16 @@ enum MemberWork {
     for lease in try AssignmentStore.leases(db, user: user, project: project) {
       try Leases.release(flow, lease)
     }
-    for returned in try AssignmentStore.returned(db, user: user, project: project, limit: disputeLimit) {
-      try AssignmentStore.end(db, returned.id, as: .submitted, at: now)
-      try Disputes.look(flow, at: returned.task)
+    var returned = try AssignmentStore.returned(db, user: user, project: project, limit: batch)
+    while !returned.isEmpty {
+      for assignment in returned {
+        try AssignmentStore.end(db, assignment.id, as: .submitted, at: now)
+        try Disputes.look(flow, at: assignment.task)
+      }
+      returned = try AssignmentStore.returned(db, user: user, project: project, limit: batch)
     }
-    _ = try Disputes.settle(flow, after: 0, limit: disputeLimit)
+    var place: Int64? = 0
+    while let number = place { place = try Disputes.settle(flow, after: number, limit: batch) }
     try flow.finish()
   }
 }

@@ -3,8 +3,7 @@ import SQLite
 /// Brings tasks in line with a changed workflow: their place in the queue, how many people each wants, and whether
 /// what was answered already is enough now.
 enum QueueRebuild {
-  /// Projects up to this size are brought in line in the transaction of the change, larger ones by a job.
-  static let inlineLimit = 1_000
+  /// Tasks in one transaction.
   static let step = 500
 
   /// Does the next tasks by id.

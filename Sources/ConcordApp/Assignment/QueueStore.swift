@@ -90,11 +90,3 @@ enum QueueStore {
       """, ["project": .integer(project), "place": .integer(lowest == .min ? lowest : lowest - 1)])
   }
 }
-
-extension QueueStore {
-  /// For imports, in the transaction of each batch: new tasks may lie before someone's place when the order is
-  /// random or by priority.
-  static func tasksAdded(_ db: Connection, project: Int64, lowestKey: Int64) throws {
-    try pullBack(db, project: project, to: lowestKey)
-  }
-}

@@ -6,13 +6,10 @@ import Synchronization
 final class Sweeper: Sendable {
   private let queue = DispatchQueue(label: "concord.sweep")
   private let services: Services
-  private let sweep: LeaseSweep
+  private let sweep = LeaseSweep()
   private let isStopped = Mutex(false)
 
-  init(_ services: Services, rules: RulesCache) {
-    self.services = services
-    sweep = LeaseSweep(rules: rules)
-  }
+  init(_ services: Services) { self.services = services }
 
   func start() {
     queue.asyncAfter(deadline: .now() + LeaseSweep.seconds) { [weak self] in

@@ -117,7 +117,9 @@ final class TaskFlow {
     guard task.state == .open, task.taken == task.judged else { return }
     let isDisputed = task.judged > 0 && task.judged >= workflow.judgments
     guard isDisputed || task.skipped > 0 else { return }
-    guard try !TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id) else { return }
+    // Without a free slot nobody can come, whoever is left: the answers that are in have to do.
+    let canGoOn = try task.hasFreeSlot && TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id)
+    guard !canGoOn else { return }
     if isDisputed { try settle(&task) } else { sendToReview(&task, .skips) }
   }
 
