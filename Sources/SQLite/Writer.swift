@@ -53,6 +53,9 @@ package final class Writer: Sendable {
     return try answer.wait().get()
   }
 
+  /// Whether other changes wait while one runs: long work asks, to give way.
+  package var isAwaited: Bool { lock.held { head < queue.count } }
+
   /// Finishes what was submitted, then ends the thread. It may be called more than once.
   package func stop() {
     let isFirst = lock.held {

@@ -118,9 +118,9 @@ enum ExportStore {
     var seen: Set<String> = []
     try db.each(
       """
-      SELECT p.meta FROM tasks t CROSS JOIN task_payloads p ON p.task_id = t.id
-      WHERE t.id >= :first AND t.id <= :last AND +t.project_id = :project AND p.meta IS NOT NULL
-      ORDER BY t.id LIMIT :limit
+      SELECT p.meta FROM (
+        SELECT id FROM tasks WHERE id >= :first AND id <= :last AND +project_id = :project ORDER BY id LIMIT :limit
+      ) t CROSS JOIN task_payloads p ON p.task_id = t.id WHERE p.meta IS NOT NULL ORDER BY t.id
       """,
       [
         "first": .integer(plan.first), "last": .integer(plan.last), "project": .integer(plan.project),

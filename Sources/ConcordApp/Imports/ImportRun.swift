@@ -14,15 +14,21 @@ final class ImportRun: Sendable {
   private let file: ImportFile
   private let moved: @Sendable () -> Void
   private let progress: Mutex<Progress>
-  private let room = DispatchSemaphore(value: ImportRun.batchesUnderWay)
+  private let queue = BatchQueue()
 
   private struct Progress {
     var counts: ImportCounts
     var failure: (any Error)?
+    /// A change that takes batches out of the queue is under way.
+    var isWriting = false
+    /// Who waits for the last change.
+    var ended: DispatchSemaphore?
   }
 
-  /// One being written and one waiting: more would only make others wait.
-  private static let batchesUnderWay = 2
+  /// One change takes batches for so long, and so many rows: the random places of the index of duplicates are then
+  /// written once for many rows. It ends behind its batch as soon as anyone else wants to write.
+  private static let changeNanoseconds: UInt64 = 250_000_000
+  private static let changeRows = 20_000
   private static let announceNanoseconds: UInt64 = 250_000_000
   /// The result shows so many problems; all of them can be downloaded.
   private static let shownProblems = 100
@@ -71,15 +77,11 @@ final class ImportRun: Sendable {
     var batcher = try batcher()
     var announced = DispatchTime.now().uptimeNanoseconds
     defer { waitForWriter() }
-    while true {
+    while let batch = try batcher.next() {
       try context.check()
-      guard let batch = try batcher.next() else { break }
-      room.wait()
-      if let failure = progress.withLock(\.failure) {
-        room.signal()
-        throw failure
-      }
-      submit(batch)
+      if let failure = progress.withLock(\.failure) { throw failure }
+      queue.put(batch)
+      writeIfIdle()
       let now = DispatchTime.now().uptimeNanoseconds
       if now - announced > Self.announceNanoseconds {
         announced = now
@@ -101,24 +103,48 @@ final class ImportRun: Sendable {
     return ImportBatcher(stream: stream, schema: project.schema, workflow: project.workflow)
   }
 
-  private func submit(_ batch: ImportBatch) {
+  private func writeIfIdle() {
+    let mustStart = progress.withLock { progress in
+      guard !progress.isWriting, progress.failure == nil, !queue.isEmpty else { return false }
+      progress.isWriting = true
+      return true
+    }
+    if mustStart { submit() }
+  }
+
+  private func submit() {
     context.database.writer.submit { [self] db in
-      try write(batch, db)
+      try writeBatches(db)
     } completion: { [self] outcome in
-      switch outcome {
-      case .success: moved()
-      case .failure(let error): progress.withLock { if $0.failure == nil { $0.failure = error } }
+      if case .failure(let error) = outcome {
+        progress.withLock { $0.failure = error }
+        queue.close()
+      } else {
+        moved()
       }
-      room.signal()
+      let (goesOn, ended) = progress.withLock { progress -> (Bool, DispatchSemaphore?) in
+        progress.isWriting = progress.failure == nil && !queue.isEmpty
+        return (progress.isWriting, progress.ended)
+      }
+      if goesOn { submit() } else { ended?.signal() }
     }
   }
 
-  /// On the writer's thread. A batch behind one that failed is not written: there would be a gap.
-  private func write(_ batch: ImportBatch, _ db: Connection) throws {
-    let (before, failure) = progress.withLock { ($0.counts, $0.failure) }
-    if let failure { throw failure }
-    guard before.position == batch.start else { throw ImportGap() }
-    var counts = before
+  /// On the writer's thread: batch after batch, and the place behind the last of them, in one change.
+  private func writeBatches(_ db: Connection) throws {
+    var counts = progress.withLock(\.counts)
+    let (start, before) = (DispatchTime.now().uptimeNanoseconds, counts.read)
+    while let batch = queue.take(waiting: 2) {
+      guard counts.position == batch.start else { throw ImportGap() }
+      try write(batch, &counts, db)
+      let isLong = DispatchTime.now().uptimeNanoseconds - start > Self.changeNanoseconds
+      if isLong || counts.read - before >= Self.changeRows || context.database.writer.isAwaited { break }
+    }
+    try context.save(db, counts.checkpoint, done: Int64(counts.position.offset))
+    progress.withLock { $0.counts = counts }
+  }
+
+  private func write(_ batch: ImportBatch, _ counts: inout ImportCounts, _ db: Connection) throws {
     let created = try ImportStore.insert(db, batch.tasks, into: project, at: context.clock())
     for (index, problem) in batch.problems.enumerated() {
       try JobStore.addProblem(
@@ -130,8 +156,6 @@ final class ImportRun: Sendable {
     counts.duplicates += Int64(batch.tasks.count - created)
     counts.rejected += Int64(batch.problems.count)
     counts.position = batch.end
-    try context.save(db, counts.checkpoint, done: Int64(batch.end.offset))
-    progress.withLock { $0.counts = counts }
   }
 
   /// The last change: annotators look again from the beginning where tasks came in before their place, and the
@@ -157,10 +181,22 @@ final class ImportRun: Sendable {
     return progress.withLock(\.counts).result(problems: problems)
   }
 
-  /// Until every batch that was submitted is in or refused.
+  /// Until every batch that was put into the queue is in or refused.
   private func waitForWriter() {
-    for _ in 0..<Self.batchesUnderWay { room.wait() }
-    for _ in 0..<Self.batchesUnderWay { room.signal() }
+    let ended = DispatchSemaphore(value: 0)
+    while true {
+      let isWriting = progress.withLock { progress in
+        progress.ended = progress.isWriting ? ended : nil
+        return progress.isWriting
+      }
+      if !isWriting { break }
+      ended.wait()
+    }
+    // A batch that was put in just as the last change ended.
+    if progress.withLock({ $0.failure == nil }), !queue.isEmpty {
+      writeIfIdle()
+      waitForWriter()
+    }
   }
 
   private static func explanation(_ error: any Error) -> String {
