@@ -115,12 +115,6 @@ export class Outbox {
   }
 
   async #refuse(entry, error) {
-    // The answer is there already: an earlier try arrived and its acknowledgement did not.
-    if (error.code === "already_submitted") {
-      await this.discard(entry.key);
-      this.#onReply?.(entry, null, null);
-      return;
-    }
     entry.refused = { status: error.status, code: error.code, detail: error.detail, errors: error.errors };
     await this.#store.put("outbox", entry).catch(() => null);
     this.#changed();

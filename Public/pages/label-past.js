@@ -42,6 +42,12 @@ export class Past {
     return record;
   }
 
+  /** What this person has submitted for an assignment already, from another window perhaps. */
+  async ofAssignment(id) {
+    const { items } = await api.get(`/api/projects/${this.#project}/mine?limit=100`);
+    return items.find(({ assignment_id: assignment }) => assignment === id) ?? null;
+  }
+
   async #fetch() {
     const query = this.#after ? `?limit=50&after=${encodeURIComponent(this.#after)}` : "?limit=50";
     const page = await api.get(`/api/projects/${this.#project}/mine${query}`);

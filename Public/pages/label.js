@@ -257,6 +257,7 @@ class LabelPage {
 
   #saveEarlier(work, answers) {
     const { record } = work;
+    if (work.refusedKey) this.#outbox.discard(work.refusedKey);
     if (JSON.stringify(answers) !== JSON.stringify(record.answers)) {
       const { annotation } = record;
       record.pending = this.#outbox.add({
@@ -335,9 +336,11 @@ class LabelPage {
     if (!this.#current) this.#openRefused();
   }
 
-  #openRefused() {
+  async #openRefused() {
     const [entry] = this.#outbox.refused;
     if (!entry) return;
+    const given = entry.refused.code === "already_submitted" ? await this.#past.ofAssignment(entry.assignment).catch(() => null) : null;
+    if (given) Object.assign(entry, { kind: "edit", annotation: given.annotation_id, version: given.version });
     this.#putAway();
     const work = { kind: "refused", refusal: entry.refused, refusedKey: entry.key, task: entry.task, assignment: { id: entry.assignment }, answers: entry.body.answers ?? {}, seconds: entry.body.seconds ?? 0 };
     if (entry.kind === "edit") Object.assign(work, { kind: "earlier", index: 0, record: { task: entry.task, answers: null, annotation: { id: entry.annotation, version: entry.version }, pending: null } });

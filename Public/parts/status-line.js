@@ -3,7 +3,8 @@ import { fill, h } from "../core/dom.js";
 
 /** The line at the foot of a working page: whether everything is saved, what is ready, which keys help. */
 export class StatusLine extends HTMLElement {
-  #state = h("span", { class: "state saved" }, "All saved");
+  // Until the page has looked what it kept, it does not say that all is saved.
+  #state = h("span", { class: "state" }, "Opening");
   #action = h("button", { class: "link-button", hidden: true });
   #note = h("span", { class: "note" });
   #hints = h("span", { class: "hints" });

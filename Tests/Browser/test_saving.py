@@ -123,3 +123,21 @@ def test_a_change_that_the_server_cannot_take_is_said(admin, open_page):
     state(page, "Offline, 1 kept")
     page.context.set_offline(False)
     state(page, "All saved")
+
+
+def test_an_answer_from_a_second_window_is_not_dropped_for_the_first(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    other = open_page(ann, f"/projects/{project}/label")
+    expect(other.locator("main .span-body")).to_have_text("text 0")
+    page.keyboard.press("1")
+    state(page, "All saved")
+    other.keyboard.press("2")
+    state(other, "1 answer was refused")
+    other.get_by_role("button", name="Show").click()
+    expect(other.locator("main .span-body")).to_have_text("text 0")
+    expect(other.get_by_role("radio", name="bad")).to_be_checked()
+    other.locator("main").focus()
+    other.keyboard.press("Enter")
+    state(other, "All saved")
+    [item] = [item for item in ann.mine(project) if item["excerpt"] == "text 0"]
+    assert item["answers"] == {"tone": "bad"} and item["version"] == 2
