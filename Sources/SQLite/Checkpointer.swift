@@ -34,14 +34,15 @@ final class Checkpointer: Sendable {
       return hasCopied
     }
     if isCopied || pages >= limits.restartPages {
+      // Two checkpoints at once end with SQLITE_BUSY, whatever the busy handler says.
+      waitForCopy()
       finish(connection, pages)
     } else {
       copyAside()
     }
   }
 
-  /// Waits for a copy that is under way.
-  func stop() { queue.sync {} }
+  func waitForCopy() { queue.sync {} }
 
   private func copyAside() {
     let mustStart = lock.held {
@@ -52,7 +53,7 @@ final class Checkpointer: Sendable {
     queue.async { [self] in
       // A copy that fails is made up for by the writer at the next limit.
       if let connection = try? Connection(path: path, mode: .checkpointing, cacheKiB: 1_024) {
-        sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        copy(connection)
       }
       lock.held {
         isCopying = false
@@ -60,6 +61,18 @@ final class Checkpointer: Sendable {
       }
     }
   }
+
+  /// Each pass copies what came in during the one before, so that little is left for the writer to wait for.
+  private func copy(_ connection: Connection) {
+    for _ in 0..<Self.mostPasses {
+      let start = DispatchTime.now().uptimeNanoseconds
+      sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      if DispatchTime.now().uptimeNanoseconds - start < Self.shortPassNanoseconds { return }
+    }
+  }
+
+  private static let mostPasses = 4
+  private static let shortPassNanoseconds: UInt64 = 10_000_000
 
   /// Copies the rest and lets the log start over, unless a reader still stands in it.
   private func finish(_ connection: Connection, _ pages: Int) {

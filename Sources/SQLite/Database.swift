@@ -89,7 +89,8 @@ package final class Database: Sendable {
 
   /// Copies the whole log into the file and empties it.
   package func checkpoint() throws {
-    try writer.aside { connection throws(SQLiteError) in
+    try writer.aside { [checkpointer] connection throws(SQLiteError) in
+      checkpointer.waitForCopy()
       let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
       guard code == SQLITE_OK else { throw SQLiteError(connection.handle, code: code) }
     }
@@ -101,7 +102,7 @@ package final class Database: Sendable {
     snapshots.endAll()
     readers.close()
     writer.stop()
-    checkpointer.stop()
+    checkpointer.waitForCopy()
     lock?.release()
   }
 

@@ -53,6 +53,19 @@ import Testing
   #expect(largest < 450 * 4_096, "the log grew to \(largest)")
 }
 
+@Test func `the log can be emptied at any time`() throws {
+  let scratch = try Scratch()
+  var limits = LogLimits()
+  limits.checkpointPages = 10
+  limits.restartPages = 30
+  let database = try scratch.open(logLimits: limits)
+  for round in 0..<100 {
+    try fill(database, 30, from: round * 30, padding: 1_000)
+    try database.checkpoint()
+    #expect(fileSize(scratch.path + "-wal") == 0)
+  }
+}
+
 @Test func `a snapshot that would fill the disk is ended, and the log starts over`() throws {
   let scratch = try Scratch()
   var limits = LogLimits()
