@@ -4,7 +4,8 @@ import SQLite
 
 /// Answers on the wire: hand them in, change them, look at them.
 struct AnnotationRoutes: Sendable {
-  /// A day: more than anybody sits over one task.
+  /// A day: more than anybody sits over one task. What a page that lay open for a week says is cut to it, not refused:
+  /// the answers count.
   static let mostSeconds = 86_400.0
 
   let rules: RulesCache
@@ -14,7 +15,7 @@ struct AnnotationRoutes: Sendable {
   func submit(_ call: Call, _ db: Connection) throws -> Response {
     var body = BodyReader(try call.body())
     let answers = body.value("answers")
-    let seconds = body.optionalDouble("seconds", 0...Self.mostSeconds) ?? 0
+    let seconds = body.seconds()
     let held = body.optionalIDs("held", limit: AssignmentRoutes.heldLimit) ?? []
     try body.finish()
     return try Replays.once(call, db) {
@@ -35,7 +36,7 @@ struct AnnotationRoutes: Sendable {
   func edit(_ call: Call, _ db: Connection) throws -> Response {
     var body = BodyReader(try call.body())
     let answers = body.value("answers")
-    let seconds = body.optionalDouble("seconds", 0...Self.mostSeconds) ?? 0
+    let seconds = body.seconds()
     try body.finish()
     guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
       annotation.user == (try call.user.id)
@@ -145,9 +146,9 @@ extension JSONWriter {
 }
 
 extension BodyReader {
-  /// A number that may be left out.
-  mutating func optionalDouble(_ key: String, _ range: ClosedRange<Double>) -> Double? {
-    guard let value = optionalValue(key), !value.isNull else { return nil }
-    return double(key, range)
+  /// How long someone took; 0 where it is not said.
+  fileprivate mutating func seconds() -> Double {
+    guard let value = optionalValue("seconds"), !value.isNull else { return 0 }
+    return min(double("seconds", 0...1e12), AnnotationRoutes.mostSeconds)
   }
 }

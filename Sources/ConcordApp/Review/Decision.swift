@@ -65,7 +65,7 @@ struct Decision {
   private func decidable(_ id: Int64) throws -> AnnotationTask {
     let task = try queue.free(id)
     let holds = task.reviewer == user && (task.reviewUntil ?? 0) > flow.now
-    guard task.state == .review || holds else { throw Problem.leaseLost }
+    guard task.state == .review || holds else { throw Problem.doneAlready }
     return task
   }
 

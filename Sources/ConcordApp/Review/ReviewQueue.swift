@@ -117,6 +117,9 @@ extension Problem {
     403, "own_work", "Nobody reviews their own work here.",
     detail: "Another reviewer has to decide this task.")
 
+  static let doneAlready = Problem(
+    409, "lease_lost", "This task is decided.", detail: "To decide it again, take it up for review first.")
+
   static func notInReview(_ state: TaskState) -> Problem {
     Problem(409, "not_in_review", "This task does not wait for review.", detail: "It is \(state.rawValue).")
   }

@@ -38,9 +38,7 @@ struct TaskRoutes: Sendable {
     try body.finish()
     let id = try call.id("task")
     guard let task = try TaskStore.task(db, id) else { throw Problem.notFound }
-    try call.checkVersion(Int64(task.version)) {
-      ["id": .integer(id), "version": .integer(Int64(task.version))]
-    }
+    try call.checkVersion(Int64(task.version)) { try current(db, task) }
     let flow = try flow(call, db)
     try TaskActions(flow, user: call.user.id).change(task, priority: priority, meta: meta, gold: gold)
     try flow.finish()
@@ -50,9 +48,7 @@ struct TaskRoutes: Sendable {
   /// `DELETE /api/tasks/:task`
   func delete(_ call: Call, _ db: Connection) throws -> Response {
     guard let task = try TaskStore.task(db, call.id("task")) else { throw Problem.notFound }
-    try call.checkVersion(Int64(task.version)) {
-      ["id": .integer(task.id), "version": .integer(Int64(task.version))]
-    }
+    try call.checkVersion(Int64(task.version)) { try current(db, task) }
     let flow = try flow(call, db)
     try TaskActions(flow, user: call.user.id).delete(task)
     try flow.finish()
@@ -96,6 +92,17 @@ struct TaskRoutes: Sendable {
       writer.endArray()
       writer.endObject()
     }
+  }
+
+  /// The task as the table shows it, for who has an older version in hand.
+  private func current(_ db: Connection, _ task: AnnotationTask) throws -> JSONValue {
+    guard let row = try TaskListStore.row(db, task.id) else { throw Problem.notFound }
+    let rules = try rules.rules(db, project: task.project)
+    var writer = JSONWriter()
+    writer.beginObject()
+    row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
+    writer.endObject()
+    return try JSONValue(parsing: writer.bytes)
   }
 
   private func shown(_ db: Connection, _ id: Int64, _ call: Call) throws -> Response {

@@ -162,4 +162,14 @@ import Testing
     #expect(rest.json["items"]?.array?.map { $0["task_id"] } == [1])
     #expect(rest["next"] == .null)
   }
+
+  @Test func `answers from a page that lay open for a week are taken`() throws {
+    let world = try World(tasks: 1)
+    let ann = try world.person("ann")
+    let lease = try ann.next().assignment
+    let reply = try ann.call(
+      "POST", "/api/assignments/\(lease)/submit", ["answers": ["sentiment": "mixed"], "seconds": 604_800])
+    #expect(reply.status == 201)
+    #expect(reply.json["annotation"]?["seconds"] == 86_400)
+  }
 }
