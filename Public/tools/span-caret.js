@@ -35,7 +35,7 @@ export class SpanCaret {
 
   show() {
     // A caret is of use to someone at the keyboard; after a click the pointer shows the place.
-    this.element.hidden = !this.#host.matches(":focus-visible");
+    this.element.hidden = !this.#host.matches(":focus-visible") || this.#host.picked !== null;
     this.#place();
   }
 

@@ -31,6 +31,7 @@ export class SpanHands {
     host.addEventListener("keydown", (event) => this.#states.send("keydown", event), { signal });
     host.addEventListener("focus", () => this.#caret.show(), { signal });
     host.addEventListener("blur", () => this.#caret.hide(), { signal });
+    host.addEventListener("pick", () => (document.activeElement === host ? this.#caret.show() : this.#caret.hide()), { signal });
     // A drag may end anywhere, and the handles of a touch selection move without pointer events.
     document.addEventListener("pointerup", (event) => this.#states.send("pointerup", event), { signal });
     document.addEventListener("pointercancel", (event) => this.#states.send("pointercancel", event), { signal });

@@ -49,10 +49,9 @@ export class SpanLines {
 
   draw(spans, { selected = null } = {}) {
     layOut(spans, this.#lines).forEach((pieces, index) => {
-      const looks = pieces.map(({ start, end, over }) => [start, end, over.map(({ span, level, first, last }) => [span.key, span.label, span.color, span.different, level, first, last, span.key === selected])]);
-      const drawn = JSON.stringify(looks);
-      if (this.#drawn[index] === drawn) return;
-      this.#drawn[index] = drawn;
+      const drawn = this.#drawn[index];
+      if (drawn && areSame(drawn.pieces, pieces) && (drawn.selected === selected || ![drawn.selected, selected].some((key) => key && holds(pieces, key)))) return;
+      this.#drawn[index] = { pieces, selected };
       this.#elements[index].replaceChildren(...pieces.map((piece) => this.#piece(piece, selected)));
     });
   }
@@ -148,3 +147,14 @@ export class SpanLines {
     return { x: isEnd === rtl ? box.left : box.right, y: box.top, height: box.height };
   }
 }
+
+/** Spans are compared as objects: a tool gives the same one as long as nothing about it changed. */
+function areSame(before, now) {
+  return before.length === now.length && before.every(({ start, end, over }, index) => {
+    const other = now[index];
+    return start === other.start && end === other.end && over.length === other.over.length
+      && over.every(({ span, level, first, last }, at) => span === other.over[at].span && level === other.over[at].level && first === other.over[at].first && last === other.over[at].last);
+  });
+}
+
+const holds = (pieces, key) => pieces.some(({ over }) => over.some(({ span }) => span.key === key));

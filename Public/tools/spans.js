@@ -9,7 +9,7 @@ import { Tool } from "./tool.js";
 import { SpanHands } from "./span-hands.js";
 import "./span-text.js";
 
-const shownAtMost = 200;
+const shownAtMost = 100;
 
 /**
  * Spans of a text: the palette of labels and the list of marks. The text itself is a `<span-text>` that the form
@@ -20,12 +20,18 @@ export class SpansTool extends Tool {
   #listening = new AbortController();
   #colors = new Map();
   #armed = null;
+  #rows = new Map();
+  #drawn = new WeakMap();
   #palette = h("div", { class: "palette", role: "group" });
   #touchBar = h("div", { class: "touch-bar", role: "group", "aria-label": "Label for the selection", hidden: true });
   #refusal = h("p", { class: "error-text refusal" });
 
   /** The list of marks, for the form to place where its growth moves nothing else. */
   marked = h("section", { class: "marked" });
+
+  dataChanged() {
+    this.#rows.clear();
+  }
 
   set surface(surface) {
     this.#listening.abort();
@@ -50,10 +56,14 @@ export class SpansTool extends Tool {
   /** This question's spans as the surface draws them; `differs` marks those that reviewers should look at. */
   drawn(differs = () => false) {
     const titles = new Map(optionsOf(this.question).map(({ value, title }) => [value, title]));
-    return this.spans.map((span) => ({
-      ...span, key: this.#key(span), title: titles.get(span.label) ?? span.label,
-      color: this.#colors.get(span.label) ?? "var(--label-8)", different: differs(span),
-    }));
+    return this.spans.map((span) => {
+      const different = differs(span);
+      const known = this.#drawn.get(span);
+      if (known?.different === different) return known;
+      const drawn = { ...span, key: this.#key(span), title: titles.get(span.label) ?? span.label, color: this.#colors.get(span.label) ?? "var(--label-8)", different };
+      this.#drawn.set(span, drawn);
+      return drawn;
+    });
   }
 
   #key({ id }) {
@@ -75,6 +85,8 @@ export class SpansTool extends Tool {
 
   build() {
     this.#colors = labelColors(this.question);
+    this.#rows.clear();
+    this.#drawn = new WeakMap();
     this.#palette.setAttribute("aria-label", titleOf(this.question));
     fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
     fill(this.#touchBar, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
@@ -112,14 +124,24 @@ export class SpansTool extends Tool {
     if (hadFocus) (this.marked.querySelector(`[data-id="${CSS.escape(hadFocus)}"] .pick`) ?? this.marked.querySelector(".pick") ?? this.#surface)?.focus();
   }
 
+  /** Rows stay as they are while nothing about them changes: a list of many is painted with every mark. */
   #row(span, isPicked) {
     const text = this.#surface?.offsets.slice(span.start, span.end) ?? "";
-    const label = optionsOf(this.question).find(({ value }) => value === span.label)?.title ?? span.label;
+    const looks = JSON.stringify([text, span, isPicked]);
+    const known = this.#rows.get(span.id);
+    if (known?.looks === looks) return known.row;
+    const row = this.#makeRow(span, text, isPicked);
+    this.#rows.set(span.id, { looks, row });
+    return row;
+  }
+
+  #makeRow(span, text, isPicked) {
+    const label = this.#title(span.label);
     return h("li", { class: isPicked ? "picked" : "", dataset: { id: span.id } },
       h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), onclick: () => this.#surface.pick(this.#key(span), { reveal: true }) },
         h("span", { class: "dot", style: { "--label": this.#colors.get(span.label) } }),
         h("span", { class: "clip", dir: "auto" }, text), h("span", { class: "visually-hidden" }, label)),
-      !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.#remove(span) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
+      !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.#remove(this.spans.find(({ id }) => id === span.id)) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
   }
 
   /** A label was chosen: for the selection, else for the mark that is picked, else for what is selected from now on. */

@@ -201,13 +201,13 @@ def test_a_long_text_with_thousands_of_marks_stays_quick(mark):
     }""")
     hands.settle()
     hands.double_click("word10")
-    took = page.evaluate("""() => new Promise((done) => {
+    # The least of five: what the page needs by itself, however busy the machine is.
+    took = page.evaluate("""() => Math.min(...[1, 2, 3, 4, 5].map((removed) => {
         const form = document.querySelector("#form");
         const begin = performance.now();
-        const kept = form.answers.marks.slice(1);
-        form.answers = { marks: kept };
+        form.answers = { marks: form.answers.marks.slice(1) };
         document.body.getBoundingClientRect();
-        done(performance.now() - begin);
-    })""")
+        return performance.now() - begin;
+    }))""")
     print(f"one mark of 5,000 removed and laid out in {took:.1f} ms")
-    assert took < 100
+    assert took < 80
