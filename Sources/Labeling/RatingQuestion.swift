@@ -5,6 +5,8 @@ import JSON
 /// Distance: |a − b| / (max − min). Consensus: the median; of two middle ones that differ the lower, as tied.
 package struct RatingQuestion: QuestionType {
   package static let name = "rating"
+  /// More steps than this are no scale that anyone can see at once.
+  private static let stepLimit: Int64 = 100
 
   package let min: Int64
   package let max: Int64
@@ -13,6 +15,9 @@ package struct RatingQuestion: QuestionType {
     let lowest = settings.integer("min", in: -1_000...1_000) ?? 1
     let highest = settings.integer("max", in: -1_000...1_000) ?? Swift.max(5, lowest + 1)
     if lowest >= highest { settings.refuse("max", "must be greater than min") }
+    if highest - lowest > Self.stepLimit {
+      settings.refuse("max", "must be at most \(Self.stepLimit) above min; a longer scale is a number")
+    }
     min = lowest
     max = Swift.max(highest, lowest + 1)
     checkLabels(&settings)

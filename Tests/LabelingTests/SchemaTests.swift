@@ -40,6 +40,10 @@ struct SchemaTests {
       "/questions/0/options/0/color: must be a colour like #0072b2"
     ),
     (#"{"name": "q", "type": "rating", "min": 5, "max": 1}"#, "/questions/0/max: must be greater than min"),
+    (
+      #"{"name": "q", "type": "rating", "min": 0, "max": 200}"#,
+      "/questions/0/max: must be at most 100 above min; a longer scale is a number"
+    ),
     (#"{"name": "q", "type": "number", "step": 0}"#, "/questions/0/step: must be greater than 0"),
     (
       #"{"name": "q", "type": "text", "max_length": 0}"#,
