@@ -116,11 +116,13 @@ final class ImportRun: Sendable {
     context.database.writer.submit { [self] db in
       try writeBatches(db)
     } completion: { [self] outcome in
-      if case .failure(let error) = outcome {
+      switch outcome {
+      case .success(let counts):
+        progress.withLock { $0.counts = counts }
+        moved()
+      case .failure(let error):
         progress.withLock { $0.failure = error }
         queue.close()
-      } else {
-        moved()
       }
       let (goesOn, ended) = progress.withLock { progress -> (Bool, DispatchSemaphore?) in
         progress.isWriting = progress.failure == nil && !queue.isEmpty
@@ -131,7 +133,8 @@ final class ImportRun: Sendable {
   }
 
   /// On the writer's thread: batch after batch, and the place behind the last of them, in one change.
-  private func writeBatches(_ db: Connection) throws {
+  /// What it says holds from the commit on, and not when that fails.
+  private func writeBatches(_ db: Connection) throws -> ImportCounts {
     var counts = progress.withLock(\.counts)
     let (start, before) = (DispatchTime.now().uptimeNanoseconds, counts.read)
     while let batch = queue.take(waiting: 2) {
@@ -141,7 +144,7 @@ final class ImportRun: Sendable {
       if isLong || counts.read - before >= Self.changeRows || context.database.writer.isAwaited { break }
     }
     try context.save(db, counts.checkpoint, done: Int64(counts.position.offset))
-    progress.withLock { $0.counts = counts }
+    return counts
   }
 
   private func write(_ batch: ImportBatch, _ counts: inout ImportCounts, _ db: Connection) throws {
