@@ -2,14 +2,16 @@ import { h } from "../core/dom.js";
 import { bytes, count, plural, timeElement } from "../core/format.js";
 
 const kinds = { done: "good", failed: "bad", cancelled: "warn", running: "accent", queued: "" };
-const endings = { done: "Imported", failed: "The import failed", cancelled: "The import was cancelled" };
+const endings = {
+  done: (name) => `Imported ${name}`, failed: (name) => `The import of ${name} failed`, cancelled: (name) => `The import of ${name} was cancelled`,
+};
 
 /** What became of an import: how many went in, which did not and why. */
 export function resultCard(job, { base, again }) {
   const result = job.result ?? {};
   const left = (result.rejected ?? 0) > 0;
   return h("section", { class: "card stack" },
-    h("h2", { tabIndex: -1 }, `${endings[job.state] ?? job.state} ${job.parameters?.name ?? ""}`),
+    h("h2", { tabIndex: -1 }, endings[job.state](job.parameters?.name ?? "a file")),
     job.problem && h("p", { class: "problem" }, typeof job.problem === "string" ? job.problem : job.problem.detail ?? job.problem.title),
     h("div", { class: "tiles" }, figure("Tasks created", result.created), figure("Rows read", result.read), figure("Duplicates", result.duplicates), figure("Rejected", result.rejected, left ? "bad" : "")),
     left && rejected(job),

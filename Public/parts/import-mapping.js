@@ -1,6 +1,9 @@
 import { fill, h } from "../core/dom.js";
 import { field, select } from "./field-form.js";
 
+/** As many as leave the button to start in sight. */
+const shownRows = 8;
+
 /**
  * What an import would make of a file: its first records and what is wrong among them; before that, for CSV and TSV,
  * where each column goes, and for text lines, which field they fill. A change asks `look` again, so that what is seen
@@ -68,7 +71,7 @@ function mapOf(chosen) {
 
 /** Records as rows: what lies in `data` beside what lies around it. */
 function recordTable(preview) {
-  const records = preview.rows.map(flat);
+  const records = preview.rows.slice(0, shownRows).map(flat);
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))].slice(0, 12);
   return previewTable(names.map((name) => h("th", { scope: "col" }, name)), records.map((record) => names.map((name) => record[name])));
 }

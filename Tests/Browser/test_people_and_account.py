@@ -89,6 +89,7 @@ def test_the_keys_of_the_account_page_are_those_of_the_working_pages(admin, open
     page = open_page(admin, f"/projects/{project}/label")
     page.get_by_role("button", name=re.compile("Submit")).wait_for()
     page.keyboard.press("?")
+    page.locator(".key-help li").first.wait_for()
     shown = {row.split("\n")[0].strip() for row in page.locator(".key-help li").all_inner_texts()}
     listed = page.evaluate("import('/core/commands.js').then(({ labelCommands }) => labelCommands.map(({ title }) => title))")
     assert set(listed) <= shown

@@ -12,12 +12,15 @@ struct Visit: Sendable {
   }
 
   /// Text and forms, which other sites' pages can send, are refused also where no body is looked at.
-
   func call(
     _ request: Request, _ admission: Gate.Admission, _ body: Result<JSONObject?, Problem>,
     _ events: EventBuffer
   ) throws -> Call {
-    if case .failure(let problem) = body, problem.status == 415 { throw problem }
+    if case .failure(let problem) = body, problem.status == 415,
+      Call.isForgeable(arrival.head.headers["Content-Type"])
+    {
+      throw problem
+    }
     return Call(
       request: request, parameters: parameters, person: admission.person, membership: admission.membership,
       now: arrival.now, requestID: arrival.requestID, address: arrival.address, isSecure: arrival.isSecure,
