@@ -36,9 +36,10 @@ struct Submission {
       &task, was: before, action: "annotation.submitted",
       after: ["annotation": .integer(annotation.id), "counted": .bool(isCounted)])
     flow.ledger.annotated()
-    try QueueStore.count(
-      db, project: flow.project, user: assignment.user, annotations: 1,
-      skips: assignment.state == .skipped ? -1 : 0, seconds: seconds, at: flow.now)
+    flow.contribute(
+      Contribution(
+        user: assignment.user, annotations: 1, skips: assignment.state == .skipped ? -1 : 0, seconds: seconds)
+    )
     return (annotation, task)
   }
 
@@ -109,8 +110,7 @@ struct Submission {
     try flow.save(
       &task, was: before, action: action,
       after: ["annotation": .integer(annotation.id), "version": .integer(annotation.version)])
-    try QueueStore.count(
-      db, project: flow.project, user: annotation.user, seconds: seconds, at: flow.now)
+    flow.contribute(Contribution(user: annotation.user, seconds: seconds))
     return (annotation, task)
   }
 

@@ -97,18 +97,29 @@ enum AssignmentStore {
   static func lease(
     _ db: Connection, project: Int64, task: Int64, user: Int64, at now: Int64, until: Int64
   ) throws -> Assignment {
-    let lease = try db.first(
+    let isNew = try db.run(
       """
       INSERT INTO assignments (project_id, task_id, user_id, state, created_at, expires_at)
       VALUES (:project, :task, :user, 'leased', :now, :until)
-      ON CONFLICT (task_id, user_id) DO UPDATE SET state = 'leased', expires_at = :until, ended_at = NULL
-      RETURNING id, project_id, task_id, user_id, state, expires_at, draft, round, return_comment
+      ON CONFLICT (task_id, user_id) DO NOTHING
       """,
       [
         "project": .integer(project), "task": .integer(task), "user": .integer(user), "now": .integer(now),
         "until": .integer(until),
-      ], Assignment.init)
-    guard let lease else { throw DamagedRow(table: "assignments") }
+      ])
+    if isNew == 1 {
+      return Assignment(
+        id: db.lastInsertedID, project: project, task: task, user: user, state: .leased, expiresAt: until,
+        draft: nil, round: 0, returnComment: nil)
+    }
+    try db.run(
+      """
+      UPDATE assignments SET state = 'leased', expires_at = :until, ended_at = NULL
+      WHERE task_id = :task AND user_id = :user
+      """, ["until": .integer(until), "task": .integer(task), "user": .integer(user)])
+    guard let lease = try assignment(db, task: task, user: user) else {
+      throw DamagedRow(table: "assignments")
+    }
     return lease
   }
 

@@ -68,7 +68,10 @@ struct TaskQueue {
     }
     let before = place
     let found = try find(&place)
-    if place != before { try QueueStore.save(db, place, project: flow.project, user: user) }
+    if place != before {
+      try QueueStore.save(
+        db, place, project: flow.project, flow.takeContribution() ?? Contribution(user: user), at: flow.now)
+    }
     guard let found else { return try empty() }
     return .given(try lease(found.task))
   }

@@ -13,6 +13,8 @@ final class ProjectRules: Sendable {
   let readsData: Bool
   /// The field whose beginning stands for a task in lists.
   let excerptField: String?
+  /// JSON: every question with confidence 1, as one answer alone has it; nil where a condition leaves some out.
+  let fullConfidence: [UInt8]?
 
   var seed: Int64 { edition.seed }
 
@@ -23,6 +25,10 @@ final class ProjectRules: Sendable {
     self.workflow = try Workflow(JSONValue(parsing: workflow))
     readsData = self.schema.readsData
     excerptField = self.schema.fields.first { $0.kind == .text }?.name ?? self.schema.fields.first?.name
+    let names = self.schema.questions.map(\.name).sorted()
+    fullConfidence =
+      self.schema.questions.contains { $0.condition != nil }
+      ? nil : JSONValue.object(JSONObject(names.map { ($0, .double(1)) })).bytes
   }
 }
 

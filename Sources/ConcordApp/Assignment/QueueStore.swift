@@ -8,6 +8,14 @@ struct MemberPlace: Sendable, Equatable {
   let pausedAt: Int64?
 }
 
+/// What a person did, for their running counts.
+struct Contribution: Sendable {
+  let user: Int64
+  var annotations = 0
+  var skips = 0
+  var seconds = 0.0
+}
+
 /// One free task, as the queue's indexes have it.
 struct QueueEntry: Sendable, Equatable {
   let task: Int64
@@ -26,22 +34,27 @@ enum QueueStore {
     ) { MemberPlace(queuePlace: $0.integer(0), reopenPlace: $0.integer(1), pausedAt: $0.optionalInteger(2)) }
   }
 
-  static func save(_ db: Connection, _ place: MemberPlace, project: Int64, user: Int64) throws {
+  /// Moves a person's places, and counts what they just did.
+  static func save(
+    _ db: Connection, _ place: MemberPlace, project: Int64, _ contribution: Contribution, at now: Int64
+  ) throws {
     _ = try db.run(
       """
-      UPDATE members SET queue_place = :queue, reopen_place = :reopen
+      UPDATE members SET queue_place = :queue, reopen_place = :reopen,
+        annotations = annotations + :annotations, skips = skips + :skips, seconds = seconds + :seconds,
+        active_at = :now
       WHERE project_id = :project AND user_id = :user
       """,
       [
         "queue": .integer(place.queuePlace), "reopen": .integer(place.reopenPlace),
-        "project": .integer(project), "user": .integer(user),
+        "annotations": .int(contribution.annotations), "skips": .int(contribution.skips),
+        "seconds": .real(contribution.seconds), "now": .integer(now), "project": .integer(project),
+        "user": .integer(contribution.user),
       ])
   }
 
-  /// What a person did: one handed in, skipped, taken back, …
   static func count(
-    _ db: Connection, project: Int64, user: Int64, annotations: Int = 0, skips: Int = 0, seconds: Double = 0,
-    at now: Int64
+    _ db: Connection, project: Int64, _ contribution: Contribution, at now: Int64
   ) throws {
     _ = try db.run(
       """
@@ -50,8 +63,9 @@ enum QueueStore {
       WHERE project_id = :project AND user_id = :user
       """,
       [
-        "annotations": .int(annotations), "skips": .int(skips), "seconds": .real(seconds),
-        "now": .integer(now), "project": .integer(project), "user": .integer(user),
+        "annotations": .int(contribution.annotations), "skips": .int(contribution.skips),
+        "seconds": .real(contribution.seconds), "now": .integer(now), "project": .integer(project),
+        "user": .integer(contribution.user),
       ])
   }
 

@@ -40,7 +40,7 @@ struct Skipping {
       }
     }
     try flow.save(&task, was: before, action: "task.skipped", after: note(skip))
-    try QueueStore.count(db, project: flow.project, user: assignment.user, skips: 1, at: flow.now)
+    flow.contribute(Contribution(user: assignment.user, skips: 1))
     return task
   }
 

@@ -21,6 +21,8 @@ final class TaskFlow {
   let now: Int64
   let actor: Actor
   var ledger: ProjectLedger
+  /// What the person who acts did, not written yet: it goes into one row with their places in the queue.
+  private var contribution: Contribution?
 
   var project: Int64 { ledger.project }
   var workflow: Workflow { rules.workflow }
@@ -33,7 +35,23 @@ final class TaskFlow {
     rules = try cache.rules(db, project: project, edition: ledger.edition)
   }
 
-  func finish() throws { try ledger.write(db, at: now) }
+  func finish() throws {
+    if let contribution = takeContribution() {
+      try QueueStore.count(db, project: project, contribution, at: now)
+    }
+    try ledger.write(db, at: now)
+  }
+
+  /// Once a transaction, for the person who acts.
+  func contribute(_ contribution: Contribution) {
+    precondition(self.contribution == nil, "one contribution a transaction")
+    self.contribution = contribution
+  }
+
+  func takeContribution() -> Contribution? {
+    defer { contribution = nil }
+    return contribution
+  }
 
   /// Does it wholly or not at all: what throws leaves neither rows nor counts.
   func attempt<T>(_ work: () throws -> T) throws -> T {
@@ -95,20 +113,26 @@ final class TaskFlow {
     if known == nil, try AnnotationStore.hasReturned(db, task: task.id) { return }
     let answers = try known ?? AnnotationStore.countedAnswers(db, task: task.id)
     guard !answers.isEmpty else { return }
-    let consensus = rules.schema.consensus(answers)
-    if answers.count > 1 {
-      task.similarity = rules.schema.agreement(answers, weights: workflow.weights).similarity
-    } else {
-      task.similarity = nil
-    }
-    switch try verdict(task, consensus) {
+    task.similarity =
+      answers.count > 1 ? rules.schema.agreement(answers, weights: workflow.weights).similarity : nil
+    let outcome = outcome(answers)
+    switch try verdict(task, outcome.confidences) {
     case .waiting: break
-    case .agreed(review: false): try complete(&task, consensus, flag: nil)
+    case .agreed(review: false): try complete(&task, outcome, flag: nil)
     case .agreed(review: true): sendToReview(&task, workflow.review == .all ? .all : .sample)
     case .oneMore: task.wanted = max(task.judged + 1, task.taken)
     case .review: sendToReview(&task, .disputed)
-    case .lowConfidence: try complete(&task, consensus, flag: .lowConfidence)
+    case .lowConfidence: try complete(&task, outcome, flag: .lowConfidence)
     }
+  }
+
+  /// What answers come to. One alone is what it says, with all confidence: most projects ask one person a task.
+  func outcome(_ answers: [Answers]) -> TaskOutcome {
+    if answers.count == 1, let first = answers.first, let perQuestion = rules.fullConfidence {
+      return TaskOutcome(
+        answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
+    }
+    return TaskOutcome(rules.schema.consensus(answers))
   }
 
   /// For a slot that became free without an answer: a disputed task that nobody may do any more, or one that all
@@ -123,12 +147,12 @@ final class TaskFlow {
     if isDisputed { try settle(&task) } else { sendToReview(&task, .skips) }
   }
 
-  private func verdict(_ task: AnnotationTask, _ consensus: TaskConsensus) throws -> TaskVerdict {
+  private func verdict(_ task: AnnotationTask, _ confidences: [String: Double]) throws -> TaskVerdict {
     let isSampled = isInReviewSample(task: task.id, seed: rules.seed, share: workflow.reviewSample)
     func decide(possibleAnnotatorsLeft: Int) -> TaskVerdict {
       Labeling.verdict(
         workflow: workflow, judgments: task.judged, similarity: task.similarity,
-        confidences: consensus.confidence, possibleAnnotatorsLeft: possibleAnnotatorsLeft, sampled: isSampled)
+        confidences: confidences, possibleAnnotatorsLeft: possibleAnnotatorsLeft, sampled: isSampled)
     }
     let hopeful = decide(possibleAnnotatorsLeft: 1)
     // Who holds a lease is still to answer; only without one it matters who else there is.
@@ -145,17 +169,39 @@ final class TaskFlow {
 
   /// Done by consensus; `user` when a person said so.
   func complete(
-    _ task: inout AnnotationTask, _ consensus: TaskConsensus, flag: TaskFlag?, by user: Int64? = nil
+    _ task: inout AnnotationTask, _ outcome: TaskOutcome, flag: TaskFlag?, by user: Int64? = nil
   ) throws {
     task.state = .done
     task.flag = flag
-    let perQuestion = JSONObject(
-      consensus.confidence.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })
     try LabelStore.put(
       db,
       TaskLabel(
-        task: task.id, answers: consensus.answers.json.bytes, source: .consensus,
-        confidence: consensus.leastConfidence, perQuestion: JSONValue.object(perQuestion).bytes, by: user,
-        comment: nil, reason: nil, at: now))
+        task: task.id, answers: outcome.answers, source: .consensus, confidence: outcome.leastConfidence,
+        perQuestion: outcome.perQuestion, by: user, comment: nil, reason: nil, at: now))
+  }
+}
+
+/// What the answers to a task come to, ready to be written as its label.
+struct TaskOutcome {
+  /// JSON.
+  let answers: [UInt8]
+  let confidences: [String: Double]
+  let leastConfidence: Double?
+  /// JSON: question to confidence.
+  let perQuestion: [UInt8]
+
+  init(answers: [UInt8], confidences: [String: Double], leastConfidence: Double?, perQuestion: [UInt8]) {
+    self.answers = answers
+    self.confidences = confidences
+    self.leastConfidence = leastConfidence
+    self.perQuestion = perQuestion
+  }
+
+  init(_ consensus: TaskConsensus) {
+    let perQuestion = JSONObject(
+      consensus.confidence.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })
+    self.init(
+      answers: consensus.answers.json.bytes, confidences: consensus.confidence,
+      leastConfidence: consensus.leastConfidence, perQuestion: JSONValue.object(perQuestion).bytes)
   }
 }
