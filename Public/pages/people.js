@@ -44,10 +44,10 @@ function setUpTable() {
   table.caption = "People";
   table.empty = emptyState("Nobody is found", "Look for another part of the name or email, or add the person.");
   table.columns = [
-    { key: "name", title: "Name", render: (row) => h("div", {}, row.name, " ", row.id === session.user.id && h("span", { class: "badge" }, "you"), row.disabled && h("span", { class: "badge warn" }, "disabled"), h("div", { class: "soft small" }, row.email ?? "without sign-in")) },
-    { key: "role", title: "Role", render: (row) => select(roles, row.role, { "aria-label": `Role of ${row.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
+    { key: "name", title: "Name", render: (row) => h("div", {}, row.name, " ", row.id === session.user.id && h("span", { class: "badge" }, "you"), row.disabled && h("span", { class: "badge warn" }, "disabled"), h("div", { class: "soft small" }, row.email ?? "named by an import, without sign-in")) },
+    { key: "role", title: "Role", render: (row) => row.email && select(roles, row.role, { "aria-label": `Role of ${row.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
     { key: "created", title: "Since", wide: true, render: (row) => dayOf(row.created_at) },
-    { key: "actions", title: "Actions", isQuiet: true, render: (row) => h("div", { class: "row tight end nowrap" },
+    { key: "actions", title: "Actions", isQuiet: true, render: (row) => row.email && h("div", { class: "row tight end nowrap" },
       h("button", { type: "button", class: "button small", "aria-label": `Password link for ${row.name}`, onclick: () => passwordLink(row) }, "Password link"),
       h("button", { type: "button", class: `button small ${row.disabled ? "" : "danger"}`, "aria-label": `${row.disabled ? "Enable" : "Disable"} ${row.name}`, onclick: () => setDisabled(row) }, row.disabled ? "Enable" : "Disable")) },
   ];

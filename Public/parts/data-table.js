@@ -97,7 +97,7 @@ class DataTable extends HTMLElement {
       this.selectable && h("td", { class: "table-check" },
         h("label", { class: "check-target" }, h("input", { type: "checkbox", checked: chosen, "aria-label": `Choose ${this.rowName(row)}`, "data-row": key }))),
       this.columns.map((column) => h("td", { class: [column.number && "numeric", column.wide && "wide-only", column.class].filter(Boolean).join(" ") || null },
-        column.render(row))));
+        column.render(row) ?? "")));
   }
 
   #click(event) {
