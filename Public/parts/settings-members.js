@@ -46,8 +46,14 @@ export function membersPanel({ session, version }) {
 
   async function change(row, changes) {
     problem.textContent = "";
-    await api.put(`${path}/${row.user.id}`, changes).then(() => announce(`${row.user.name} changed`), (error) => { problem.textContent = problemText(error); });
-    await load();
+    try {
+      const changed = await api.put(`${path}/${row.user.id}`, changes);
+      table.rows = table.rows.map((member) => (member.user.id === changed.user.id ? changed : member));
+      announce(`${row.user.name} changed`);
+    } catch (error) {
+      problem.textContent = problemText(error);
+      await load();
+    }
   }
 
   async function remove(row) {

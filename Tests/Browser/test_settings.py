@@ -162,6 +162,7 @@ def test_members_are_found_added_changed_and_removed(admin, open_page, project):
     role = page.get_by_label("Role of Dee Dee")
     expect(role).to_have_value("annotator")
     role.select_option("reviewer")
+    expect(page.locator("#announcer")).to_have_text("Dee Dee changed")
     expect(page.get_by_label("Role of Dee Dee")).to_have_value("reviewer")
     page.get_by_role("button", name="Pause Dee Dee").click()
     expect(page.get_by_text("paused", exact=True)).to_be_visible()
