@@ -43,11 +43,13 @@ package enum SetupRoutes {
     return link
   }
 
-  /// Makes the first admin that the environment names, when there is nobody yet.
+  /// Makes the admin that the environment names, while no admin has a password: also beside a demo's people.
   package static func makeFirstAdmin(_ services: Services) throws {
     let configuration = services.configuration
     guard let email = configuration.adminEmail, let password = configuration.adminPassword,
-      try services.database.read(UserStore.isEmpty)
+      try services.database.read({ db in
+        try !UserStore.hasOtherAdmin(db, than: 0) && UserStore.user(db, email: email) == nil
+      })
     else { return }
     guard PersonRules.isEmail(email) else { throw StartError("CONCORD_ADMIN_EMAIL is not an email address") }
     if let fault = PasswordRules.fault(password) { throw StartError("CONCORD_ADMIN_PASSWORD \(fault)") }
