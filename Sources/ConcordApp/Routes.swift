@@ -119,7 +119,7 @@ package enum Routes {
     get("/api/projects/:project/imports", .manager, .read(ImportRoutes.list)),
     post(
       "/api/projects/:project/imports/preview", .manager, .work(ImportRoutes.preview),
-      bodyLimit: ImportRoutes.longestPreview),
+      bodyLimit: ImportRoutes.longestPreview, takesFile: true),
     get("/api/projects/:project/export", .manager, .work(ExportRoutes.export)),
     get("/api/jobs/:job", .manager, .read(JobRoutes.show)),
     delete("/api/jobs/:job", .manager, .work(JobRoutes.cancel)),

@@ -1,8 +1,9 @@
 import HTTP
 import SQLite
 
-/// What the features work with, built once at the start.
-package struct Services: Sendable {
+/// What the features work with, built once at the start. A class, because every request hands it on: a copy of a
+/// dozen references would cost more than what many requests do.
+package final class Services: Sendable {
   package let configuration: Configuration
   package let database: Database
   /// For what takes longer than an event loop may wait.
@@ -19,4 +20,24 @@ package struct Services: Sendable {
   package let clock: @Sendable () -> Int64
   /// For what must not be foreseen by users but needs no secrecy: seeds, samples. Secrets come from `SecretToken`.
   package let random: @Sendable () -> UInt64
+
+  init(
+    configuration: Configuration, database: Database, pool: WorkPool, passwordPool: WorkPool,
+    events: EventHub,
+    jobs: JobRunner, exports: ExportSlots, files: StaticFiles, log: Log, metrics: Metrics,
+    clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
+  ) {
+    self.configuration = configuration
+    self.database = database
+    self.pool = pool
+    self.passwordPool = passwordPool
+    self.events = events
+    self.jobs = jobs
+    self.exports = exports
+    self.files = files
+    self.log = log
+    self.metrics = metrics
+    self.clock = clock
+    self.random = random
+  }
 }

@@ -97,12 +97,6 @@ extension Call {
     }
   }
 
-  /// What a page of another site can send without being asked first (Fetch, "CORS-safelisted request-header").
-  static func isForgeable(_ contentType: String?) -> Bool {
-    let type = (contentType ?? "").prefix { $0 != ";" }.trimmingSpaces.lowercased()
-    return ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"].contains(type)
-  }
-
   private static func isJSON(_ contentType: String?) -> Bool {
     guard let contentType else { return false }
     let type = contentType.prefix { $0 != ";" }.trimmingSpaces.lowercased()

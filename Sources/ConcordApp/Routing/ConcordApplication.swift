@@ -8,14 +8,14 @@ final class ConcordApplication: Application {
   private let services: Services
   private let router: Router
   private let gate: Gate
-  private let denials: DenialLog
+  private let finish: Finish
   private let reader: Connection
   private let requestIDs: RequestIDs
 
   init(_ services: Services, _ router: Router, _ denials: DenialLog) throws {
     self.services = services
     self.router = router
-    self.denials = denials
+    finish = Finish(services: services, denials: denials)
     gate = Gate(
       sessionIdleMilliseconds: services.configuration.sessionIdle.components.seconds * 1_000)
     reader = try services.database.makeReader()
@@ -30,6 +30,10 @@ final class ConcordApplication: Application {
     switch router.match(head.method, head.segments) {
     case .route(let route, let parameters):
       if arrival.isCrossSite { return .reply(failed(Problem.crossSite, arrival, route)) }
+      // Who shows nothing is turned away before a body is read or the database asked.
+      if route.access != .open, case .nothing = arrival.presented {
+        return .reply(failed(Problem.unauthenticated, arrival, route))
+      }
       return reception(Visit(route: route, parameters: parameters, arrival: arrival))
     case .otherMethods(let methods):
       return .reply(finished(otherMethod(head, methods, arrival), arrival))
@@ -88,7 +92,7 @@ final class ConcordApplication: Application {
     _ handler: @escaping @Sendable (Call, Connection) throws -> Response
   ) {
     let body = Call.decode(request)
-    let finish = Finish(services: services, denials: denials)
+    let finish = self.finish
     let gate = self.gate
     let events = EventBuffer()
     services.database.writer.submit { db in
@@ -110,7 +114,7 @@ final class ConcordApplication: Application {
     _ visit: Visit, _ request: Request, _ responder: Responder, _ pool: WorkPool,
     _ handler: @escaping @Sendable (Call, Services) throws -> Response
   ) {
-    let finish = Finish(services: services, denials: denials)
+    let finish = self.finish
     do {
       let admission = try reader.transaction { try admit(visit, reader) }
       touch(admission.stale, at: visit.arrival.now)
@@ -133,7 +137,7 @@ final class ConcordApplication: Application {
   private func upload(
     _ visit: Visit, limit: Int64, _ handler: (Call, Services) throws -> any BodySink
   ) -> Reception {
-    let finish = Finish(services: services, denials: denials)
+    let finish = self.finish
     do {
       let admission = try reader.transaction { try admit(visit, reader) }
       touch(admission.stale, at: visit.arrival.now)
@@ -180,10 +184,10 @@ final class ConcordApplication: Application {
   }
 
   private func finished(_ response: Response, _ arrival: Arrival) -> Response {
-    Finish(services: services, denials: denials).finished(response, arrival)
+    finish.finished(response, arrival)
   }
 
   private func failed(_ error: any Error, _ arrival: Arrival, _ route: Route? = nil) -> Response {
-    Finish(services: services, denials: denials).failed(error, arrival, route)
+    finish.failed(error, arrival, route)
   }
 }

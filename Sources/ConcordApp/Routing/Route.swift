@@ -25,17 +25,22 @@ package struct Route: Sendable {
   package let handler: Handler
   /// The most a body may have; beyond it 413.
   package let bodyLimit: Int
+  /// Whether the body is a file of any kind; else it is JSON, and anything else is 415.
+  package let takesFile: Bool
 
   package static let standardBodyLimit = 1 << 20
 
   package init(
-    _ method: Method, _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = standardBodyLimit
+    _ method: Method, _ path: String, _ access: Access, _ handler: Handler,
+    bodyLimit: Int = standardBodyLimit,
+    takesFile: Bool = false
   ) {
     self.method = method
     self.path = path
     self.access = access
     self.handler = handler
     self.bodyLimit = bodyLimit
+    self.takesFile = takesFile
   }
 
   /// The path's parts; `:name` takes any one segment.
@@ -47,9 +52,10 @@ package func get(_ path: String, _ access: Access, _ handler: Handler) -> Route 
 }
 
 package func post(
-  _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = Route.standardBodyLimit
+  _ path: String, _ access: Access, _ handler: Handler, bodyLimit: Int = Route.standardBodyLimit,
+  takesFile: Bool = false
 ) -> Route {
-  Route(.post, path, access, handler, bodyLimit: bodyLimit)
+  Route(.post, path, access, handler, bodyLimit: bodyLimit, takesFile: takesFile)
 }
 
 package func put(

@@ -2,10 +2,16 @@ import HTTP
 import JSON
 
 /// A request on its way to the handler of a route.
-struct Visit: Sendable {
+final class Visit: Sendable {
   let route: Route
   let parameters: [String: String]
   let arrival: Arrival
+
+  init(route: Route, parameters: [String: String], arrival: Arrival) {
+    self.route = route
+    self.parameters = parameters
+    self.arrival = arrival
+  }
 
   func call(_ request: Request, _ admission: Gate.Admission) throws -> Call {
     try call(request, admission, Call.decode(request), EventBuffer())
@@ -16,11 +22,7 @@ struct Visit: Sendable {
     _ request: Request, _ admission: Gate.Admission, _ body: Result<JSONObject?, Problem>,
     _ events: EventBuffer
   ) throws -> Call {
-    if case .failure(let problem) = body, problem.status == 415,
-      Call.isForgeable(arrival.head.headers["Content-Type"])
-    {
-      throw problem
-    }
+    if !route.takesFile, case .failure(let problem) = body, problem.status == 415 { throw problem }
     return Call(
       request: request, parameters: parameters, person: admission.person, membership: admission.membership,
       now: arrival.now, requestID: arrival.requestID, address: arrival.address, isSecure: arrival.isSecure,

@@ -55,6 +55,18 @@ struct SetupTests {
     }
   }
 
+  @Test func `the environment's admin is made beside a demo's people`() throws {
+    try withServer {
+      $0.adminEmail = "root@example.org"
+      $0.adminPassword = "a long enough secret"
+      $0.isDemo = true
+    } _: { server in
+      let lines = try server.concord.welcome(port: server.port)
+      #expect(lines.count == 4)
+      #expect(try server.signIn("root@example.org").reply.status == 200)
+    }
+  }
+
   @Test func `an everyday password in the environment stops the start`() throws {
     #expect(throws: StartError.self) {
       try withServer {
