@@ -74,7 +74,15 @@ enum JSONBytes {
     }
   }
 
-  /// The text between the quotes of a string that was checked before.
+  /// The text of a string that was checked before, from the bytes between its quotes.
+  static func text(of content: UnsafeRawBufferPointer) -> String {
+    content.withMemoryRebound(to: UInt8.self) { bytes in
+      guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
+      return String(decoding: unescaped(bytes), as: UTF8.self)
+    }
+  }
+
+  /// The same as bytes.
   static func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)

@@ -73,7 +73,7 @@ struct JSONScan {
       members.append(
         JSONMember(
           key: key, keyHasEscapes: hasEscapes, value: from..<tokens.at,
-          kind: JSONScanner.kind(tokens.base[from])))
+          kind: JSONKind(firstByte: tokens.base[from])))
     } while try tokens.goesOn(closing: UInt8(ascii: "}"))
     guard keys.close(tokens.base, mark) else { throw tokens.failure("an object with a key twice", at: start) }
   }

@@ -1,27 +1,3 @@
-/// What a value is, told by its first byte.
-package enum JSONKind: Sendable { case null, bool, number, string, array, object }
-
-/// Where one member of an object lies in the bytes it was scanned from.
-package struct JSONMember: Sendable, Equatable {
-  /// The bytes between the quotes.
-  package let key: Range<Int>
-  package let keyHasEscapes: Bool
-  /// The whole value, quotes and brackets included.
-  package let value: Range<Int>
-  package let kind: JSONKind
-
-  /// Whether the key is this name, whichever way it was written.
-  package func hasKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
-    let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-    if keyHasEscapes { return name.description == keyText(in: bytes) }
-    return key.count == wanted.count && bytes[key].elementsEqual(wanted)
-  }
-
-  package func keyText(in bytes: UnsafeRawBufferPointer) -> String {
-    JSONScanner.text(of: UnsafeRawBufferPointer(rebasing: bytes[key]))
-  }
-}
-
 /// Checks a whole document once and tells where its parts lie, without building values: the import's fast
 /// path. The checks are those of the parser: grammar, UTF-8, surrogates, duplicate keys, depth, number length.
 package enum JSONScanner {
@@ -92,20 +68,6 @@ package enum JSONScanner {
 
   /// The text of a checked string: the bytes between its quotes.
   package static func text(of content: UnsafeRawBufferPointer) -> String {
-    content.withMemoryRebound(to: UInt8.self) { bytes in
-      guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
-      return String(decoding: JSONBytes.unescaped(bytes), as: UTF8.self)
-    }
-  }
-
-  static func kind(_ byte: UInt8) -> JSONKind {
-    switch byte {
-    case UInt8(ascii: "\""): .string
-    case UInt8(ascii: "{"): .object
-    case UInt8(ascii: "["): .array
-    case UInt8(ascii: "t"), UInt8(ascii: "f"): .bool
-    case UInt8(ascii: "n"): .null
-    default: .number
-    }
+    JSONBytes.text(of: content)
   }
 }

@@ -67,15 +67,6 @@ extension JSONValue {
 
   /// The member of an object; nil when this is no object or has none of that name.
   package subscript(_ key: String) -> JSONValue? { object?[key] }
-
-  /// The compact encoding.
-  package var bytes: [UInt8] {
-    var writer = JSONWriter()
-    writer.value(self)
-    return writer.bytes
-  }
-
-  package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,

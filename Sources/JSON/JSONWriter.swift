@@ -165,3 +165,14 @@ extension JSONWriter {
     }
   }
 }
+
+extension JSONValue {
+  /// The compact encoding.
+  package var bytes: [UInt8] {
+    var writer = JSONWriter()
+    writer.value(self)
+    return writer.bytes
+  }
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+}

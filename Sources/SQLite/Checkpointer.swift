@@ -22,7 +22,7 @@ final class Checkpointer: Sendable {
   }
 
   /// Called on the writer's thread after each commit, when its changes have been answered.
-  func committed(_ connection: Connection, writer: Writer) {
+  func committed(_ connection: Connection) {
     let pages = connection.logPages
     guard pages >= limits.checkpointPages else {
       nextAttempt = 0

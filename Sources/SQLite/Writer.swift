@@ -180,7 +180,7 @@ extension Writer {
     }.failure
     if group.isEmpty { group = [first] }
     for item in group { item.complete(failure) }
-    checkpointer.committed(connection, writer: self)
+    checkpointer.committed(connection)
   }
 
   private func run(from first: any WriterItem, into group: inout [any WriterItem]) throws(SQLiteError) {
