@@ -60,7 +60,7 @@ class LabelPage {
     this.#makeKeys();
     await this.#outbox.start();
     await this.#next();
-    requestIdleCallback(() => Promise.all([dialogs(), help()]).catch(() => null));
+    setTimeout(() => Promise.all([dialogs(), help()]).catch(() => null), 1000);
   }
 
   #makeParts(store, kept) {
