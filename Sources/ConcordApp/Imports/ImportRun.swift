@@ -53,6 +53,7 @@ final class ImportRun: Sendable {
   func run() throws -> JSONValue {
     if !progress.withLock(\.counts.isFinished) {
       do {
+        try context.check()
         try readFile()
         try finish()
       } catch let stopped as JobStopped {

@@ -91,11 +91,8 @@ package final class JobRunner: Sendable {
       let clock = self.clock
       try database.writer.perform { db in try JobStore.start(db, id, at: clock()) }
       announce(id)
-      try finish(
-        context,
-        Result {
-          try context.check(); return try body(context)
-        })
+      // A job that was cancelled while it waited runs too: its body asks first, and clears away what was kept for it.
+      try finish(context, Result { try body(context) })
     } catch {
       log("job \(id): \(error)")
     }
