@@ -18,14 +18,21 @@ package struct AuditEntry: Sendable {
   /// no two lines can read the same.
   func hash(after previous: [UInt8]) -> [UInt8] {
     var bytes = previous
-    let numbers = [id, at].map { String($0) } + [user, project].map { $0.map(String.init) ?? "" }
-    let parts =
-      numbers.map { Array($0.utf8) } + [Array(action.utf8), Array(subject.utf8)]
-      + [before ?? [], after ?? [], Array((address ?? "").utf8)]
-    for part in parts {
-      bytes += Array("\(part.count):".utf8)
-      bytes += part
+    bytes.reserveCapacity(512)
+    func add(_ part: some Collection<UInt8>) {
+      bytes.append(contentsOf: String(part.count).utf8)
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(contentsOf: part)
     }
+    add(String(id).utf8)
+    add(String(at).utf8)
+    add((user.map { String($0) } ?? "").utf8)
+    add((project.map { String($0) } ?? "").utf8)
+    add(action.utf8)
+    add(subject.utf8)
+    add(before ?? [])
+    add(after ?? [])
+    add((address ?? "").utf8)
     return SHA256.digest(bytes)
   }
 }
