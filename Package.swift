@@ -25,13 +25,15 @@ let package = Package(
       dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
     .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite"]),
     .executableTarget(name: "concord-bench", dependencies: ["CSQLite", "CSystem"]),
+    .executableTarget(name: "concord-vectors", dependencies: ["Agreement", "JSON"]),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
     .testTarget(name: "LabelingTests", dependencies: ["Labeling", "JSON"]),
-    .testTarget(name: "AgreementTests", dependencies: ["Agreement", "JSON"]),
+    .testTarget(name: "AgreementTests", dependencies: ["Agreement"]),
+    .testTarget(name: "ConcordVectorsTests", dependencies: ["concord-vectors", "JSON"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "Labeling", "JSON"]),
     .testTarget(
       name: "ConcordAppTests",

@@ -68,27 +68,36 @@ package struct ContingencyTable: Sendable {
     return .value(max(0, sum - expected * expected).squareRoot() / ((1 - expected) * total.squareRoot()))
   }
 
-  /// Scott's π: chance is two draws from the pooled shares. Range −1 to 1 (Scott 1955).
-  package func scottPi() -> Statistic {
-    corrected(by: pooledShares.reduce(0) { $0 + $1 * $1 })
+  /// Scott's π, weighted: chance is two draws from the pooled shares. Range −1 to 1 (Scott 1955).
+  ///
+  /// Undefined without common units, and when only one category was ever used.
+  package func scottPi(_ weights: AgreementWeights = .identity) -> Statistic {
+    let matrix = weights.matrix(counts.count)
+    return corrected(matrix, by: zip(pooledShares, matrix.times(pooledShares)).reduce(0) { $0 + $1.0 * $1.1 })
   }
 
-  /// Gwet's AC1 of two annotators; undefined with fewer than two categories (Gwet 2008).
-  package func gwetAC1() -> Statistic {
-    guard counts.count > 1 else { return .undefined(.oneCategoryOnly) }
-    return corrected(by: pooledShares.reduce(0) { $0 + $1 * (1 - $1) } / Double(counts.count - 1))
+  /// Gwet's AC1 of two annotators, or AC2 with weights; undefined with fewer than two categories (Gwet 2008, 2014).
+  package func gwetAC(_ weights: AgreementWeights = .identity) -> Statistic {
+    let count = Double(counts.count)
+    guard counts.count > 1 else { return .undefined(units == 0 ? .noSharedUnits : .oneCategoryOnly) }
+    let matrix = weights.matrix(counts.count)
+    let spread = pooledShares.reduce(0) { $0 + $1 * (1 - $1) }
+    return corrected(matrix, by: matrix.sum / (count * (count - 1)) * spread)
   }
 
-  /// Brennan–Prediger of two annotators; undefined with fewer than two categories.
-  package func brennanPrediger() -> Statistic {
-    counts.count > 1 ? corrected(by: 1 / Double(counts.count)) : .undefined(.oneCategoryOnly)
+  /// Brennan–Prediger of two annotators, weighted; undefined with fewer than two categories (Brennan & Prediger 1981).
+  package func brennanPrediger(_ weights: AgreementWeights = .identity) -> Statistic {
+    let count = Double(counts.count)
+    guard counts.count > 1 else { return .undefined(units == 0 ? .noSharedUnits : .oneCategoryOnly) }
+    let matrix = weights.matrix(counts.count)
+    return corrected(matrix, by: matrix.sum / (count * count))
   }
 
   private var pooledShares: [Double] { zip(rowShares, columnShares).map { ($0 + $1) / 2 } }
 
-  private func corrected(by expected: Double) -> Statistic {
-    guard let observed = percentAgreement.value else { return .undefined(.noSharedUnits) }
-    return .chanceCorrected(observed: observed, expected: expected)
+  private func corrected(_ matrix: AgreementWeights.Matrix, by expected: Double) -> Statistic {
+    guard units > 0 else { return .undefined(.noSharedUnits) }
+    return .chanceCorrected(observed: observed(matrix), expected: expected)
   }
 
   private func observed(_ matrix: AgreementWeights.Matrix) -> Double {

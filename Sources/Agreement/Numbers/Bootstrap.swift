@@ -87,11 +87,11 @@ package enum Coefficient: Sendable, Equatable {
 }
 
 extension Ratings {
-  /// The 95 % bootstrap interval over units. The same seed gives the same interval.
+  /// The bootstrap interval over units, of 95 % unless said. The same seed gives the same interval.
   ///
   /// nil where the coefficient is undefined, or with a single unit.
   package func bootstrap(
-    _ coefficient: Coefficient, resamples: Int? = nil, seed: UInt64
+    _ coefficient: Coefficient, resamples: Int? = nil, seed: UInt64, confidence: Double = 0.95
   ) -> BootstrapInterval? {
     guard obstacle == nil, unitCount > 1 else { return nil }
     let resamples = resamples ?? BootstrapInterval.resamples(units: unitCount)
@@ -100,7 +100,7 @@ extension Ratings {
     guard statistic(patterns.weights).value != nil else { return nil }
     return BootstrapInterval(
       unitPatterns: patterns.patternOfUnit, patternCount: patterns.patterns.count, resamples: resamples,
-      seed: seed, statistic: statistic)
+      seed: seed, confidence: confidence, statistic: statistic)
   }
 }
 

@@ -12,6 +12,10 @@ package enum Undefined: String, Sendable, Error {
   case oneUnit = "one_unit"
   /// The design is not complete, and the coefficient is defined for complete designs alone.
   case incomplete = "incomplete"
+  /// No region of one annotator has anything in common with one of the other.
+  case noMatchedUnits = "no_matched_units"
+  /// Units of one annotator lie over each other, where they should cut a continuum.
+  case overlappingUnits = "overlapping_units"
 }
 
 /// A number, or the reason why there is none.
