@@ -24,7 +24,7 @@ let package = Package(
       name: "ConcordApp",
       dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
     .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite"]),
-    .executableTarget(name: "concord-bench", dependencies: ["CSQLite", "CSystem"]),
+    .executableTarget(name: "concord-bench", dependencies: ["Agreement", "CSQLite", "CSystem"]),
     .executableTarget(name: "concord-vectors", dependencies: ["Agreement", "JSON"]),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),

@@ -2,7 +2,7 @@ import Foundation
 
 /// Measures a real server over loopback and prints a table: each figure beside a limit measured in the same run.
 ///
-///     swift run -c release concord-bench [--rounds 3] [--tasks 1000000] [--only reply,big,ahead,gigabyte]
+///     swift run -c release concord-bench [--rounds 3] [--tasks 1000000] [--only reply,big,ahead,gigabyte,statistics]
 @main
 enum ConcordBench {
   static func main() {
@@ -23,6 +23,7 @@ enum ConcordBench {
     if options.wants("big") { bench.bigProject(&table) }
     if options.wants("ahead") { bench.farAhead(&table, lead: min(100_000, options.tasks)) }
     if options.wants("gigabyte") { bench.gigabyte(&table) }
+    if options.wants("statistics") { bench.statistics(&table) }
     table.printFooter()
   }
 

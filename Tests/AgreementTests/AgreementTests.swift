@@ -48,6 +48,30 @@ struct AgreementTests {
     #expect(changed.percentAgreement() == .value(1))
   }
 
+  @Test(arguments: [1, 1_000_003])
+  func `ratings in any order give the same coefficients`(spacing: Int) {
+    // Numbers that lie far apart take another way of sorting than dense ones.
+    var generator = SplitMix64(seed: 13)
+    let list = (0..<40).flatMap { unit in
+      (0..<3).map { annotator in
+        Ratings.Rating(
+          unit: unit * spacing, annotator: annotator * 7, category: (unit + annotator * unit % 4) % 3)
+      }
+    }
+    let shuffled = list.shuffled(using: &generator)
+    for level in Level.allCases {
+      #expect(Ratings(shuffled).krippendorffAlpha(level) == Ratings(list).krippendorffAlpha(level))
+    }
+    #expect(Ratings(shuffled).congerKappa() == Ratings(list).congerKappa())
+  }
+
+  @Test func `nominal alpha is that of the ordinal formula when there are two categories`() throws {
+    // With two categories every difference is the same, whatever the level.
+    let some = ratings([[0, 0, 1], [1, 1, nil], [0, nil, 0], [1, nil, nil], [1, 0, 0]])
+    let nominal = try #require(some.krippendorffAlpha(.nominal).value)
+    #expect(abs(try #require(some.krippendorffAlpha(.ordinal).value) - nominal) < 1e-12)
+  }
+
   @Test func `coverage is the rated share of units times annotators`() {
     #expect(ratings([[0, 1], [0, nil]]).coverage == 0.75)
   }

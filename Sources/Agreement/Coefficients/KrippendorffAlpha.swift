@@ -18,8 +18,34 @@ extension Ratings {
   /// same. Source: Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", sections C and D.
   package func krippendorffAlpha(_ level: Level) -> Statistic {
     if let obstacle { return .undefined(obstacle) }
+    if level == .nominal { return nominalAlpha() }
     let patterns = UnitPatterns(self)
     return patterns.alpha(level, weights: patterns.weights)
+  }
+
+  /// One pass over the ratings: what α over patterns of units gives, without making the patterns.
+  private func nominalAlpha() -> Statistic {
+    var totals = [Int](repeating: 0, count: categoryCount)
+    var counts = [Int](repeating: 0, count: categoryCount)
+    var observed = 0.0
+    for unit in 0..<unitCount {
+      let range = starts[unit]..<starts[unit + 1]
+      guard range.count >= 2 else { continue }
+      // Of a category's n ratings the next one adds 2n + 1 ordered pairs of equal ones, itself among them.
+      var equal = 0
+      for index in range {
+        equal += 2 * counts[categories[index]] + 1
+        counts[categories[index]] += 1
+      }
+      for index in range {
+        totals[categories[index]] += 1
+        counts[categories[index]] = 0
+      }
+      observed += Double(range.count * range.count - equal) / Double(range.count - 1)
+    }
+    let count = Double(totals.reduce(0, +))
+    let expected = (count * count - totals.reduce(0) { $0 + Double($1) * Double($1) }) / (count - 1)
+    return expected > 0 ? .value(1 - observed / expected) : .undefined(.oneCategoryOnly)
   }
 }
 

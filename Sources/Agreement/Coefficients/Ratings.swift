@@ -32,15 +32,13 @@ package struct Ratings: Sendable {
   ///   - categoryCount: how many categories the schema declares; nil when unknown: then those up to the highest in use.
   ///   - values: the number of each category, for interval and ratio level.
   package init(_ ratings: [Rating], categoryCount: Int? = nil, values: [Double]? = nil) {
-    let order = ratings.indices.sorted {
-      (ratings[$0].unit, ratings[$0].annotator, $0) < (ratings[$1].unit, ratings[$1].annotator, $1)
-    }
     var starts: [Int] = []
     var annotators: [Int] = []
     var categories: [Int] = []
+    annotators.reserveCapacity(ratings.count)
+    categories.reserveCapacity(ratings.count)
     var last: Rating?
-    for index in order {
-      let rating = ratings[index]
+    for rating in RatingOrder.sorted(ratings) {
       precondition(rating.annotator >= 0 && rating.category >= 0, "annotators and categories count from 0")
       if let last, last.unit == rating.unit, last.annotator == rating.annotator {
         categories[categories.count - 1] = rating.category
@@ -59,8 +57,8 @@ package struct Ratings: Sendable {
     self.categories = categories
     self.categoryCount = categoryCount ?? highest
     self.values = values ?? (0..<self.categoryCount).map(Double.init)
-    annotatorCount = Set(annotators).count
     largestAnnotator = annotators.max() ?? -1
+    annotatorCount = Self.distinct(annotators, largest: largestAnnotator)
   }
 
   /// Other units of the same annotators and categories.
@@ -70,10 +68,14 @@ package struct Ratings: Sendable {
     self.categories = categories
     categoryCount = other.categoryCount
     values = other.values
-    var seen = [Bool](repeating: false, count: other.largestAnnotator + 1)
-    for annotator in annotators { seen[annotator] = true }
-    annotatorCount = seen.count { $0 }
+    annotatorCount = Self.distinct(annotators, largest: other.largestAnnotator)
     largestAnnotator = other.largestAnnotator
+  }
+
+  private static func distinct(_ annotators: [Int], largest: Int) -> Int {
+    var seen = [Bool](repeating: false, count: largest + 1)
+    for annotator in annotators { seen[annotator] = true }
+    return seen.count { $0 }
   }
 
   /// From numbers: the distinct ones, in ascending order, are the categories.
