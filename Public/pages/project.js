@@ -7,6 +7,7 @@ import { ago, count, duration, percent, plural } from "../core/format.js";
 import { legend } from "../parts/line-chart.js";
 import { headline } from "../parts/agreement.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
+import { projectJob } from "../parts/project-job.js";
 
 /** The statistics of a whole project are dear: asked for beside the rest, and again only after a while. */
 const agreementPause = 60_000;
@@ -25,6 +26,8 @@ const chart = document.createElement("line-chart");
 const people = document.createElement("data-table");
 const parts = Object.fromEntries(["tiles", "blocked", "labels", "agreement"].map((name) => [name, h("div", { class: `stack ${name}` })]));
 
+const job = projectJob(project);
+
 keys.add({ id: "label", key: "L", title: "Start labelling", group: "Go to", run: () => location.assign(`${base}/label`) });
 document.querySelector("app-header .tools")?.prepend(live);
 await load().catch((error) => showFailure(main, error));
@@ -32,11 +35,17 @@ if (sees.tasks) {
   showAgreement();
   setInterval(() => !document.hidden && showAgreement(), agreementPause);
 }
+const reload = later(load);
 subscribe({
   project: project.id,
-  on: { project: later(load), job: later(load), member: later(load) },
+  on: { project: reload, job: jobMoved, member: reload },
   state: (state) => { live.textContent = state === "live" ? "live" : "waiting for the server"; },
 });
+
+function jobMoved(event) {
+  job.follow(event);
+  reload();
+}
 
 /** At most one reload a second, however many events come. */
 function later(work) {
@@ -66,6 +75,7 @@ function build() {
       sees.tasks && h("a", { class: "button", href: `${base}/review` }, "Review"),
       h("a", { class: "button primary", href: `${base}/label` }, "Label")),
     project.description && h("p", { class: "soft" }, project.description),
+    job.element,
     parts.blocked,
     parts.tiles,
     h("div", { class: "split" },

@@ -1,5 +1,7 @@
 import { fill, h } from "../core/dom.js";
+import { subscribe } from "../core/events.js";
 import { openPage } from "../parts/page-frame.js";
+import { projectJob } from "../parts/project-job.js";
 import { ProjectVersion } from "../parts/project-version.js";
 import { dangerPanel } from "../parts/settings-danger.js";
 import { guidelinesPanel } from "../parts/settings-guidelines.js";
@@ -19,7 +21,10 @@ const built = new Map();
 const nav = h("nav", { class: "subtabs", "aria-label": "Settings" });
 const place = h("div", {});
 
-fill(main, h("div", { class: "page-head" }, h("h1", {}, "Settings")), nav, place);
+const job = projectJob(project);
+version.addEventListener("change", () => job.show(version.project.job));
+subscribe({ project: project.id, on: { job: job.follow } });
+fill(main, h("div", { class: "page-head" }, h("h1", {}, "Settings")), job.element, nav, place);
 addEventListener("hashchange", show);
 addEventListener("beforeunload", (event) => {
   if ([...built.values()].some((panel) => panel.isChanged?.())) event.preventDefault();

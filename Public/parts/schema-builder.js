@@ -2,11 +2,11 @@ import { fill, h } from "../core/dom.js";
 import { showErrors, clearErrors } from "./field-form.js";
 import { fieldCard } from "./schema-field.js";
 import { questionCard } from "./schema-question.js";
-import { move, newField, newQuestion, plainSchema, questionTypes, renames, workingCopy } from "./schema-model.js";
+import { labelMoves, move, newField, newQuestion, plainSchema, questionTypes, splitOption, workingCopy } from "./schema-model.js";
 
 /**
  * `<schema-builder>`: fields and questions to add, order, fill in and remove, in step with a view of the raw JSON.
- * Property `schema` (set it to load, read it for what is there now); `renames` of stored options; `errors` to show the
+ * Property `schema` (set it to load, read it for what is there now); `labelMoves` of stored options; `errors` to show the
  * server's at their places (those without a place come back from `showErrors`). Event `change` after every edit.
  */
 export class SchemaBuilder extends HTMLElement {
@@ -38,8 +38,8 @@ export class SchemaBuilder extends HTMLElement {
     return plainSchema(this.#schema);
   }
 
-  get renames() {
-    return renames(this.#schema, this.#origins);
+  get labelMoves() {
+    return labelMoves(this.#schema, this.#origins);
   }
 
   /** Whether the raw JSON cannot be read at the moment, so that `schema` is older than what is seen. */
@@ -124,6 +124,8 @@ export class SchemaBuilder extends HTMLElement {
       index,
       count: items.length,
       pointer,
+      isStored: (option) => this.#origins.has(option),
+      split: (option, values) => splitOption(this.#schema, items[index], option, values, this.#origins),
       changed: () => this.#changed(),
       rebuild: (focus) => this.#rebuild(focus),
       replace: (item, focus) => {

@@ -28,6 +28,7 @@ export function optionList(question, list, context) {
       options.splice(index, 1);
       rebuild(Math.max(0, Math.min(index, options.length - 1)), "#remove");
     },
+    splitUp: () => splitInto(option, word, context, () => rebuild(index, "/value")),
   }));
   return h("fieldset", { class: "field options", "data-pointer": base, tabIndex: -1 },
     h("legend", { class: "small strong" }, list === "labels" ? "Labels" : "Options"),
@@ -103,7 +104,29 @@ function moreOf(option, context) {
     h("summary", { "aria-label": `More of ${context.word} ${option.value || context.index + 1}` }, said ? `More: ${said}` : "More"),
     h("div", { class: "schema-row details-body" },
       field({ label: "Help", optional: true, control: help, pointer: `${context.pointer}/help` }),
-      field({ label: "Parent in the taxonomy", optional: true, control: parent, pointer: `${context.pointer}/parent` })));
+      field({ label: "Parent in the taxonomy", optional: true, control: parent, pointer: `${context.pointer}/parent` })),
+    // What is not stored has no answers that could be split.
+    context.isStored(option) && h("div", { class: "row details-body" }, h("button", { type: "button", class: "button small", onclick: context.splitUp }, `Split this ${context.word}…`)));
+}
+
+/** Asks for the new names; what becomes of the answers is asked when the schema is saved. */
+async function splitInto(option, word, context, rebuilt) {
+  const text = h("textarea", { rows: 4, spellcheck: false, value: `${option.value}_1\n${option.value}_2` });
+  const problem = h("p", { class: "error-text", role: "alert" });
+  const names = () => [...new Set(optionsFromText(text.value).map((one) => one.value))];
+  const answer = await openDialog({
+    title: `Split “${option.title || option.value}”`,
+    body: [field({ label: `What it becomes, one ${word} a line`, control: text, hint: `It may keep its own name beside new ones. What becomes of the answers that say “${option.value}” is asked when you save.` }), problem],
+    actions: [{ label: "Cancel", value: "" }, { label: "Split", value: "yes", kind: "primary" }],
+    check: () => {
+      if (names().length > 1) return true;
+      problem.textContent = "Give two names or more.";
+      return false;
+    },
+  });
+  if (answer !== "yes") return;
+  context.split(option, names());
+  rebuilt();
 }
 
 async function pasteList(options, word, rebuild) {

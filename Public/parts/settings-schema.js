@@ -3,9 +3,10 @@ import "./schema-builder.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { plural } from "../core/format.js";
-import { confirmDialog, openDialog } from "./dialog.js";
+import { openDialog } from "./dialog.js";
 import { field } from "./field-form.js";
 import { saveBar } from "./project-version.js";
+import { askAboutMoves } from "./settings-moves.js";
 
 const checkPause = 400;
 const sample = "Then the little tailor laughed aloud, and said: ‘You have heard of seven at one blow; that was I.’";
@@ -67,12 +68,10 @@ export function schemaPanel({ version }) {
   async function save() {
     if (builder.isUnreadable) throw new Error("The JSON cannot be read.");
     const changes = { schema: builder.schema };
-    const renames = builder.renames;
-    if (Object.keys(renames).length > 0) {
-      if (!(await confirmRenames(renames))) return "Not saved yet";
-      changes.rename = renames;
-    }
     try {
+      const moves = await askAboutMoves(version.path, changes.schema, builder.labelMoves);
+      if (!moves) return "Not saved yet";
+      Object.assign(changes, moves);
       if (!(await version.save(changes))) return "Not saved yet";
       load();
       return "Saved";
@@ -100,20 +99,11 @@ function sampleOf(type, text) {
   return type === "json" ? { text } : text;
 }
 
-function confirmRenames(renames) {
-  const list = Object.entries(renames).flatMap(([question, pairs]) => Object.entries(pairs).map(([from, to]) => h("li", {}, h("strong", {}, question), `: “${from}” becomes “${to}”`)));
-  return confirmDialog({
-    title: "Rename in the answers too?",
-    text: [h("ul", {}, list), "All answers that have the old value get the new one, in annotations, drafts and labels. Renaming to a value that exists merges the two."],
-    confirm: "Rename and save",
-  });
-}
-
 function showInUse(error) {
   return openDialog({
     title: "This is in use",
     body: [
-      h("p", {}, "What answers use cannot be taken away. Rename it, or merge it into another option by giving it that option’s value; or leave it and say in the guidelines that it is no longer used."),
+      h("p", {}, "What answers use cannot be taken away. Rename it, merge it into another option by giving it that option’s value, or split it; or leave it and say in the guidelines that it is no longer used."),
       h("ul", {}, error.errors.map((one) => h("li", {}, one.detail))),
     ],
     actions: [{ label: "Back", value: "" }],

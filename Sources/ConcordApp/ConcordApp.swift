@@ -29,6 +29,8 @@ package final class ConcordServer: Sendable {
       files: StaticFiles(root: configuration.home.publicFolder), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)
     try ImportJobs.register(services)
+    ProjectJobs.register(services)
+    ProjectDeletion.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
     sweeper = Sweeper(services)

@@ -55,12 +55,14 @@ package enum Routes {
   private static func projects(_ services: Services, _ rules: RulesCache) -> [Route] {
     let projects = ProjectRoutes(random: services.random)
     let members = MemberRoutes(rules: rules)
+    let update = ProjectUpdate(rules: rules)
     return [
       get("/api/projects", .signedIn, .read(projects.list)),
       post("/api/projects", .signedIn, .write(projects.create)),
       get("/api/projects/:project", .annotator, .read(projects.show)),
-      patch("/api/projects/:project", .manager, .work(ProjectUpdate(rules: rules).update)),
-      delete("/api/projects/:project", .manager, .work(projects.remove)),
+      patch("/api/projects/:project", .manager, .job(update.update)),
+      delete("/api/projects/:project", .manager, .job(ProjectDeletion.remove)),
+      post("/api/projects/:project/schema/preview", .manager, .work(SchemaPreview(update: update).look)),
       get(
         "/api/projects/:project/overview", .annotator, .work(OverviewRoutes(services, rules: rules).overview)),
       get("/api/projects/:project/members", .annotator, .read(members.list)),

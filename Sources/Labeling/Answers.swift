@@ -16,6 +16,7 @@ package struct Answers: Sendable, Equatable {
   package init(stored: JSONValue) { object = stored.object ?? JSONObject() }
 
   mutating func set(_ answer: JSONValue, for question: String) { object[question] = answer }
+  mutating func remove(_ question: String) { object[question] = nil }
 }
 
 extension LabelSchema {

@@ -69,6 +69,13 @@ package struct ChoiceQuestion: QuestionType {
     return .array(kept.map { .string($0) })
   }
 
+  package func removing(_ labels: Set<String>, from answer: JSONValue) -> JSONValue? {
+    guard let entries = answer.array else {
+      return uses(answer).isDisjoint(with: labels) ? .some(answer) : .none
+    }
+    return .array(entries.filter { $0.string.map { !labels.contains($0) } ?? true })
+  }
+
   /// With `multiple`: per option that anyone chose, who did, and whether others did not.
   package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject {
     guard multiple else { return [:] }

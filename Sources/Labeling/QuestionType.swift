@@ -40,6 +40,9 @@ package protocol QuestionType: Sendable {
   /// The answer with its options or labels renamed; two that become one are merged.
   func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue
 
+  /// The answer without these options or labels; nil when nothing is left of it.
+  func removing(_ labels: Set<String>, from answer: JSONValue) -> JSONValue?
+
   /// Where answers differ inside, for the review page: members beside the list of distinct answers.
   func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject
 
@@ -68,6 +71,9 @@ extension QuestionType {
   package var field: String? { nil }
   package func uses(_ answer: JSONValue) -> Set<String> { [] }
   package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue { answer }
+  package func removing(_ labels: Set<String>, from answer: JSONValue) -> JSONValue? {
+    uses(answer).isDisjoint(with: labels) ? .some(answer) : .none
+  }
   package func isEmpty(_ answer: JSONValue) -> Bool { false }
   package func identity(_ answer: JSONValue) -> String { answer.text }
   package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject { [:] }

@@ -21,12 +21,17 @@ package struct SchemaChange: Sendable {
     private let kind: any QuestionType
 
     /// Whether these answers, as stored under the old schema, would be lost or wrong.
-    package func isInUse(by answers: Answers) -> Bool {
-      guard let answer = answers[question] else { return false }
+    ///
+    /// - Parameter moved: what the moves of labels make of them.
+    package func isInUse(by answers: Answers, moved: Answers? = nil) -> Bool {
+      guard let before = answers[question] else { return false }
       switch what {
       case .question: return true
-      case .option(let value): return kind.uses(answer).contains(value)
+      case .option(let value): return kind.uses(before).contains(value)
       case .narrowed:
+        // What is asked again is not wrong.
+        let answers = moved ?? answers
+        guard let answer = answers[question] else { return false }
         guard let rule else { return true }
         var errors: [Pointed] = []
         // Options that are gone have removals of their own.
@@ -49,11 +54,9 @@ package struct SchemaChange: Sendable {
   /// Pointers into the new schema.
   package let additions: [String]
 
-  /// - Parameter renames: per question, options or labels that get another name: they are not removed when the
-  ///   new schema has the new name.
-  package init(
-    from old: LabelSchema, to new: LabelSchema, renames: [String: [String: String]] = [:]
-  ) {
+  /// - Parameter moves: options or labels that get another name are not removed when the new schema has the new
+  ///   name; those that are split are not removed either.
+  package init(from old: LabelSchema, to new: LabelSchema, moves: LabelMoves = LabelMoves()) {
     var removals: [Removal] = []
     for (index, question) in old.questions.enumerated() {
       let pointer = "/questions".pointing(to: index)
@@ -64,10 +67,10 @@ package struct SchemaChange: Sendable {
         continue
       }
       let successor = new.questions[position]
-      let names = renames[question.name] ?? [:]
+      let (names, splits) = (moves.renames[question.name] ?? [:], moves.splits[question.name] ?? [:])
       let kept = Set(successor.kind.options.map(\.value))
       for (option, entry) in question.kind.options.enumerated()
-      where !kept.contains(names[entry.value] ?? entry.value) {
+      where splits[entry.value] == nil && !kept.contains(names[entry.value] ?? entry.value) {
         let list = question.kind is SpansQuestion ? "labels" : "options"
         let place = pointer.pointing(to: list).pointing(to: option)
         removals.append(Removal(question, .option(entry.value), at: place))
@@ -107,18 +110,5 @@ package struct SchemaChange: Sendable {
       }
     }
     return additions
-  }
-}
-
-extension LabelSchema {
-  /// Answers with options or labels renamed, `{question: {old: new}}`. Two that become one are merged. Names
-  /// are looked up once, so that a swap works.
-  package func renaming(_ answers: Answers, _ names: [String: [String: String]]) -> Answers {
-    var result = Answers()
-    for (name, answer) in answers.object {
-      let renamed = names[name].flatMap { names in question(name)?.kind.renaming(answer, names) }
-      result.set(renamed ?? answer, for: name)
-    }
-    return result
   }
 }

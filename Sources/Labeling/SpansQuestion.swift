@@ -63,6 +63,10 @@ package struct SpansQuestion: QuestionType {
     return .array(kept.map(\.json))
   }
 
+  package func removing(_ labels: Set<String>, from answer: JSONValue) -> JSONValue? {
+    .array(Span.list(answer).filter { !labels.contains($0.label) }.map(\.json))
+  }
+
   package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject {
     let clusters = SpanClusters(answers.map { Span.list($0.answer) }, labels: labels.map(\.value))
     return ["regions": clusters.json(annotators: answers.map(\.annotator))]

@@ -115,6 +115,75 @@ def test_what_answers_use_cannot_be_removed_but_renamed(admin, open_page, projec
     assert ben.mine(project)[0]["answers"] == {"mood": "sorrowful"}
 
 
+def split_and_save(page):
+    row = page.locator(".option-row").first
+    row.get_by_text("More", exact=True).click()
+    row.get_by_role("button", name="Split this option…").click()
+    dialog = page.get_by_role("dialog", name="Split “joyful”")
+    dialog.get_by_label("What it becomes, one option a line").fill("joyful")
+    dialog.get_by_role("button", name="Split", exact=True).click()
+    expect(dialog).to_contain_text("Give two names or more.")
+    dialog.get_by_label("What it becomes, one option a line").fill("happy\namused")
+    dialog.get_by_role("button", name="Split", exact=True).click()
+    expect(page.get_by_label("Value of option 1")).to_have_value("happy")
+    expect(page.get_by_label("Value of option 2")).to_have_value("amused")
+    page.get_by_role("button", name="Save", exact=True).click()
+    return page.get_by_role("dialog", name="What becomes of the answers?")
+
+
+def test_a_split_label_is_asked_again_of_who_gave_it(admin, open_page, project):
+    ben = admin.person("Split Ben")
+    admin.put(f"/api/projects/{project}/members/{ben.id}", {"role": "annotator"})
+    ben.answer(project, {"mood": "joyful"})
+    page = open_page(admin, f"/projects/{project}/settings")
+    dialog = split_and_save(page)
+    expect(dialog).to_contain_text("“joyful” becomes “happy”, “amused” (1 annotation, 1 final label)")
+    expect(dialog.get_by_role("status")).to_contain_text("1 task concerned; 1 annotation to be given again by its author")
+    dialog.get_by_role("button", name="Split and save").click()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    again = ben.post(f"/api/projects/{project}/next")
+    assert again["assignment"]["returned"]["comment"] == "“joyful” is now “happy” or “amused”. Please choose again."
+    label = open_page(ben, f"/projects/{project}/label")
+    expect(label.get_by_text("Please choose again.")).to_be_visible()
+    label.get_by_role("radio", name="amused").click()
+    label.keyboard.press("Enter")
+    expect(label.get_by_text("Please choose again.")).to_be_hidden()
+    expect(label.get_by_text("Saved").first).to_be_visible()
+    assert ben.mine(project)[0]["answers"] == {"mood": "amused"}
+
+
+def test_a_split_label_gives_every_answer_the_chosen_one(admin, open_page, project):
+    ben = admin.person("Default Ben")
+    admin.put(f"/api/projects/{project}/members/{ben.id}", {"role": "annotator"})
+    ben.answer(project, {"mood": "joyful"})
+    page = open_page(admin, f"/projects/{project}/settings")
+    dialog = split_and_save(page)
+    dialog.get_by_label("Give every answer the label").check()
+    dialog.get_by_label("New label of every answer that says joyful").select_option("amused")
+    expect(dialog.get_by_role("status")).to_have_text("1 task concerned. What was said before stays readable as a version.")
+    dialog.get_by_role("button", name="Split and save").click()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    assert ben.mine(project)[0]["answers"] == {"mood": "amused"}
+
+
+def test_long_work_on_a_project_is_seen_while_it_goes_on(admin, open_page, project):
+    job = {"id": 99, "kind": "rebuild", "state": "running", "problem": None, "progress": {"done": 300, "total": 1200}}
+
+    def with_job(route):
+        reply = route.fetch()
+        route.fulfill(response=reply, json={**reply.json(), "job": job})
+
+    for name in ("", "/settings"):
+        page = open_page(admin, f"/projects/{project}/tasks")
+        page.route(f"**/api/projects/{project}", with_job)
+        page.route("**/api/jobs/99", lambda route: route.fulfill(json={**job, "state": "done"}))
+        page.goto(page.url.replace("/tasks", name))
+        region = page.get_by_role("region", name="Work on the project")
+        expect(region).to_contain_text("Bringing the tasks in line with the changed workflow")
+        expect(region).to_contain_text("300 tasks of 1,200 tasks (25 %)")
+        expect(region).to_be_hidden(timeout=8000)
+
+
 def test_two_people_who_save_lose_nothing(admin, open_page, project):
     page = open_page(admin, f"/projects/{project}/settings#guidelines")
     text = page.get_by_label("Guidelines", exact=True)

@@ -32,7 +32,7 @@ struct SchemaChangeTests {
   @Test func `a renamed option is not removed`() throws {
     let old = try schema(choice)
     let new = try schema(#"{"name": "q", "type": "choice", "options": ["a", "B"]}"#)
-    #expect(SchemaChange(from: old, to: new, renames: ["q": ["b": "B"]]).removals.isEmpty)
+    #expect(SchemaChange(from: old, to: new, moves: LabelMoves(renames: ["q": ["b": "B"]])).removals.isEmpty)
     #expect(SchemaChange(from: old, to: new).removals.count == 1)
   }
 
@@ -66,10 +66,11 @@ struct SchemaChangeTests {
       {"one": "a", "many": ["a", "b"], "spans": [{"id": "1", "start": 0, "end": 2, "label": "A"},
         {"id": "2", "start": 0, "end": 2, "label": "B"}]}
       """)[0]
-    let moved = schema.renaming(
-      answers, ["one": ["a": "b", "b": "a"], "many": ["a": "c", "b": "c"], "spans": ["A": "B"]])
+    let moves = LabelMoves(renames: [
+      "one": ["a": "b", "b": "a"], "many": ["a": "c", "b": "c"], "spans": ["A": "B"],
+    ])
     #expect(
-      moved.json.text
+      moves.moving(answers, under: schema).answers.json.text
         == #"{"one":"b","many":["c"],"spans":[{"id":"1","start":0,"end":2,"label":"B"}]}"#)
   }
 }

@@ -9,11 +9,12 @@ enum QueueRebuild {
   /// Does the next tasks by id.
   ///
   /// - Returns: where to go on; nil at the end, when everyone's place in the queue is at the beginning again.
-  static func step(_ flow: TaskFlow, after id: Int64, limit: Int = step) throws -> Int64? {
+  static func step(_ flow: TaskFlow, after id: Int64, looked: inout Int64) throws -> Int64? {
     let steps = try TaskListStore.byID(
-      flow.db, project: flow.project, states: TaskState.allCases, after: id, limit: limit)
+      flow.db, project: flow.project, states: TaskState.allCases, after: id, limit: step)
     for step in steps { try adjust(flow, step.task) }
-    if steps.count == limit, let last = steps.last { return last.task }
+    looked += Int64(steps.count)
+    if steps.count == step, let last = steps.last { return last.task }
     try QueueStore.pullBack(flow.db, project: flow.project, to: QueueKey.beginning)
     return nil
   }

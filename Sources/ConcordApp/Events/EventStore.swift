@@ -72,7 +72,8 @@ enum EventStore {
   private static func projects(_ db: Connection, _ scope: EventScope) throws -> [Int64] {
     guard scope.isAdmin else { return scope.roles.keys.sorted().suffix(greetedProjects) }
     return try db.all(
-      "SELECT id FROM projects ORDER BY id DESC LIMIT :limit", ["limit": .int(greetedProjects)]
+      "SELECT id FROM projects WHERE deleted_at IS NULL ORDER BY id DESC LIMIT :limit",
+      ["limit": .int(greetedProjects)]
     ) { $0.integer(0) }
   }
 }

@@ -22,8 +22,9 @@ enum ExportStore {
   static func plan(
     _ db: Connection, _ project: Int64, states: Set<TaskState>?, withEmails: Bool
   ) throws -> ExportPlan? {
+    try ProjectStore.refuseWhileMigrating(db, project: project)
     let row = try db.first(
-      "SELECT name, schema FROM projects WHERE id = :id", ["id": .integer(project)]
+      "SELECT name, schema FROM projects WHERE id = :id AND deleted_at IS NULL", ["id": .integer(project)]
     ) { ($0.text(0), $0.bytes(1)) }
     guard let (name, schema) = row else { return nil }
     let (first, last) = try range(db, project)

@@ -14,7 +14,8 @@ struct ImportProject: Sendable {
 enum ImportStore {
   static func project(_ db: Connection, _ id: Int64) throws -> ImportProject? {
     let row = try db.first(
-      "SELECT schema, workflow, seed FROM projects WHERE id = :id", ["id": .integer(id)]
+      "SELECT schema, workflow, seed FROM projects WHERE id = :id AND deleted_at IS NULL",
+      ["id": .integer(id)]
     ) { ($0.bytes(0), $0.bytes(1), $0.integer(2)) }
     guard let (schema, workflow, seed) = row else { return nil }
     return ImportProject(

@@ -63,7 +63,9 @@ final class ImportUpload: BodySink {
     let project = try call.projectID
     let user = try call.user.id
     let job = try services.database.writer.perform { db in
-      try JobStore.insert(
+      // Its answers would be checked against labels that are going.
+      try ProjectStore.refuseWhileMigrating(db, project: project)
+      return try JobStore.insert(
         db, kind: ImportRun.kind, project: project, parameters: settings.json(file: name, bytes: bytes),
         total: bytes, by: user, at: call.now)
     }

@@ -14,6 +14,10 @@ package enum JobRoutes {
     let before = try services.database.writer.perform { db in
       let before = try job(call, db)
       if before.state.isOver { return before }
+      // Half of it would be neither what was nor what was asked for.
+      guard before.kind == ImportRun.kind else {
+        throw Problem.conflict("not_cancellable", "This goes on to its end.")
+      }
       try JobStore.requestCancel(db, id)
       try AuditStore.record(
         db, at: call.now, by: call.user.id, project: before.project, action: "job.cancelled",
@@ -47,7 +51,7 @@ package enum JobRoutes {
 
   /// Jobs of a project are its managers' business; the route has made sure of that.
   private static func job(_ call: Call, _ db: Connection) throws -> Job {
-    guard let job = try JobStore.job(db, try call.id("job")), job.project == (try call.projectID) else {
+    guard let job = try JobStore.job(db, try call.id("job")), job.project ?? 0 == (try call.projectID) else {
       throw Problem.notFound
     }
     return job

@@ -44,6 +44,45 @@ enum JobStore {
       ], job(of:))
   }
 
+  /// The job that brings a project in line with a change of it.
+  static func changing(_ db: Connection, project: Int64) throws -> Job? {
+    try db.first(
+      """
+      SELECT j.id, j.project_id, j.kind, j.state, j.parameters, j.checkpoint, j.done, j.total, j.result, j.problem,
+        j.cancel, j.created_by, u.name, j.created_at, j.started_at, j.ended_at
+      FROM jobs j INDEXED BY jobs_pending LEFT JOIN users u ON u.id = j.created_by
+      WHERE j.state IN ('queued', 'running') AND j.project_id = :project AND j.kind IN ('migration', 'rebuild')
+      ORDER BY j.id LIMIT 1
+      """, ["project": .integer(project)], job(of:))
+  }
+
+  static func isImporting(_ db: Connection, project: Int64) throws -> Bool {
+    try db.first(
+      """
+      SELECT 1 FROM jobs INDEXED BY jobs_pending
+      WHERE state IN ('queued', 'running') AND project_id = :project AND kind = 'import' LIMIT 1
+      """, ["project": .integer(project)]
+    ) { _ in true } ?? false
+  }
+
+  /// The files that jobs of a project have to read.
+  static func files(_ db: Connection, project: Int64) throws -> [String] {
+    try db.all(
+      "SELECT parameters FROM jobs WHERE project_id = :project AND kind = 'import' ORDER BY id",
+      ["project": .integer(project)]
+    ) { try JSONValue(parsing: $0.bytes(0))["file"]?.string }.compactMap(\.self)
+  }
+
+  /// A few problems of the jobs of a project. Returns how many there were.
+  static func deleteProblems(_ db: Connection, project: Int64, limit: Int) throws -> Int {
+    try db.run(
+      """
+      DELETE FROM job_problems WHERE (job_id, number) IN (
+        SELECT p.job_id, p.number FROM jobs j JOIN job_problems p ON p.job_id = j.id
+        WHERE j.project_id = :project LIMIT :limit)
+      """, ["project": .integer(project), "limit": .int(limit)])
+  }
+
   /// Queued and running ones, oldest first.
   static func pending(_ db: Connection) throws -> [Job] {
     try db.all(

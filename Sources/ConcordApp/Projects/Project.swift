@@ -13,6 +13,8 @@ struct Project: Sendable {
   let createdAt: Int64
   let version: Int64
   let counts: ProjectCounts
+  /// Answers are being moved to other labels since.
+  let migratingAt: Int64?
 
   /// As the wire has it; `role` is the asking person's.
   func write(_ writer: inout JSONWriter, role: ProjectRole, extra: (inout JSONWriter) -> Void = { _ in }) {

@@ -66,31 +66,21 @@ struct ProjectRoutes: Sendable {
 
   func show(_ call: Call, _ db: Connection) throws -> Response {
     try call.checkQuery([])
-    guard let project = try ProjectStore.project(db, call.projectID) else { throw Problem.notFound }
-    let role = try call.role
-    return .json { project.write(&$0, role: role) }.version(project.version)
+    return try Self.reply(db, call.projectID, role: call.role)
   }
 
-  /// Gone at once for everyone, with all its tasks, annotations and labels; backups keep theirs.
-  func remove(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
-    let id = try call.projectID
-    let user = try call.user.id
-    let (now, address) = (call.now, call.address)
-    try services.database.writer.perform { db in
-      guard let project = try ProjectStore.project(db, id) else { throw Problem.notFound }
-      try call.checkVersion(project.version) { project.json(role: .manager) }
-      try AuditStore.record(
-        db, at: now, by: user, project: id, action: "project.deleted", subject: ("project", id),
-        before: ["name": .string(project.name), "tasks": .integer(Int64(project.counts.tasks))],
-        address: address)
-      try MemberStore.removeAll(db, project: id)
-    }
-    // In small steps, so that others' submits go on in between.
-    while try services.database.writer.perform({ try ProjectStore.deleteTasks($0, project: id, limit: 500) })
-    {}
-    try services.database.writer.perform { try ProjectStore.delete($0, id) }
-    return .noContent
+  /// The project, and the job that brings it in line with its last change while that goes on: 202 then.
+  static func reply(_ db: Connection, _ id: Int64, role: ProjectRole, started: Bool = false) throws
+    -> Response
+  {
+    guard let project = try ProjectStore.project(db, id) else { throw Problem.notFound }
+    let job = try JobStore.changing(db, project: id)
+    return .json(job != nil && started ? 202 : 200) { writer in
+      project.write(&writer, role: role) { writer in
+        writer.key("job")
+        if let job, role == .manager { job.write(into: &writer) } else { writer.null() }
+      }
+    }.version(project.version)
   }
 
   /// Says what is wrong with a schema, and changes nothing.

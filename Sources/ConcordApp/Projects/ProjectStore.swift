@@ -7,8 +7,9 @@ enum ProjectStore {
     try db.first(
       """
       SELECT p.id, p.name, p.description, p.schema, p.workflow, p.guidelines, p.seed, p.paused_at, p.created_at,
-             p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at
-      FROM projects p JOIN project_counts c ON c.project_id = p.id WHERE p.id = :id
+             p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at, p.migrating_at
+      FROM projects p JOIN project_counts c ON c.project_id = p.id
+      WHERE p.id = :id AND p.deleted_at IS NULL
       """, ["id": .integer(id)], project)
   }
 
@@ -17,9 +18,9 @@ enum ProjectStore {
     try db.all(
       """
       SELECT p.id, p.name, p.description, p.schema, p.workflow, p.guidelines, p.seed, p.paused_at, p.created_at,
-             p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at
+             p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at, p.migrating_at
       FROM projects p JOIN project_counts c ON c.project_id = p.id
-      WHERE p.id < :before ORDER BY p.id DESC LIMIT :limit
+      WHERE p.id < :before AND p.deleted_at IS NULL ORDER BY p.id DESC LIMIT :limit
       """, ["before": .integer(id), "limit": .int(limit)], project)
   }
 
@@ -28,7 +29,7 @@ enum ProjectStore {
     try db.all(
       """
       SELECT p.id, p.name, p.description, p.schema, p.workflow, p.guidelines, p.seed, p.paused_at, p.created_at,
-             p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at
+             p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at, p.migrating_at
       FROM members m JOIN projects p ON p.id = m.project_id JOIN project_counts c ON c.project_id = p.id
       WHERE m.user_id = :user AND m.project_id < :before AND m.role IS NOT NULL
       ORDER BY m.project_id DESC LIMIT :limit
@@ -45,7 +46,7 @@ enum ProjectStore {
       counts: ProjectCounts(
         open: row.int(10), review: row.int(11), done: row.int(12), excluded: row.int(13),
         annotations: row.int(14),
-        changedAt: row.integer(15)))
+        changedAt: row.integer(15)), migratingAt: row.optionalInteger(16))
   }
 
   /// The new project's id.
@@ -87,13 +88,33 @@ enum ProjectStore {
       ])
   }
 
-  /// A few tasks with all that hangs on them. Returns whether there were any.
-  static func deleteTasks(_ db: Connection, project id: Int64, limit: Int) throws -> Bool {
+  /// Says that answers are being moved, or nil that they are no more.
+  static func setMigrating(_ db: Connection, _ id: Int64, at time: Int64?) throws {
+    _ = try db.run(
+      "UPDATE projects SET migrating_at = :time WHERE id = :id",
+      ["time": .integer(opt: time), "id": .integer(id)])
+  }
+
+  /// For what would show answers of two kinds.
+  static func refuseWhileMigrating(_ db: Connection, project id: Int64) throws {
+    let isMigrating = try db.first(
+      "SELECT migrating_at IS NOT NULL FROM projects WHERE id = :id", ["id": .integer(id)]
+    ) { $0.bool(0) }
+    if isMigrating ?? false { throw Problem.migrating }
+  }
+
+  static func setDeleted(_ db: Connection, _ id: Int64, at now: Int64) throws {
+    _ = try db.run(
+      "UPDATE projects SET deleted_at = :now WHERE id = :id", ["now": .integer(now), "id": .integer(id)])
+  }
+
+  /// A few tasks with all that hangs on them. Returns how many there were.
+  static func deleteTasks(_ db: Connection, project id: Int64, limit: Int) throws -> Int {
     try db.run(
       """
       DELETE FROM tasks WHERE id IN (
         SELECT id FROM tasks WHERE project_id = :id ORDER BY dedupe LIMIT :limit)
-      """, ["id": .integer(id), "limit": .int(limit)]) > 0
+      """, ["id": .integer(id), "limit": .int(limit)])
   }
 
   static func delete(_ db: Connection, _ id: Int64) throws {

@@ -7,47 +7,52 @@ import SQLite
 struct ProjectUpdate: Sendable {
   let rules: RulesCache
 
-  private struct Wish: Sendable {
+  struct Wish: Sendable {
     var name: String?
     var description: String?
     var guidelines: String?
     var isPaused: Bool?
     var schema: JSONValue?
     var workflow: JSONObject?
-    var renames: [String: [String: String]] = [:]
+    var moves = LabelMoves()
   }
 
   /// What a wish comes to, held against one version of the project.
-  private struct Plan: Sendable {
+  struct Plan: Sendable {
     let project: Project
     let schema: LabelSchema?
-    let formerSchema: LabelSchema
     let workflow: Workflow?
+    let moves: LabelMoves
     let removals: [SchemaChange.Removal]
-    /// Whether tasks must be sorted, opened or settled anew.
-    let rebuilds: Bool
+    let work: ProjectJobs.Plan?
+
+    func refuseRemovals(_ db: Connection) throws {
+      try SchemaUse.refuseRemovals(removals, moves: moves, under: schema, in: db, project: project.id)
+    }
   }
 
-  func update(_ call: Call, _ services: Services) throws -> Response {
+  /// `PATCH /api/projects/:project`
+  func update(_ call: Call, _ services: Services) throws -> JobReply {
     try call.checkQuery([])
     let id = try call.projectID
     let role = try call.role
-    let wish = try read(try call.body())
+    let wish = try Self.read(try call.body())
     // What reads all answers is done beside the writer first; it is done again there only if something came in.
     let scanned = try services.database.read { db -> Int64? in
-      let plan = try plan(wish, db, id)
-      try SchemaUse.refuseRemovals(plan.removals, in: db, project: id)
+      try plan(wish, db, id).refuseRemovals(db)
       return try ProjectStore.counts(db, project: id)?.changedAt
     }
-    let project = try services.database.writer.perform { db in
+    let job = try services.database.writer.perform { db in
       try apply(wish, call, db, id, role: role, scannedAt: scanned)
     }
-    if project.rebuilds { try rebuild(call, services, id) }
+    if let job { services.jobs.run(job) }
     services.events.publish(.project(id))
-    return .json { project.project.write(&$0, role: role) }.version(project.project.version)
+    return JobReply(job: job) {
+      try services.database.read { db in try ProjectRoutes.reply(db, id, role: role, started: job != nil) }
+    }
   }
 
-  private func read(_ object: JSONObject) throws -> Wish {
+  static func read(_ object: JSONObject) throws -> Wish {
     var body = BodyReader(object)
     var wish = Wish()
     if body.has("name") { wish.name = body.string("name") }
@@ -56,36 +61,40 @@ struct ProjectUpdate: Sendable {
     wish.isPaused = body.optionalBool("paused")
     wish.schema = body.optionalValue("schema")
     wish.workflow = body.optionalObject("workflow")
-    for (question, names) in body.optionalObject("rename")?.members ?? [] {
-      guard let names = names.object else {
-        body.fail("rename/\(question)", "must be an object of old and new names")
-        continue
-      }
-      for (old, new) in names.members {
-        if let new = new.string {
-          wish.renames[question, default: [:]][old] = new
-        } else {
-          body.fail("rename/\(question)/\(old)", "must be a string")
-        }
-      }
-    }
+    wish.moves = try moves(&body)
     try body.finish()
     return wish
   }
 
-  private func plan(_ wish: Wish, _ db: Connection, _ id: Int64) throws -> Plan {
+  static func moves(_ body: inout BodyReader) throws -> LabelMoves {
+    var errors: [Pointed] = []
+    let moves = LabelMoves(
+      rename: body.optionalObject("rename"), split: body.optionalObject("split"), errors: &errors)
+    for error in errors { body.fail(String(error.pointer.dropFirst()), error.detail) }
+    return moves
+  }
+
+  func plan(_ wish: Wish, _ db: Connection, _ id: Int64) throws -> Plan {
     guard let project = try ProjectStore.project(db, id) else { throw Problem.notFound }
+    guard project.migratingAt == nil else { throw Problem.migrating }
     let known = try rules.rules(db, project: id)
     let schema = try wish.schema.map(ProjectRoutes.schema)
-    if !wish.renames.isEmpty, schema == nil {
-      throw Problem.schemaViolation("/rename", "needs the new schema beside it")
+    if !wish.moves.isEmpty, schema == nil {
+      throw Problem.schemaViolation(
+        wish.moves.splits.isEmpty ? "/rename" : "/split", "needs the new schema beside it")
     }
+    let errors = schema.map { wish.moves.errors(from: known.schema, to: $0) } ?? []
+    guard errors.isEmpty else { throw Problem.schemaViolation(errors) }
     let workflow = try wish.workflow.map { try ProjectRoutes.workflow(.object($0), over: known.workflow) }
-    let removals =
-      schema.map { SchemaChange(from: known.schema, to: $0, renames: wish.renames).removals } ?? []
+    let migration =
+      wish.moves.isEmpty
+      ? nil : LabelMigration(wish.moves, merges: wish.moves.mergesLabels(of: known.schema))
     return Plan(
-      project: project, schema: schema, formerSchema: known.schema, workflow: workflow, removals: removals,
-      rebuilds: workflow.map { Self.rebuilds(from: known.workflow, to: $0) } ?? false)
+      project: project, schema: schema, workflow: workflow, moves: wish.moves,
+      removals: schema.map { SchemaChange(from: known.schema, to: $0, moves: wish.moves).removals } ?? [],
+      work: ProjectJobs.Plan(
+        migration: migration, rebuilds: workflow.map { Self.rebuilds(from: known.workflow, to: $0) } ?? false)
+    )
   }
 
   private static func rebuilds(from old: Workflow, to new: Workflow) -> Bool {
@@ -93,18 +102,14 @@ struct ProjectUpdate: Sendable {
       || old.agreement != new.agreement || old.confidence != new.confidence || old.weights != new.weights
   }
 
+  /// - Returns: the job that does the rest, where that is much.
   private func apply(
     _ wish: Wish, _ call: Call, _ db: Connection, _ id: Int64, role: ProjectRole, scannedAt: Int64?
-  ) throws -> (project: Project, rebuilds: Bool) {
+  ) throws -> Int64? {
     let plan = try plan(wish, db, id)
     let before = plan.project
     try call.checkVersion(before.version) { before.json(role: role) }
-    if try ProjectStore.counts(db, project: id)?.changedAt != scannedAt {
-      try SchemaUse.refuseRemovals(plan.removals, in: db, project: id)
-    }
-    if !wish.renames.isEmpty {
-      _ = try SchemaUse.rename(wish.renames, under: plan.formerSchema, in: db, project: id)
-    }
+    if try ProjectStore.counts(db, project: id)?.changedAt != scannedAt { try plan.refuseRemovals(db) }
     let pausedAt = wish.isPaused.map { $0 ? before.pausedAt ?? call.now : nil } ?? before.pausedAt
     try ProjectStore.update(
       db, id, name: wish.name ?? before.name, description: wish.description ?? before.description,
@@ -113,7 +118,32 @@ struct ProjectUpdate: Sendable {
       guidelines: wish.guidelines ?? before.guidelines, pausedAt: pausedAt)
     guard let after = try ProjectStore.project(db, id) else { throw Problem.notFound }
     try record(wish, call, db, before, after)
-    return (after, plan.rebuilds)
+    guard let work = plan.work else { return nil }
+    return try start(work, call, db, after)
+  }
+
+  /// Does it here and now, or leaves it to a job.
+  private func start(
+    _ work: ProjectJobs.Plan, _ call: Call, _ db: Connection, _ project: Project
+  ) throws -> Int64? {
+    if work.migration != nil, try JobStore.isImporting(db, project: project.id) {
+      throw Problem.conflict("importing", "Labels cannot move while an import is under way.")
+    }
+    let (user, address) = (try call.user.id, call.address)
+    if project.counts.tasks + project.counts.annotations <= ProjectJobs.instantRows {
+      // This transaction may still be undone: what it sees of the project is not for anyone else's rules.
+      let flow = try TaskFlow(
+        db, project: project.id, cache: RulesCache(), now: call.now,
+        actor: Actor(user: user, address: address))
+      var place = ProjectJobs.Place(first: work.first)
+      while place.phase != .end { place = try work.step(flow, place) }
+      try flow.finish()
+      return nil
+    }
+    if work.migration != nil { try ProjectStore.setMigrating(db, project.id, at: call.now) }
+    return try JobStore.insert(
+      db, kind: work.kind, project: project.id, parameters: work.json(address: address),
+      total: work.total(project.counts), by: user, at: call.now)
   }
 
   /// One line with what was before and what is now, of the parts that were asked to change.
@@ -127,35 +157,13 @@ struct ProjectUpdate: Sendable {
     if wish.isPaused != nil { changed.append("paused") }
     if wish.schema != nil { changed.append("schema") }
     if wish.workflow != nil { changed.append("workflow") }
-    func parts(_ project: Project) -> JSONValue {
+    func parts(_ project: Project, _ more: JSONObject = [:]) -> JSONValue {
       let all = project.json(role: .manager).object ?? JSONObject()
-      return .object(JSONObject(changed.map { ($0, all[$0] ?? .null) }))
-    }
-    var now = parts(after)
-    if !wish.renames.isEmpty, var object = now.object {
-      object["rename"] = .object(
-        JSONObject(
-          wish.renames.sorted { $0.key < $1.key }.map { question, names in
-            (question, .object(JSONObject(names.sorted { $0.key < $1.key }.map { ($0, .string($1)) })))
-          }))
-      now = .object(object)
+      return .object(JSONObject(changed.map { ($0, all[$0] ?? .null) } + more.map { ($0.key, $0.value) }))
     }
     try AuditStore.record(
       db, at: call.now, by: call.user.id, project: before.id, action: "project.changed",
-      subject: ("project", before.id), before: parts(before), after: now, address: call.address)
-  }
-
-  /// In small steps, so that others' submits go on in between.
-  private func rebuild(_ call: Call, _ services: Services, _ id: Int64) throws {
-    let actor = Actor(user: try call.user.id, address: call.address)
-    var place: Int64? = 0
-    while let after = place {
-      place = try services.database.writer.perform { db in
-        let flow = try TaskFlow(db, project: id, cache: rules, now: services.clock(), actor: actor)
-        let next = try QueueRebuild.step(flow, after: after)
-        try flow.finish()
-        return next
-      }
-    }
+      subject: ("project", before.id), before: parts(before), after: parts(after, wish.moves.json),
+      address: call.address)
   }
 }

@@ -2,21 +2,34 @@ import JSON
 import Labeling
 import SQLite
 
-/// What of a schema the answers of a project use, and the moving of answers when a label gets another name.
+/// What of a schema the answers of a project use.
 enum SchemaUse {
   /// Refuses with the number of answers that each removal would harm; removals that harm none pass.
-  static func refuseRemovals(_ removals: [SchemaChange.Removal], in db: Connection, project: Int64) throws {
-    guard !removals.isEmpty else { return }
+  static func refuseRemovals(
+    _ removals: [SchemaChange.Removal], moves: LabelMoves, under schema: LabelSchema?, in db: Connection,
+    project: Int64
+  ) throws {
+    let errors = try harmed(removals, moves: moves, under: schema, in: db, project: project)
+    guard errors.isEmpty else {
+      throw Problem.conflict("in_use", "The schema would lose what answers use.", errors: errors)
+    }
+  }
+
+  static func harmed(
+    _ removals: [SchemaChange.Removal], moves: LabelMoves, under schema: LabelSchema?, in db: Connection,
+    project: Int64
+  ) throws -> [Pointed] {
+    guard !removals.isEmpty else { return [] }
     var counts = [Int](repeating: 0, count: removals.count)
     try SchemaUseStore.eachAnswers(db, project: project) { bytes in
       let answers = Answers(stored: try JSONValue(parsing: bytes))
-      for (index, removal) in removals.enumerated() where removal.isInUse(by: answers) { counts[index] += 1 }
+      let moved = moves.isEmpty ? nil : schema.map { moves.moving(answers, under: $0).answers }
+      for (index, removal) in removals.enumerated() where removal.isInUse(by: answers, moved: moved) {
+        counts[index] += 1
+      }
     }
-    let errors = zip(removals, counts).filter { $0.1 > 0 }.map { removal, count in
+    return zip(removals, counts).filter { $0.1 > 0 }.map { removal, count in
       Pointed(pointer: "/schema" + removal.pointer, detail: describe(removal, count))
-    }
-    guard errors.isEmpty else {
-      throw Problem.conflict("in_use", "The schema would lose what answers use.", errors: errors)
     }
   }
 
@@ -28,25 +41,9 @@ enum SchemaUse {
     case .narrowed: return "'\(removal.question)' would no longer allow \(answers)"
     }
   }
-
-  /// Moves every answer of the project to the new names. Returns how many annotations changed.
-  static func rename(
-    _ names: [String: [String: String]], under schema: LabelSchema, in db: Connection, project: Int64
-  ) throws -> Int {
-    func renamed(_ bytes: [UInt8]) throws -> [UInt8]? {
-      let before = Answers(stored: try JSONValue(parsing: bytes))
-      let after = schema.renaming(before, names)
-      return after == before ? nil : after.json.bytes
-    }
-    let changed = try SchemaUseStore.rewriteAnnotations(db, project: project, renamed)
-    try SchemaUseStore.rewriteLabels(db, project: project, renamed)
-    try SchemaUseStore.rewriteDrafts(db, project: project, renamed)
-    try SchemaUseStore.rewriteGold(db, project: project, renamed)
-    return changed
-  }
 }
 
-/// The SQL that walks over all answers of a project.
+/// The SQL that walks over the answers of a project, and writes those that get other labels.
 enum SchemaUseStore {
   /// Every annotation, and every label that a reviewer wrote.
   static func eachAnswers(_ db: Connection, project: Int64, _ body: ([UInt8]) throws -> Void) throws {
@@ -66,58 +63,51 @@ enum SchemaUseStore {
     }
   }
 
-  static func rewriteAnnotations(
-    _ db: Connection, project: Int64, _ change: ([UInt8]) throws -> [UInt8]?
-  ) throws -> Int {
-    let rows = try db.all(
-      "SELECT id, answers FROM annotations WHERE project_id = :project ORDER BY id",
-      ["project": .integer(project)]
-    ) { ($0.integer(0), try change($0.bytes(1))) }
-    var changed = 0
-    for case (let id, let answers?) in rows {
-      changed += 1
-      _ = try db.run(
-        "UPDATE annotations SET answers = :answers WHERE id = :id",
-        ["id": .integer(id), "answers": .utf8(answers)])
-    }
-    return changed
+  /// The unfinished answers to a task, by assignment.
+  static func drafts(_ db: Connection, task: Int64) throws -> [(assignment: Int64, answers: [UInt8])] {
+    try db.all(
+      "SELECT id, draft FROM assignments WHERE task_id = :task AND draft IS NOT NULL ORDER BY id",
+      ["task": .integer(task)]
+    ) { ($0.integer(0), $0.bytes(1)) }
   }
 
-  static func rewriteLabels(_ db: Connection, project: Int64, _ change: ([UInt8]) throws -> [UInt8]?) throws {
-    let rows = try db.all(
-      "SELECT l.task_id, l.answers FROM tasks t JOIN labels l ON l.task_id = t.id WHERE t.project_id = :project",
-      ["project": .integer(project)]
-    ) { ($0.integer(0), try change($0.bytes(1))) }
-    for case (let id, let answers?) in rows {
-      _ = try db.run(
-        "UPDATE labels SET answers = :answers WHERE task_id = :id",
-        ["id": .integer(id), "answers": .utf8(answers)])
-    }
+  static func setDraft(_ db: Connection, assignment: Int64, _ answers: [UInt8]) throws {
+    _ = try db.run(
+      "UPDATE assignments SET draft = :answers WHERE id = :id",
+      ["id": .integer(assignment), "answers": .utf8(answers)])
   }
 
-  static func rewriteDrafts(_ db: Connection, project: Int64, _ change: ([UInt8]) throws -> [UInt8]?) throws {
-    let rows = try db.all(
-      "SELECT id, draft FROM assignments WHERE project_id = :project AND draft IS NOT NULL",
-      ["project": .integer(project)]
-    ) { ($0.integer(0), try change($0.bytes(1))) }
-    for case (let id, let answers?) in rows {
-      _ = try db.run(
-        "UPDATE assignments SET draft = :answers WHERE id = :id",
-        ["id": .integer(id), "answers": .utf8(answers)])
-    }
+  /// The same answers in other words: no new version.
+  static func setAnswers(_ db: Connection, annotation: Int64, _ answers: [UInt8]) throws {
+    _ = try db.run(
+      "UPDATE annotations SET answers = :answers WHERE id = :id",
+      ["id": .integer(annotation), "answers": .utf8(answers)])
   }
 
-  static func rewriteGold(_ db: Connection, project: Int64, _ change: ([UInt8]) throws -> [UInt8]?) throws {
-    let rows = try db.all(
+  /// The answers stay, and somebody else is asked as well.
+  static func uncount(_ db: Connection, annotation: Int64) throws {
+    _ = try db.run("UPDATE annotations SET counted = 0 WHERE id = :id", ["id": .integer(annotation)])
+  }
+
+  static func setLabel(_ db: Connection, task: Int64, _ answers: [UInt8]) throws {
+    _ = try db.run(
+      "UPDATE labels SET answers = :answers WHERE task_id = :id",
+      ["id": .integer(task), "answers": .utf8(answers)])
+  }
+
+  /// What came in with a task and speaks of labels.
+  static func payload(_ db: Connection, task: Int64) throws -> (gold: [UInt8]?, predictions: [UInt8]?)? {
+    try db.first(
       """
-      SELECT p.task_id, p.gold FROM tasks t JOIN task_payloads p ON p.task_id = t.id
-      WHERE t.project_id = :project AND p.gold IS NOT NULL
-      """, ["project": .integer(project)]
-    ) { ($0.integer(0), try change($0.bytes(1))) }
-    for case (let id, let answers?) in rows {
-      _ = try db.run(
-        "UPDATE task_payloads SET gold = :answers WHERE task_id = :id",
-        ["id": .integer(id), "answers": .utf8(answers)])
-    }
+      SELECT gold, predictions FROM task_payloads
+      WHERE task_id = :task AND (gold IS NOT NULL OR predictions IS NOT NULL)
+      """, ["task": .integer(task)]
+    ) { ($0.optionalBytes(0), $0.optionalBytes(1)) }
+  }
+
+  static func setPayload(_ db: Connection, task: Int64, gold: [UInt8]?, predictions: [UInt8]?) throws {
+    _ = try db.run(
+      "UPDATE task_payloads SET gold = :gold, predictions = :predictions WHERE task_id = :id",
+      ["id": .integer(task), "gold": .utf8(opt: gold), "predictions": .utf8(opt: predictions)])
   }
 }

@@ -14,6 +14,7 @@ package struct QualityRoutes: Sendable {
     let project = try call.projectID
     let role = try call.role
     let (found, isBlind) = try services.database.read { db in
+      try ProjectStore.refuseWhileMigrating(db, project: project)
       guard let edition = try QualityStore.edition(db, project: project),
         let rules = try QualityStore.rules(db, project: project)
       else { throw Problem.notFound }

@@ -81,11 +81,25 @@ enum AccessStore {
         $0.integer(0)
       }
     case .job, .import:
-      found = try db.first("SELECT project_id FROM jobs WHERE id = :id", ["id": .integer(id)]) {
-        $0.optionalInteger(0)
+      // 0: a job of a project that is gone.
+      found = try db.first("SELECT coalesce(project_id, 0) FROM jobs WHERE id = :id", ["id": .integer(id)]) {
+        $0.integer(0)
       }
     }
     return found ?? nil
+  }
+
+  static func isDeleted(_ db: Connection, project: Int64) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM projects WHERE id = :id AND deleted_at IS NOT NULL", ["id": .integer(project)]
+    ) { _ in true } ?? false
+  }
+
+  static func isJob(_ db: Connection, _ id: Int64, by user: Int64) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM jobs WHERE id = :id AND created_by = :user",
+      ["id": .integer(id), "user": .integer(user)]
+    ) { _ in true } ?? false
   }
 
   static func role(_ db: Connection, project: Int64, user: Int64) throws -> ProjectRole? {

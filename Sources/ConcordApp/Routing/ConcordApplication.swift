@@ -65,8 +65,10 @@ final class ConcordApplication: Application {
     switch visit.route.handler {
     case .read(let handler): read(visit, request, responder, handler)
     case .write(let handler): write(visit, request, responder, handler)
-    case .work(let handler): work(visit, request, responder, services.pool, handler)
-    case .passwords(let handler): work(visit, request, responder, services.passwordPool, handler)
+    case .work(let handler): work(visit, request, responder, services.pool) { try .response(handler($0, $1)) }
+    case .job(let handler): work(visit, request, responder, services.pool) { try .job(handler($0, $1)) }
+    case .passwords(let handler):
+      work(visit, request, responder, services.passwordPool) { try .response(handler($0, $1)) }
     case .page, .upload: preconditionFailure("these have no whole body")
     }
   }
@@ -112,7 +114,7 @@ final class ConcordApplication: Application {
 
   private func work(
     _ visit: Visit, _ request: Request, _ responder: Responder, _ pool: WorkPool,
-    _ handler: @escaping @Sendable (Call, Services) throws -> Response
+    _ handler: @escaping @Sendable (Call, Services) throws -> Worked
   ) {
     let finish = self.finish
     do {
@@ -121,9 +123,12 @@ final class ConcordApplication: Application {
       let call = try visit.call(request, admission)
       let isQueued = pool.submit {
         do {
-          let response = try handler(call, finish.services)
+          let worked = try handler(call, finish.services)
           for event in call.events.take() { finish.services.events.publish(event) }
-          responder.respond(finish.finished(response, visit.arrival))
+          switch worked {
+          case .response(let response): responder.respond(finish.finished(response, visit.arrival))
+          case .job(let reply): finish.answer(reply, visit, responder)
+          }
         } catch {
           responder.respond(finish.failed(error, visit.arrival, visit.route))
         }
@@ -132,6 +137,11 @@ final class ConcordApplication: Application {
     } catch {
       responder.respond(failed(error, visit.arrival, visit.route))
     }
+  }
+
+  private enum Worked {
+    case response(Response)
+    case job(JobReply)
   }
 
   private func upload(

@@ -25,6 +25,20 @@ struct Finish: Sendable {
     return finished(problem.response(requestID: arrival.requestID), arrival)
   }
 
+  /// At once, or when the job is over, as far as the client waits for it.
+  func answer(_ reply: JobReply, _ visit: Visit, _ responder: Responder) {
+    let respond: @Sendable () -> Void = {
+      do {
+        responder.respond(finished(try reply.response(), visit.arrival))
+      } catch {
+        responder.respond(failed(error, visit.arrival, visit.route))
+      }
+    }
+    let seconds = Preference.waitSeconds(visit.arrival.head.headers)
+    guard let job = reply.job, seconds > 0 else { return respond() }
+    services.jobs.wait(job, seconds: seconds, then: respond)
+  }
+
   /// The query stays out: what people search for is theirs.
   private func note(_ status: Int, _ arrival: Arrival) {
     let milliseconds = max(0, services.clock() - arrival.now)

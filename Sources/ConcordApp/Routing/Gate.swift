@@ -58,7 +58,14 @@ struct Gate: Sendable {
     }
     guard let project = try AccessStore.project(db, of: scope, id) else { throw Problem.notFound }
     let role = try AccessStore.role(db, project: project, user: person.id)
-    if person.isAdmin { return Membership(project: project, role: .manager, isMember: role != nil) }
+    if person.isAdmin {
+      // Its members went in the moment when it was deleted; an admin is one everywhere.
+      if try AccessStore.isDeleted(db, project: project) { throw Problem.notFound }
+      return Membership(project: project, role: .manager, isMember: role != nil)
+    }
+    if project == 0, scope == .job, try AccessStore.isJob(db, id, by: person.id) {
+      return Membership(project: 0, role: .manager, isMember: false)
+    }
     guard let role else { throw Problem.notFound }
     if role < wanted { throw Refusal(problem: .forbidden, person: person, project: project) }
     return Membership(project: project, role: role, isMember: true)

@@ -69,6 +69,10 @@ extension Problem {
     415, "unsupported_media_type", "The body must be JSON.", detail: "Send Content-Type: application/json.")
   package static let busy = Problem(
     503, "busy", "The server has too much to do just now.", headers: ["Retry-After": "2"])
+  /// Short: what was handed in is sent again by itself.
+  package static let migrating = Problem(
+    503, "migrating", "The project's answers are being moved to other labels.",
+    detail: "Try again in a moment.", headers: ["Retry-After": "2"])
 
   package static func schemaViolation(_ errors: [Pointed]) -> Problem {
     Problem(

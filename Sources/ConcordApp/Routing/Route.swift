@@ -9,12 +9,21 @@ package enum Handler: Sendable {
   case write(@Sendable (Call, Connection) throws -> Response)
   /// On the pool: statistics, password hashing, anything slow.
   case work(@Sendable (Call, Services) throws -> Response)
+  /// On the pool, for what may go on as a job; answered at once, or at its end with `Prefer: wait`.
+  case job(@Sendable (Call, Services) throws -> JobReply)
   /// On the two threads that hash passwords.
   case passwords(@Sendable (Call, Services) throws -> Response)
   /// A body that streams, at most `limit` bytes of it.
   case upload(limit: Int64, @Sendable (Call, Services) throws -> any BodySink)
   /// A file of `Public/`.
   case page(String)
+}
+
+/// What is answered when a job was started, or when there was so little to do that there is none.
+package struct JobReply: Sendable {
+  let job: Int64?
+  /// Made when it is sent: it tells how the job stands then.
+  let response: @Sendable () throws -> Response
 }
 
 /// One URL of the product: method, path, who may, what runs.

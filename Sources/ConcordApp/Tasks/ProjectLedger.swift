@@ -5,6 +5,7 @@ struct ProjectLedger {
   let project: Int64
   let edition: Edition
   let pausedAt: Int64?
+  let migratingAt: Int64?
   /// The last number given to a task that became free again.
   private(set) var reopened: Int64
   private var reviewed: Int64
@@ -18,16 +19,19 @@ struct ProjectLedger {
   init(_ db: Connection, project: Int64) throws {
     let found = try db.first(
       """
-      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open
-      FROM projects p JOIN project_counts c ON c.project_id = p.id WHERE p.id = :id
+      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at
+      FROM projects p JOIN project_counts c ON c.project_id = p.id
+      WHERE p.id = :id AND p.deleted_at IS NULL
       """, ["id": .integer(project)]
     ) { row in
       let edition = Edition(version: row.integer(0), seed: row.integer(1))
-      return (edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5))
+      return (
+        edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5), row.optionalInteger(6)
+      )
     }
     guard let found else { throw Problem.notFound }
     self.project = project
-    (edition, pausedAt, reopened, reviewed, openBefore) = found
+    (edition, pausedAt, reopened, reviewed, openBefore, migratingAt) = found
   }
 
   /// Open tasks, with what this transaction changed.

@@ -27,11 +27,15 @@ final class TaskFlow {
   var project: Int64 { ledger.project }
   var workflow: Workflow { rules.workflow }
 
-  init(_ db: Connection, project: Int64, cache: RulesCache, now: Int64, actor: Actor) throws {
+  /// - Parameter isMigration: this is the work that everything else waits for while answers are being moved.
+  init(
+    _ db: Connection, project: Int64, cache: RulesCache, now: Int64, actor: Actor, isMigration: Bool = false
+  ) throws {
     self.db = db
     self.now = now
     self.actor = actor
     ledger = try ProjectLedger(db, project: project)
+    guard ledger.migratingAt == nil || isMigration else { throw Problem.migrating }
     rules = try cache.rules(db, project: project, edition: ledger.edition)
   }
 
