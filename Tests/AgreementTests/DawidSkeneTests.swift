@@ -1,29 +1,8 @@
 import Agreement
-import JSON
 import Testing
 
-/// Dawid–Skene against the reference vectors and against what follows from its definition.
+/// What follows from the definition of Dawid–Skene; the reference vectors hold its numbers.
 @Suite struct DawidSkeneTests {
-  @Test(.enabled(if: Vector.exist, Vector.missing), arguments: Vector.of("dawid_skene_map"))
-  func `the pseudo-count default meets the reference posteriors and matrices`(_ vector: Vector) {
-    let labels = Labels(vector)
-    var options = DawidSkene.Options.recommended
-    options.stop = .posteriorChange(1e-12)
-    options.maximumIterations = 5000
-    let fit = DawidSkene.fit(labels.judgments, gold: labels.gold, options: options)
-    for (task, classes) in vector.expected["posterior"]?.object ?? [:] {
-      for (name, probability) in classes.object ?? [:] {
-        let place = (labels.tasks[task] ?? 0) * labels.classes.count + (labels.classes[name] ?? 0)
-        let distance = abs(fit.posteriors[place] - (probability.double ?? .nan))
-        #expect(distance <= 1e-4, "\(vector.name): \(task) \(name)")
-      }
-    }
-    for (name, probability) in vector.expected["class_prior"]?.object ?? [:] {
-      let prior = fit.model.prior[labels.classes[name] ?? 0]
-      #expect(abs(prior - (probability.double ?? .nan)) <= 1e-4)
-    }
-  }
-
   /// By hand: one annotator, two classes, one judgment of each. Vote shares give the counts c00 = c11 = 1; with the
   /// pseudo-counts each diagonal is (1 + 1.5) / (1 + 2) = 5/6, so the posterior is 5/6; the limit solves
   /// q = (q + 1.5) / 3, so q = 3/4.
@@ -148,35 +127,4 @@ import Testing
     }
     return Judgments(rows, classCount: 3, taskCount: tasks, annotatorCount: 10)
   }
-}
-
-/// The labels of a vector as judgments.
-struct Labels {
-  let judgments: Judgments
-  let tasks: [String: Int]
-  let workers: [String: Int]
-  let classes: [String: Int]
-  let gold: [Int: Int]
-
-  init(_ vector: Vector) {
-    let rows = vector.input["labels"]?.array?.map { $0.array?.map(Self.name) ?? [] } ?? []
-    let tasks = Dictionary(uniqueKeysWithValues: zip(Set(rows.map { $0[0] }).sorted(), 0...))
-    let workers = Dictionary(uniqueKeysWithValues: zip(Set(rows.map { $0[1] }).sorted(), 0...))
-    let classes = Dictionary(
-      uniqueKeysWithValues: zip(vector.input["classes"]?.array?.map(Self.name) ?? [], 0...))
-    judgments = Judgments(
-      rows.map {
-        .init(task: tasks[$0[0]] ?? 0, annotator: workers[$0[1]] ?? 0, category: classes[$0[2]] ?? 0)
-      }, classCount: classes.count)
-    self.tasks = tasks
-    self.workers = workers
-    self.classes = classes
-    var gold: [Int: Int] = [:]
-    for (task, truth) in vector.input["gold"]?.object ?? [:] {
-      gold[tasks[task] ?? 0] = classes[Self.name(truth)]
-    }
-    self.gold = gold
-  }
-
-  private static func name(_ value: JSONValue) -> String { value.string ?? value.text }
 }

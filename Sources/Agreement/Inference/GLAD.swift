@@ -1,0 +1,104 @@
+/// Ability of annotators and difficulty of tasks, and the classes that follow.
+///
+/// An annotator of ability α is right about a task of easiness β with probability 1 / (1 + exp(−α · exp(β))); wrong
+/// answers fall evenly on the other classes. α and β have normal priors with mean 1 and variance 1, classes are
+/// equally likely; a maximum of the posterior by EM. It can turn a class round on noisy or skewed data.
+///
+/// Source: Whitehill et al. 2009, NIPS 22.
+package struct GLAD: Sendable {
+  /// Flat: task × class. A task without judgments has the even prior.
+  package let posteriors: [Double]
+  /// Per annotator, any real number: 0 guesses, below 0 is wrong more often than right.
+  package let abilities: [Double]
+  /// Per task the logarithm of the inverse difficulty.
+  package let easiness: [Double]
+  package let iterations: Int
+
+  /// - Parameter gold: tasks whose class is known; it stays fixed.
+  package static func fit(
+    _ judgments: Judgments, gold: [Int: Int] = [:], tolerance: Double = 1e-8, maximumIterations: Int = 1000
+  ) -> GLAD {
+    var state = State(judgments, gold: gold)
+    var iterations = 0
+    var change = Double.infinity
+    while iterations < maximumIterations && change >= tolerance {
+      change = state.expect()
+      state.maximise()
+      iterations += 1
+    }
+    _ = state.expect()
+    return GLAD(
+      posteriors: state.posteriors, abilities: Array(state.point[..<judgments.annotatorCount]),
+      easiness: Array(state.point[judgments.annotatorCount...]), iterations: iterations)
+  }
+
+  private struct State {
+    let judgments: Judgments
+    let gold: [Int: Int]
+    /// Abilities, then easiness.
+    var point: [Double]
+    var posteriors: [Double]
+
+    init(_ judgments: Judgments, gold: [Int: Int]) {
+      self.judgments = judgments
+      self.gold = gold
+      point = [Double](repeating: 1, count: judgments.annotatorCount + judgments.taskCount)
+      posteriors = [Double](repeating: 0, count: judgments.taskCount * judgments.classCount)
+    }
+
+    /// - Returns: the largest change of a posterior.
+    mutating func expect() -> Double {
+      let classCount = judgments.classCount
+      let others = logarithm(Double(max(classCount - 1, 1)))
+      var largest = 0.0
+      for task in 0..<judgments.taskCount {
+        var logs = [Double](repeating: 0, count: classCount)
+        let scale = exponential(point[judgments.annotatorCount + task])
+        for place in judgments.range(of: task) {
+          let strength = point[Int(judgments.annotators[place])] * scale
+          // log σ(x) = −softplus(−x), and log(1 − σ(x)) = −softplus(x).
+          let wrong = -softplus(strength) - others
+          for category in 0..<classCount { logs[category] += wrong }
+          logs[Int(judgments.categories[place])] += -softplus(-strength) - wrong
+        }
+        let top = logs.max() ?? 0
+        var shares = logs.map { exponential($0 - top) }
+        let sum = shares.reduce(0, +)
+        for category in 0..<classCount { shares[category] /= sum }
+        if let known = gold[task] {
+          for category in 0..<classCount { shares[category] = category == known ? 1 : 0 }
+        }
+        for category in 0..<classCount {
+          largest = max(largest, abs(shares[category] - posteriors[task * classCount + category]))
+          posteriors[task * classCount + category] = shares[category]
+        }
+      }
+      return largest
+    }
+
+    mutating func maximise() {
+      let (judgments, posteriors) = (judgments, posteriors)
+      let people = judgments.annotatorCount
+      Minimisation().minimise(&point) { point, gradient in
+        var value = 0.0
+        for index in point.indices {
+          gradient[index] = point[index] - 1
+          value += gradient[index] * gradient[index] / 2
+        }
+        for task in 0..<judgments.taskCount {
+          let scale = exponential(point[people + task])
+          for place in judgments.range(of: task) {
+            let annotator = Int(judgments.annotators[place])
+            let right = posteriors[task * judgments.classCount + Int(judgments.categories[place])]
+            let strength = point[annotator] * scale
+            value += right * softplus(-strength) + (1 - right) * softplus(strength)
+            let slope = logistic(strength) - right
+            gradient[annotator] += slope * scale
+            gradient[people + task] += slope * strength
+          }
+        }
+        return value
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Agreement
+import Testing
+
+/// What the other models of truth inference promise, by hand or by what must follow; the reference vectors hold
+/// their numbers.
+@Suite struct InferenceTests {
+  /// Three tasks, three annotators; c differs from the others everywhere.
+  private let dissent = Judgments(
+    (0..<3).flatMap { task in
+      [0, 0, 1].enumerated().map { annotator, flip in
+        Judgments.Judgment(task: task, annotator: annotator, category: (task + flip) % 2)
+      }
+    }, classCount: 2)
+
+  @Test func `a vote weighs each annotator, and a tie has all its winners`() {
+    let plain = WeightedVote(dissent)
+    #expect(plain.winners(of: 0) == [0])
+    #expect(abs(plain.shares[0] - 2.0 / 3) < 1e-12)
+    #expect(plain.agreement(of: dissent) == [1, 1, 0])
+    #expect(WeightedVote(dissent, weights: [1, 0, 1]).winners(of: 0) == [0, 1])
+    #expect(WeightedVote(dissent, weights: [0, 0, 0]).winners(of: 0) == [])
+  }
+
+  @Test func `agreement with the majority takes the weight of who never agrees`() {
+    #expect(WeightedVote.wawa(dissent).weights == [1, 1, 0])
+    #expect(WeightedVote.wawa(dissent).shares[0] == 1)
+    #expect(WeightedVote.zeroBasedSkill(dissent).weights[2] < 1e-6)
+  }
+
+  /// 3 wins to 1: the difference is log 3, its error √(1 / (4 · ¾ · ¼)) = √(4/3).
+  @Test func `two items compared four times differ by the logarithm of the odds`() {
+    let fit = BradleyTerry([.init(left: 0, right: 1, leftWins: 3, count: 4)], itemCount: 2)
+    let difference = fit.difference(0, from: 1)
+    #expect(abs(difference.strength - 1.0986122886681098) < 1e-9)
+    #expect(abs((difference.standardError ?? 0) - 1.1547005383792515) < 1e-9)
+    #expect(abs(fit.strengths[0] + fit.strengths[1]) < 1e-12)
+    #expect(!fit.isPenalised)
+    #expect(fit.ranking == [0, 1])
+  }
+
+  @Test func `ties are half a win each`() {
+    let fit = BradleyTerry([.init(left: 0, right: 1, leftWins: 2, count: 4)], itemCount: 2)
+    #expect(abs(fit.strengths[0]) < 1e-12)
+  }
+
+  @Test func `an undefeated item and a graph in two parts need the penalty, and it is said`() {
+    let undefeated = BradleyTerry([.init(left: 0, right: 1, leftWins: 3, count: 3)], itemCount: 2)
+    #expect(undefeated.isPenalised && undefeated.standardErrors == nil)
+    #expect(undefeated.strengths[0] > 0 && undefeated.strengths[0].isFinite)
+    let parts = BradleyTerry(
+      [
+        .init(left: 0, right: 1, leftWins: 1, count: 2), .init(left: 2, right: 3, leftWins: 1, count: 2),
+      ], itemCount: 4)
+    #expect(parts.isPenalised)
+    #expect(parts.strengths.allSatisfy { abs($0) < 1e-9 })
+  }
+
+  @Test func `ability is lower for who guesses, and a disputed task is harder`() {
+    let crowd = DawidSkeneTests.crowd(tasks: 80, seed: 13)
+    let fit = GLAD.fit(crowd)
+    #expect(fit.abilities[0] > fit.abilities[9])
+    let shares = crowd.voteShares()
+    let agreed = (0..<80).filter { shares[($0 * 3)..<($0 * 3 + 3)].contains(1) }
+    let disputed = (0..<80).filter { !agreed.contains($0) }
+    func mean(_ tasks: [Int]) -> Double { tasks.reduce(0) { $0 + fit.easiness[$1] } / Double(tasks.count) }
+    #expect(mean(agreed) > mean(disputed))
+  }
+
+  @Test func `who always clicks the same is known as a spammer, with that habit`() {
+    var rows: [Judgments.Judgment] = []
+    for task in 0..<60 {
+      for annotator in 0..<4 { rows.append(.init(task: task, annotator: annotator, category: task % 3)) }
+      rows.append(.init(task: task, annotator: 4, category: 2))
+    }
+    let fit = MACE.fit(Judgments(rows, classCount: 3))
+    #expect(fit.competence[0] > 0.9)
+    #expect(fit.competence[4] < 0.1)
+    #expect(fit.habits[4 * 3 + 2] > 0.6)
+  }
+
+  @Test func `gold is kept by every model that takes it`() {
+    #expect(GLAD.fit(dissent, gold: [0: 1]).posteriors[1] == 1)
+    #expect(MACE.fit(dissent, gold: [0: 1]).posteriors[1] == 1)
+  }
+
+  @Test func `a crowd that shares no task leaves the model and each label alike`() {
+    let judgments = Judgments(
+      [.init(task: 0, annotator: 0, category: 0), .init(task: 1, annotator: 1, category: 1)], classCount: 2)
+    let fit = Crowdlab(judgments, probabilities: [0.6, 0.4, 0.5, 0.5])
+    #expect(fit.consensus == [0, 1])
+    #expect(abs(fit.quality[0] - 0.8) < 1e-12)
+    #expect(abs((fit.annotatorQuality[0] ?? 0) - 0.8) < 1e-12)
+  }
+
+  @Test func `a label that a confident model contradicts is found, one it doubts is not`() {
+    let labels = [0, 0, 0, 0, 1, 1, 1, 1, 1]
+    let sure = [0.9, 0.95, 0.85, 0.55, 0.1, 0.05, 0.1, 0.1, 0.97]
+    let found = ConfidentLearning(
+      labels: labels, probabilities: sure.flatMap { [$0, 1 - $0] }, classCount: 2)
+    #expect(found.issues(.confidentLearning) == [8])
+    #expect(found.issues(.predictedOther) == [8])
+    #expect(abs(found.selfConfidence[8] - 0.03) < 1e-12)
+  }
+
+  @Test func `probabilities that are too sure are flattened`() {
+    let sure = (0..<100).flatMap { $0 % 2 == 0 ? [0.999, 0.001] : [0.001, 0.999] }
+    let shares = (0..<100).flatMap { $0 % 2 == 0 ? [0.8, 0.2] : [0.2, 0.8] }
+    let fitted = Temperature(fitting: sure, to: shares, classCount: 2)
+    // log(0.999 / 0.001) / log(0.8 / 0.2) = 4.98; 5 is on the grid.
+    #expect(fitted == Temperature(5))
+  }
+}
