@@ -3,7 +3,7 @@ import { titleOf } from "../core/schema.js";
 import { checkField, field, select, showErrors } from "./field-form.js";
 import { saveBar } from "./project-version.js";
 
-/** Every setting with its sentence and unit. Kinds: integer, share (0 to 1, shown in percent), flag, or a list of choices. */
+/** Every setting with its sentence and unit. Kinds: integer, share (0 to 1, shown in percent), flag, words, or a list of choices. */
 const groups = [
   ["Judgments", [
     ["judgments", "Answers a task needs", "integer", "Each task is given to this many different people.", { min: 1, max: 100 }],
@@ -22,6 +22,9 @@ const groups = [
     ["review_sample", "Agreed tasks reviewed all the same, in %", "share", "A random share, to see whether agreement is also right."],
     ["max_rounds", "Returns at most", "integer", "How often a reviewer may give a task back to its annotator.", { min: 0, max: 100 }],
     ["self_review", "Reviewers may decide tasks they annotated", "flag", "Only sensible in very small teams."],
+    ["second_review", "Decisions with a second reviewer, in %", "share", "A random share of what one reviewer decided is decided by another one too, who does not see the first decision. It measures the reviewers."],
+    ["appeals", "Annotators may appeal once", "flag", "Against a reviewer’s label that is not what they answered; another reviewer then decides."],
+    ["error_categories", "Kinds of errors", "words", "What reviewers can find wrong with an answer, separated by commas."],
     ["blind_review", "Hide names from reviewers", "flag", "Annotators appear as A, B, C while a task is decided."],
   ]],
   ["Gold", [
@@ -60,6 +63,12 @@ export function workflowPanel({ version }) {
       controls.set(name, { write: (value) => { choice.value = value; }, read: () => choice.value });
       return field({ label, hint, control: choice, pointer: `/${name}` });
     }
+    if (kind === "words") {
+      const input = h("input", { autocomplete: "off" });
+      const read = () => input.value.split(",").map((word) => word.trim()).filter(Boolean);
+      controls.set(name, { write: (value) => { input.value = (value ?? []).join(", "); }, read });
+      return field({ label, hint, control: input, pointer: `/${name}` });
+    }
     const { input, entry } = numberControl(kind, range);
     controls.set(name, entry);
     return field({ label, hint, control: input, pointer: `/${name}` });
@@ -93,7 +102,7 @@ export function workflowPanel({ version }) {
       if (name.startsWith("weights/")) {
         if (value === 1 || Number.isNaN(value)) delete weights[name.slice(8)];
         else weights[name.slice(8)] = value;
-      } else if (value !== (workflow[name] ?? null)) {
+      } else if (JSON.stringify(value) !== JSON.stringify(workflow[name] ?? null)) {
         changes[name] = value;
       }
     }

@@ -83,6 +83,8 @@ package enum Routes {
     let answers = AnnotationRoutes(rules: rules)
     let review = ReviewRoutes(rules: rules)
     let tasks = TaskRoutes(rules: rules)
+    let appeals = AppealRoutes(rules: rules)
+    let comments = CommentRoutes(rules: rules)
     return [
       post("/api/projects/:project/next", .annotator, .write(queue.next)),
       get("/api/assignments/:assignment", .annotator, .read(queue.show)),
@@ -95,8 +97,17 @@ package enum Routes {
       put("/api/annotations/:annotation", .annotator, .write(answers.edit)),
       get("/api/annotations/:annotation/versions", .annotator, .read(answers.versions)),
       get("/api/projects/:project/mine", .annotator, .work(MineRoutes(rules: rules).mine)),
+      get("/api/projects/:project/mine/decided", .annotator, .work(appeals.decided)),
+      post("/api/annotations/:annotation/appeal", .annotator, .write(appeals.appeal)),
+      get("/api/tasks/:task/comments", .annotator, .read(comments.list)),
+      post("/api/tasks/:task/comments", .annotator, .write(comments.add)),
+      get("/api/projects/:project/comments", .reviewer, .read(comments.open)),
+      patch("/api/comments/:comment", .annotator, .write(comments.change)),
+      delete("/api/comments/:comment", .annotator, .write(comments.remove)),
 
       post("/api/projects/:project/review/next", .reviewer, .write(review.next)),
+      post("/api/projects/:project/review/accept", .reviewer, .work(AcceptAgreed(rules: rules).accept)),
+      get("/api/projects/:project/review/quality", .manager, .work(ReviewQuality.show)),
       post("/api/tasks/:task/review-lease", .reviewer, .write(review.renew)),
       delete("/api/tasks/:task/review-lease", .reviewer, .write(review.release)),
       post("/api/tasks/:task/resolution", .reviewer, .write(review.resolve)),

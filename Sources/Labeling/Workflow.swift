@@ -31,10 +31,20 @@ package struct Workflow: Sendable, Equatable {
   package var autoSubmit = true
   /// Reviewers do not see who gave which answers.
   package var blindReview = false
+  /// The share of decided tasks that a second reviewer decides as well, without seeing the first decision.
+  package var secondReview = 0.0
+  /// Annotators may appeal, once, against a reviewer's label that differs from theirs.
+  package var appeals = true
+  /// What can be wrong with an annotation, for reviewers to name.
+  package var errorCategories = Workflow.standardErrorCategories
   /// How much each question counts for the similarity; 1 where absent.
   package var weights: [String: Double] = [:]
 
   package static let standard = Workflow()
+  package static let standardErrorCategories = [
+    "wrong label", "missed", "too much", "wrong extent", "careless",
+  ]
+  package static let mostErrorCategories = 20
 
   /// Takes what `json` names from it and the rest from `base`. Unknown settings are refused; pointers from the
   /// workflow's root.
@@ -88,6 +98,20 @@ package struct Workflow: Sendable, Equatable {
     selfReview = reader.bool("self_review") ?? selfReview
     maxRounds = reader.integer("max_rounds", in: 0...100).map(Int.init) ?? maxRounds
     blindReview = reader.bool("blind_review") ?? blindReview
+    secondReview = reader.share("second_review") ?? secondReview
+    appeals = reader.bool("appeals") ?? appeals
+    readErrorCategories(&reader)
+  }
+
+  private mutating func readErrorCategories(_ reader: inout SettingsReader) {
+    guard let given = reader.value("error_categories") else { return }
+    let words = given.array?.compactMap(\.string) ?? []
+    guard let list = given.array, words.count == list.count, words.count <= Self.mostErrorCategories else {
+      return reader.refuse("error_categories", "must be a list of at most \(Self.mostErrorCategories) names")
+    }
+    guard words.allSatisfy({ (1...60).contains($0.unicodeScalars.count) }), Set(words).count == words.count
+    else { return reader.refuse("error_categories", "must be different names of 1 to 60 characters") }
+    errorCategories = words
   }
 
   private mutating func readGold(_ reader: inout SettingsReader) {
@@ -110,6 +134,8 @@ package struct Workflow: Sendable, Equatable {
       "gold_min": .integer(Int64(goldMin)), "gold_accuracy": .double(goldAccuracy),
       "gold_action": .string(goldAction.rawValue), "show_gold_feedback": .bool(showGoldFeedback),
       "auto_submit": .bool(autoSubmit), "blind_review": .bool(blindReview),
+      "second_review": .double(secondReview), "appeals": .bool(appeals),
+      "error_categories": .array(errorCategories.map { .string($0) }),
       "weights": .object(JSONObject(weights.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })),
     ]
   }

@@ -14,7 +14,21 @@ enum MineStore {
   static func entries(
     _ db: Connection, user: Int64, project: Int64, before id: Int64, limit: Int
   ) throws -> [MineEntry] {
-    let annotations = try db.all(
+    let annotations = try annotations(db, user: user, project: project, before: id, limit: limit)
+    return try annotations.compactMap { annotation in
+      guard let task = try TaskStore.task(db, annotation.task) else { return nil }
+      let isDecided = try task.state == .done && LabelStore.label(db, task.id)?.source == .review
+      return MineEntry(
+        annotation: annotation,
+        assignment: try annotation.assignment.flatMap { try AssignmentStore.assignment(db, $0) },
+        state: task.state, isDecided: isDecided, data: try TaskStore.data(db, task.id) ?? [])
+    }
+  }
+
+  static func annotations(
+    _ db: Connection, user: Int64, project: Int64, before id: Int64, limit: Int
+  ) throws -> [Annotation] {
+    try db.all(
       """
       SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
         submitted_at, changed_at
@@ -24,13 +38,5 @@ enum MineStore {
       [
         "user": .integer(user), "project": .integer(project), "before": .integer(id), "limit": .int(limit),
       ], Annotation.init)
-    return try annotations.compactMap { annotation in
-      guard let task = try TaskStore.task(db, annotation.task) else { return nil }
-      let isDecided = try task.state == .done && LabelStore.label(db, task.id)?.source == .review
-      return MineEntry(
-        annotation: annotation,
-        assignment: try annotation.assignment.flatMap { try AssignmentStore.assignment(db, $0) },
-        state: task.state, isDecided: isDecided, data: try TaskStore.data(db, task.id) ?? [])
-    }
   }
 }

@@ -35,6 +35,7 @@ struct MemberRoutes: Sendable {
       if isPaused { try endWork(call, db, project, user) }
     }
     guard let after = try MemberStore.member(db, project: project, user: user) else { throw Problem.notFound }
+    try ReviewStore.lookAgain(db, project: project)
     try record(
       call, db, before?.role == nil ? "member.added" : "member.changed", before: before, after: after)
     call.publish(.member(project: project, user: user))
@@ -51,6 +52,7 @@ struct MemberRoutes: Sendable {
     }
     try MemberStore.setRole(db, project: project, user: user, role: nil, at: call.now)
     try endWork(call, db, project, user)
+    try ReviewStore.lookAgain(db, project: project)
     try record(call, db, "member.removed", before: before, after: nil)
     call.publish(.member(project: project, user: user))
     call.publish(.project(project))

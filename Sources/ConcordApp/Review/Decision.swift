@@ -8,12 +8,25 @@ struct Decision {
   enum Answer: Sendable {
     case answers(JSONValue)
     case accept(Int64)
+
+    /// The annotation that is adopted whole.
+    var annotation: Int64? {
+      if case .accept(let id) = self { id } else { nil }
+    }
   }
 
   /// Why the annotators differed.
   enum Reason: String, Sendable, CaseIterable {
     case slip, ambiguous
     case guidelineGap = "guideline_gap"
+  }
+
+  /// What a reviewer adds to a decision.
+  struct Remarks: Sendable {
+    var comment: String?
+    var reason: Reason?
+    /// By annotation: what was wrong with it, in the project's categories.
+    var errors: [Int64: [String]] = [:]
   }
 
   let flow: TaskFlow
@@ -26,37 +39,63 @@ struct Decision {
     self.user = user
   }
 
-  /// The final answers of a task.
+  /// The final answers of a task, or the first of two reviewers' answers: then the task stays in review.
   func resolve(
-    _ id: Int64, _ answer: Answer, comment: String?, reason: Reason?
+    _ id: Int64, _ answer: Answer, _ remarks: Remarks
   ) throws -> (label: TaskLabel, task: AnnotationTask) {
     var task = try decidable(id)
     let before = task
-    let answers: [UInt8]
-    switch answer {
-    case .answers(let given): answers = try Submission(flow).check(given, task: id).json.bytes
-    case .accept(let annotation):
-      guard let accepted = try AnnotationStore.annotation(db, annotation), accepted.task == id else {
-        throw Problem.schemaViolation("/accept", "is not an annotation of this task")
-      }
-      answers = accepted.answers
-    }
+    let answers = try answers(answer, task: id)
+    try nameErrors(remarks.errors, task: id)
     let label = TaskLabel(
       task: id, answers: answers, source: .review, confidence: nil, perQuestion: nil, by: user,
-      comment: comment, reason: reason?.rawValue, at: flow.now)
+      comment: remarks.comment, reason: remarks.reason?.rawValue, at: flow.now)
     let earlier = try LabelStore.label(db, id)
-    try LabelStore.put(db, label)
-    task.state = .done
-    task.flag = nil
+    let decision = try DecisionStore.insert(
+      db, project: flow.project, task: id, user: user, answers: answers, accepted: answer.annotation,
+      comment: remarks.comment, reason: remarks.reason?.rawValue, at: flow.now)
+    switch try SecondReview(flow, user: user).outcome(of: task, answers: answers, decision: decision) {
+    case .stands:
+      try LabelStore.put(db, label)
+      try AppealStore.decide(db, task: id, label: answers, schema: flow.rules.schema, by: user, at: flow.now)
+      task.state = .done
+      task.flag = nil
+    case .asksSecond: flow.sendToReview(&task, .secondReview)
+    case .differs: flow.sendToReview(&task, .reviewersDiffer)
+    }
     task.reviewer = nil
     task.reviewUntil = nil
     try flow.save(&task, was: before, action: "task.resolved", after: try note(label, answer, earlier))
     return (label, task)
   }
 
+  private func answers(_ answer: Answer, task id: Int64) throws -> [UInt8] {
+    switch answer {
+    case .answers(let given): return try Submission(flow).check(given, task: id).json.bytes
+    case .accept(let annotation):
+      guard let accepted = try AnnotationStore.annotation(db, annotation), accepted.task == id else {
+        throw Problem.schemaViolation("/accept", "is not an annotation of this task")
+      }
+      return accepted.answers
+    }
+  }
+
+  private func nameErrors(_ errors: [Int64: [String]], task: Int64) throws {
+    for (id, categories) in errors.sorted(by: { $0.key < $1.key }) {
+      guard let annotation = try AnnotationStore.annotation(db, id), annotation.task == task else {
+        throw Problem.schemaViolation("/errors", "\(id) is not an annotation of this task")
+      }
+      if let unknown = categories.first(where: { !flow.workflow.errorCategories.contains($0) }) {
+        throw Problem.schemaViolation(
+          "/errors", "\"\(unknown)\" is not one of the project's error categories")
+      }
+      try DecisionStore.setErrors(db, categories, of: annotation, by: user, at: flow.now)
+    }
+  }
+
   private func note(_ label: TaskLabel, _ answer: Answer, _ earlier: TaskLabel?) throws -> JSONObject {
     var note: JSONObject = ["answers": try JSONValue(parsing: label.answers)]
-    if case .accept(let id) = answer { note["accepted"] = .integer(id) }
+    if let id = answer.annotation { note["accepted"] = .integer(id) }
     if let earlier { note["replaced"] = try JSONValue(parsing: earlier.answers) }
     return note
   }
@@ -90,6 +129,9 @@ struct Decision {
     }
     try AssignmentStore.returned(
       db, id, round: round, comment: comment, draft: annotation.answers, at: flow.now)
+    _ = try CommentStore.insert(
+      db, NewComment(task: task, user: user, kind: .return, text: comment, annotation: annotation.id),
+      at: flow.now)
     reopen(&task)
     task.wanted = max(flow.workflow.judgments, task.taken)
     try flow.save(

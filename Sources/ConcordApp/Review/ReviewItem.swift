@@ -14,6 +14,11 @@ struct ReviewItem {
   let skips: [(user: Int64, reason: String, comment: String?)]
   let rounds: [Int64: Int]
   let label: TaskLabel?
+  /// What reviewers said before, where the one who looks now is to see it.
+  let decisions: [ReviewerDecision]
+  let appeals: [Appeal]
+  /// By annotation.
+  let errors: [Int64: [String]]
   let names: [Int64: PersonName]
 
   init(_ db: Connection, _ task: AnnotationTask, rules: ProjectRules, isBlind: Bool) throws {
@@ -30,9 +35,12 @@ struct ReviewItem {
     skips = try ReviewStore.skips(db, task: task.id)
     rounds = try ReviewStore.rounds(db, task: task.id)
     label = try LabelStore.label(db, task.id)
+    decisions = task.flag == .secondReview ? [] : try DecisionStore.decisions(db, task: task.id)
+    appeals = try AppealStore.appeals(db, task: task.id)
+    errors = try DecisionStore.errors(db, task: task.id)
     var names: [Int64: PersonName] = [:]
-    for user in all.map(\.user) + skips.map(\.user) + [label?.by].compactMap(\.self) where names[user] == nil
-    {
+    let people = all.map(\.user) + skips.map(\.user) + decisions.map(\.user) + [label?.by].compactMap(\.self)
+    for user in people where names[user] == nil {
       names[user] = try PersonName(db, project: task.project, user: user, isBlind: isBlind)
     }
     self.names = names
@@ -75,7 +83,28 @@ extension ReviewItem {
     writer.member("similarity", similarity)
     writer.key("label")
     if let label { label.write(&writer) } else { writer.null() }
+    writeDecisions(&writer)
+    writer.key("appeals")
+    writer.beginArray()
+    for appeal in appeals { appeal.write(&writer) }
+    writer.endArray()
     writer.member("waiting", waiting)
+  }
+
+  func writeDecisions(_ writer: inout JSONWriter) {
+    writer.key("decisions")
+    writer.beginArray()
+    for decision in decisions {
+      writer.beginObject()
+      writer.key("reviewer")
+      writeName(decision.user, &writer)
+      writer.memberRaw("answers", decision.answers)
+      writer.member("comment", decision.comment)
+      writer.member("reason", decision.reason)
+      writer.member("at", rfc3339(decision.at))
+      writer.endObject()
+    }
+    writer.endArray()
   }
 
   private func writeTask(_ writer: inout JSONWriter) {
@@ -104,6 +133,10 @@ extension ReviewItem {
       writer.member("counted", annotation.counted)
       writer.member("version", annotation.version)
       writer.member("round", rounds[annotation.user] ?? 0)
+      writer.key("errors")
+      writer.beginArray()
+      for category in errors[annotation.id] ?? [] { writer.string(category) }
+      writer.endArray()
       writer.endObject()
     }
     writer.endArray()

@@ -52,6 +52,9 @@ struct ReviewQueue {
     guard task.state == .review || task.state == .done else { throw Problem.notInReview(task.state) }
     guard !task.isLeasedForReview(toOtherThan: user, at: flow.now) else { throw Problem.leaseLost }
     guard try !isOwnWork(task.id) else { throw Problem.ownWork }
+    guard try !SecondReview.isBarred(flow, user: user, task: task.id, flag: task.flag) else {
+      throw Problem.ownDecision
+    }
     return task
   }
 
@@ -78,7 +81,9 @@ struct ReviewQueue {
     var found: Int64?
     var nextExpiry: Int64?
     try ReviewStore.each(db, project: flow.project, after: before) { entry in
-      if try isOwnWork(entry.task) {
+      if try isOwnWork(entry.task)
+        || SecondReview.isBarred(flow, user: user, task: entry.task, flag: entry.flag)
+      {
         if onlyOwn { place = entry.key }
         return true
       }
@@ -107,7 +112,8 @@ struct ReviewQueue {
     }
     return hasOwn
       ? .empty(
-        .ownWork, retryAfterSeconds: nil, detail: "What waits is your own work; another reviewer decides it.")
+        .ownWork, retryAfterSeconds: nil,
+        detail: "What waits is your own work, or what you decided before; another reviewer decides it.")
       : .empty(.done, retryAfterSeconds: nil, detail: "Nothing waits for review.")
   }
 }
@@ -116,6 +122,10 @@ extension Problem {
   static let ownWork = Problem(
     403, "own_work", "Nobody reviews their own work here.",
     detail: "Another reviewer has to decide this task.")
+
+  static let ownDecision = Problem(
+    403, "own_decision", "You decided this task before.",
+    detail: "Another reviewer looks at it now, apart from you.")
 
   static let doneAlready = Problem(
     409, "lease_lost", "This task is decided.", detail: "To decide it again, take it up for review first.")

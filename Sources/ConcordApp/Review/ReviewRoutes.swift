@@ -43,6 +43,7 @@ struct ReviewRoutes: Sendable {
     let accepted = body.optionalInteger("accept", 1...Int64.max)
     let comment = body.optionalString("comment", length: 0...Self.longestComment)
     let reason = body.optionalChoice("reason", Decision.Reason.self)
+    let errors = body.annotationErrors("errors")
     let held = body.optionalIDs("held", limit: Self.heldLimit) ?? []
     if (answers == nil) == (accepted == nil) { body.fail("answers", "give either answers or accept") }
     try body.finish()
@@ -51,7 +52,7 @@ struct ReviewRoutes: Sendable {
       let answer = accepted.map(Decision.Answer.accept) ?? .answers(answers ?? .null)
       let user = try call.user.id
       let done = try Decision(flow, user: user).resolve(
-        call.id("task"), answer, comment: comment, reason: reason)
+        call.id("task"), answer, .init(comment: comment, reason: reason, errors: errors))
       call.publish(.project(flow.project))
       return try reply(call, flow, status: 201, held: held) { writer in
         writer.key("label")
@@ -157,6 +158,30 @@ struct ReviewRoutes: Sendable {
     try TaskFlow(
       db, project: call.projectID, cache: rules, now: call.now,
       actor: Actor(user: call.user.id, address: call.address))
+  }
+}
+
+extension BodyReader {
+  /// `[{"annotation": 12, "categories": ["missed"]}]`
+  fileprivate mutating func annotationErrors(_ key: String) -> [Int64: [String]] {
+    guard let given = optionalValue(key), !given.isNull else { return [:] }
+    guard let list = given.array, list.count <= 100 else {
+      fail(key, "must be a list of at most 100 objects")
+      return [:]
+    }
+    var errors: [Int64: [String]] = [:]
+    for (index, item) in list.enumerated() {
+      let categories = item["categories"]?.array
+      let words = categories?.compactMap(\.string)
+      if let id = item["annotation"]?.integer, let words, words.count == categories?.count,
+        item.object?.count == 2, errors[id] == nil
+      {
+        errors[id] = words
+      } else {
+        fail("\(key)/\(index)", "must be an annotation's id and a list of categories")
+      }
+    }
+    return errors
   }
 }
 

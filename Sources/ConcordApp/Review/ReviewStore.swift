@@ -18,7 +18,7 @@ enum ReviewStore {
   ) throws {
     try db.each(
       """
-      SELECT id, review_key, reviewer_id, review_until FROM tasks INDEXED BY tasks_in_review
+      SELECT id, review_key, reviewer_id, review_until, flagged FROM tasks INDEXED BY tasks_in_review
       WHERE project_id = :project AND state = 'review' AND review_key > :key
       ORDER BY review_key
       """, ["project": .integer(project), "key": .integer(key)]
@@ -26,7 +26,7 @@ enum ReviewStore {
       try body(
         ReviewEntry(
           task: row.integer(0), key: row.integer(1), reviewer: row.optionalInteger(2),
-          until: row.optionalInteger(3)))
+          until: row.optionalInteger(3), flag: row.optionalText(4).flatMap(TaskFlag.init(rawValue:))))
     }
   }
 
@@ -48,6 +48,12 @@ enum ReviewStore {
     _ = try db.run(
       "UPDATE members SET review_place = :place WHERE project_id = :project AND user_id = :user",
       ["place": .integer(place), "project": .integer(project), "user": .integer(user)])
+  }
+
+  /// Everyone looks again from the beginning: what was somebody else's to review may be theirs now.
+  static func lookAgain(_ db: Connection, project: Int64) throws {
+    _ = try db.run(
+      "UPDATE members SET review_place = 0 WHERE project_id = :project", ["project": .integer(project)])
   }
 
   static func lease(_ db: Connection, task: Int64, to user: Int64, until: Int64) throws {
@@ -106,4 +112,5 @@ struct ReviewEntry: Sendable {
   let key: Int64
   let reviewer: Int64?
   let until: Int64?
+  let flag: TaskFlag?
 }

@@ -2,7 +2,7 @@ import SQLite
 
 /// The parameters of a path that say which project it is about.
 enum ProjectScope: String, CaseIterable {
-  case project, task, assignment, annotation, job, `import`
+  case project, task, assignment, annotation, comment, job, `import`
 
   /// `parameter` as routes write it: ":task".
   init?(parameter: String) {
@@ -78,6 +78,10 @@ enum AccessStore {
       }
     case .annotation:
       found = try db.first("SELECT project_id FROM annotations WHERE id = :id", ["id": .integer(id)]) {
+        $0.integer(0)
+      }
+    case .comment:
+      found = try db.first("SELECT project_id FROM comments WHERE id = :id", ["id": .integer(id)]) {
         $0.integer(0)
       }
     case .job, .import:

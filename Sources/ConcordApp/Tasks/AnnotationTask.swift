@@ -5,6 +5,8 @@ package enum TaskState: String, Sendable, CaseIterable { case open, review, done
 package enum TaskFlag: String, Sendable, CaseIterable {
   case disputed, sample, all, skips, broken, appeal
   case lowConfidence = "low_confidence"
+  case secondReview = "second_review"
+  case reviewersDiffer = "reviewers_differ"
 }
 
 /// The standing of one task: what every submit reads and rewrites. What the task shows lies elsewhere.

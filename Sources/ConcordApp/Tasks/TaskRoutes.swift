@@ -116,7 +116,11 @@ struct TaskRoutes: Sendable {
       let name = try PersonName(db, project: row.task.project, user: assignment.user, isBlind: isBlind)
       return (assignment: assignment, name: name)
     }
-    let history = try TaskDetailStore.history(db, task: id)
+    // A second reviewer is not to know what the first one said.
+    let isApart = try row.task.flag == .secondReview && call.role < .manager
+    let history = try TaskDetailStore.history(db, task: id).filter {
+      !isApart || $0.action != "task.resolved"
+    }
     return Response.json { writer in
       writer.beginObject()
       row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
@@ -125,6 +129,7 @@ struct TaskRoutes: Sendable {
       writer.memberRaw("predictions", payload.predictions)
       item.writeAnnotations(&writer)
       item.writeSkips(&writer)
+      item.writeDecisions(&writer)
       writer.key("consensus")
       item.consensus.write(&writer)
       writer.member("disagreement", item.disagreement)

@@ -8,6 +8,7 @@ struct TestWorld: Sendable {
   let task: Int64
   let assignment: Int64
   let annotation: Int64
+  let comment: Int64
   let job: Int64
 
   /// Someone of each role, whose rows the assignment and the annotation are.
@@ -41,6 +42,16 @@ struct TestWorld: Sendable {
     task = try Self.task(db, project, at: now)
     assignment = try Self.assignment(db, project, task, annotator, at: now)
     annotation = try Self.annotation(db, project, task, annotator, assignment, at: now)
+    _ = try db.run(
+      """
+      INSERT INTO comments (project_id, task_id, user_id, text, created_at)
+      VALUES (:project, :task, :user, 'Is this calm?', :now)
+      """,
+      [
+        "project": .integer(project), "task": .integer(task), "user": .integer(annotator),
+        "now": .integer(now),
+      ])
+    comment = db.lastInsertedID
     _ = try db.run(
       """
       INSERT INTO jobs (project_id, kind, state, result, created_at, ended_at)
@@ -94,8 +105,8 @@ struct TestWorld: Sendable {
   /// The path of a route with this world's ids in it.
   func path(_ route: Route, user: Int64) -> String {
     let ids = [
-      ":project": project, ":task": task, ":assignment": assignment, ":annotation": annotation, ":job": job,
-      ":import": job, ":user": user, ":session": 999_999, ":token": 999_999,
+      ":project": project, ":task": task, ":assignment": assignment, ":annotation": annotation,
+      ":comment": comment, ":job": job, ":import": job, ":user": user, ":session": 999_999, ":token": 999_999,
     ]
     let parts = route.path.split(separator: "/").map { part in
       part.hasPrefix(":") ? String(ids[String(part)] ?? 999_999) : String(part)

@@ -1,0 +1,20 @@
+/// The score interval of a proportion: E. B. Wilson 1927, "Probable inference, the law of succession, and statistical
+/// inference", JASA 22, 209–212.
+///
+/// - Parameters:
+///   - successes: 0 to `trials`.
+///   - trials: how often it was tried.
+///   - z: the normal quantile; 1.959964 covers 95 %.
+/// - Returns: within 0…1; nil without a trial.
+package func wilsonInterval(successes: Int, trials: Int, z: Double = 1.959963984540054) -> ClosedRange<Double>? {
+  guard trials > 0, (0...trials).contains(successes) else { return nil }
+  let n = Double(trials)
+  let share = Double(successes) / n
+  let centre = share + z * z / (2 * n)
+  let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+  let scale = 1 + z * z / n
+  // The ends are exact at all or nothing; rounding must not put them outside.
+  let low = successes == 0 ? 0 : max(0, (centre - half) / scale)
+  let high = successes == trials ? 1 : min(1, (centre + half) / scale)
+  return low...high
+}
