@@ -6,7 +6,9 @@
 ///   - trials: how often it was tried.
 ///   - z: the normal quantile; 1.959964 covers 95 %.
 /// - Returns: within 0…1; nil without a trial.
-package func wilsonInterval(successes: Int, trials: Int, z: Double = 1.959963984540054) -> ClosedRange<Double>? {
+package func wilsonInterval(successes: Int, trials: Int, z: Double = 1.959963984540054) -> ClosedRange<
+  Double
+>? {
   guard trials > 0, (0...trials).contains(successes) else { return nil }
   let n = Double(trials)
   let share = Double(successes) / n
