@@ -153,4 +153,14 @@ package enum UserStore {
       "UPDATE users SET preferences = :preferences WHERE id = :id",
       ["preferences": .utf8(JSONValue.object(preferences).bytes), "id": .integer(id)])
   }
+
+  /// Takes the name from someone who came with an import and is part of no project any more. The row stays: looking for
+  /// all that might refer to it would read every table.
+  static func forget(_ db: Connection, _ id: Int64) throws {
+    _ = try db.run(
+      """
+      UPDATE users SET name = 'Someone' WHERE id = :id AND email IS NULL
+        AND NOT EXISTS (SELECT 1 FROM members WHERE user_id = :id)
+      """, ["id": .integer(id)])
+  }
 }

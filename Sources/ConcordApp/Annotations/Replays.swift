@@ -43,7 +43,8 @@ enum Replays {
       return try response(first.reply, db)
     }
     let reply = try work()
-    try ReplayStore.keep(db, user: user, key: key, subject: subject, reply, at: call.now)
+    try ReplayStore.keep(
+      db, user: user, project: call.projectID, key: key, subject: subject, reply, at: call.now)
     return try response(reply, db)
   }
 
@@ -70,17 +71,39 @@ enum ReplayStore {
   }
 
   static func keep(
-    _ db: Connection, user: Int64, key: String, subject: String, _ reply: Reply, at now: Int64
+    _ db: Connection, user: Int64, project: Int64, key: String, subject: String, _ reply: Reply,
+    at now: Int64
   ) throws {
     _ = try db.run(
       """
-      INSERT INTO replays (user_id, key, subject, status, reply, next_task, next_at, created_at)
-      VALUES (:user, :key, :subject, :status, :reply, :next_task, :next_at, :now)
+      INSERT INTO replays (user_id, key, subject, status, reply, next_task, next_at, created_at, project_id)
+      VALUES (:user, :key, :subject, :status, :reply, :next_task, :next_at, :now, :project)
       """,
       [
         "user": .integer(user), "key": .text(key), "subject": .text(subject), "status": .int(reply.status),
+        "project": .integer(project),
         "reply": .utf8(reply.body), "next_task": .integer(opt: reply.next?.task),
         "next_at": .integer(opt: reply.next.map { Int64($0.at) }), "now": .integer(now),
       ])
+  }
+
+  /// Of the next keys of a person, those of a project.
+  ///
+  /// - Returns: where to go on; nil behind the last.
+  static func delete(
+    _ db: Connection, user: Int64, project: Int64, after key: String, limit: Int
+  ) throws -> String? {
+    let last = try db.first(
+      """
+      SELECT key FROM replays WHERE user_id = :user AND key > :key ORDER BY key LIMIT 1 OFFSET :limit
+      """, ["user": .integer(user), "key": .text(key), "limit": .int(limit)]
+    ) { $0.text(0) }
+    _ = try db.run(
+      """
+      DELETE FROM replays WHERE user_id = :user AND key > :key AND (:last IS NULL OR key <= :last)
+        AND project_id = :project
+      """,
+      ["user": .integer(user), "key": .text(key), "last": .text(opt: last), "project": .integer(project)])
+    return last
   }
 }

@@ -73,4 +73,17 @@ package enum AuditStore {
         "hash": .blob(entry.hash(after: last?.1 ?? firstHash)),
       ])
   }
+
+  /// Forgets what the next lines of a project that is being deleted said was before and after; who did what, and when,
+  /// stays, and so does who was a member. Returns how many there were.
+  static func erase(_ db: Connection, project: Int64, limit: Int) throws -> Int {
+    try db.run(
+      """
+      UPDATE audit SET before = NULL, after = NULL, erased = 1 WHERE id IN (
+        SELECT id FROM audit WHERE project_id = :project AND erased = 0
+          AND (before IS NOT NULL OR after IS NOT NULL)
+          AND action <> 'project.deleted' AND action NOT LIKE 'member.%'
+        LIMIT :limit)
+      """, ["project": .integer(project), "limit": .int(limit)])
+  }
 }

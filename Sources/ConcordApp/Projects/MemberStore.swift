@@ -72,6 +72,14 @@ enum MemberStore {
       ["paused": .integer(opt: pausedAt), "project": .integer(project), "user": .integer(user)])
   }
 
+  /// Everyone who is or was part of a project.
+  static func people(_ db: Connection, project: Int64) throws -> [Int64] {
+    try db.all(
+      "SELECT user_id FROM members WHERE project_id = :project ORDER BY user_id",
+      ["project": .integer(project)]
+    ) { $0.integer(0) }
+  }
+
   static func removeAll(_ db: Connection, project: Int64) throws {
     _ = try db.run("DELETE FROM members WHERE project_id = :project", ["project": .integer(project)])
   }

@@ -49,7 +49,7 @@ enum ProjectStore {
         changedAt: row.integer(15)), migratingAt: row.optionalInteger(16))
   }
 
-  /// The new project's id.
+  /// The new project's id: never one that a deleted project had, whose lines in the audit log would be taken for its own.
   static func insert(
     _ db: Connection, name: String, description: String, schema: JSONValue, workflow: JSONValue,
     guidelines: String,
@@ -57,8 +57,10 @@ enum ProjectStore {
   ) throws -> Int64 {
     _ = try db.run(
       """
-      INSERT INTO projects (name, description, schema, workflow, guidelines, seed, created_by, created_at)
-      VALUES (:name, :description, :schema, :workflow, :guidelines, :seed, :user, :now)
+      INSERT INTO projects (id, name, description, schema, workflow, guidelines, seed, created_by, created_at)
+      VALUES (
+        1 + max(coalesce((SELECT max(id) FROM projects), 0), coalesce((SELECT max(project_id) FROM audit), 0)),
+        :name, :description, :schema, :workflow, :guidelines, :seed, :user, :now)
       """,
       [
         "name": .text(name), "description": .text(description), "schema": .utf8(schema.bytes),

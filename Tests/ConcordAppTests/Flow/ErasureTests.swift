@@ -1,0 +1,118 @@
+import ConcordApp
+import Foundation
+import JSON
+import SQLite
+import Testing
+
+/// Deleted means deleted: security checklist, line 47.
+struct ErasureTests {
+  private static let schema: JSONValue = [
+    "fields": [["name": "text", "type": "text"]],
+    "questions": [["name": "note", "type": "text", "required": true]],
+  ]
+  /// In every answer, text and comment of the test.
+  private static let secret = "Zwielichtgestalt"
+
+  private func fill(_ server: TestServer, _ mia: TestPerson, _ ann: TestPerson) throws -> Int64 {
+    let project = try server.project(
+      mia, schema: Self.schema, workflow: ["review": "all", "review_sample": 1])
+    try server.join(ann, project, as: .annotator, by: mia)
+    let lines = (1...40).map { number in
+      """
+      {"data":{"text":"\(Self.secret) \(number)"},"gold":{"note":"\(Self.secret)"},"annotations":
+      [{"annotator":"\(Self.secret)@example.org","answers":{"note":"\(Self.secret) imported"},"seconds":1,"submitted_at":"2026-01-01T00:00:00.000Z","counted":true}]}
+      """.replacingOccurrences(of: "\n", with: "")
+    }
+    let half = lines.prefix(20).joined(separator: "\n")
+    let plain = (100...120).map { #"{"text":"\#(Self.secret) \#($0)"}"# }.joined(separator: "\n")
+    let imported = try mia.client.call(
+      "POST", "/api/projects/\(project)/imports?format=jsonl",
+      headers: [("Content-Type", "application/jsonl"), ("Prefer", "wait=30")],
+      body: Array("\(half)\n\(plain)\nno json \(Self.secret)\n".utf8))
+    guard imported.status == 200 else { throw ClientError(description: "not imported: \(imported)") }
+    for number in 0..<20 {
+      let lease = try ann.client.post("/api/projects/\(project)/next").json["assignment"]?["id"]?.integer ?? 0
+      _ = try ann.client.put("/api/assignments/\(lease)/draft", ["answers": ["note": .string(Self.secret)]])
+      let reply = try ann.client.post(
+        "/api/assignments/\(lease)/submit",
+        ["answers": ["note": .string("\(Self.secret) \(number)")], "seconds": 1],
+        headers: [("Idempotency-Key", "key-\(number)")])
+      guard reply.status == 201 else { throw ClientError(description: "not submitted: \(reply)") }
+    }
+    for number in 0..<5 {
+      let task = try mia.client.post("/api/projects/\(project)/review/next").json["task"]?["id"]?.integer ?? 0
+      let reply = try mia.client.post(
+        "/api/tasks/\(task)/resolution",
+        ["answers": ["note": .string(Self.secret)], "comment": .string(Self.secret)],
+        headers: [("Idempotency-Key", "key-\(number)")])
+      guard reply.status == 201 else { throw ClientError(description: "not resolved: \(reply)") }
+    }
+    return project
+  }
+
+  private func holdsSecret(_ path: String) throws -> Bool {
+    guard let data = FileManager.default.contents(atPath: path) else { return false }
+    return data.range(of: Data(Self.secret.utf8)) != nil
+  }
+
+  @Test func `no byte of an answer of a deleted project is left in the database`() throws {
+    try withServer { server in
+      let (ada, mia) = (try server.person("ada", role: .admin), try server.person("mia"))
+      let ann = try server.person("ann")
+      let project = try fill(server, mia, ann)
+      let other = try server.project(mia)
+      try server.database.checkpoint()
+      let files = try FileManager.default.subpathsOfDirectory(atPath: server.directory)
+        .map { "\(server.directory)/\($0)" }
+      #expect(try files.contains { try holdsSecret($0) })
+      let reply = try mia.client.delete("/api/projects/\(project)", headers: [("Prefer", "wait=60")])
+      #expect(reply.status == 204)
+      for file in try FileManager.default.subpathsOfDirectory(atPath: server.directory) {
+        #expect(try !holdsSecret("\(server.directory)/\(file)"), "\(file)")
+      }
+      // The log still says who did what, and its chain holds.
+      let log = try ada.client.get("/api/audit?action=task.resolved")
+      #expect(log.items.count == 5 && log.items.allSatisfy { $0["after"]?.isNull ?? false })
+      #expect(try ada.client.get("/api/audit/verification").json["first_bad"]?.isNull ?? true)
+      #expect(try ada.client.get("/api/audit?action=project.deleted").items.count == 1)
+      // A key that was used there may be used again; what belongs to other projects is untouched.
+      #expect(try mia.client.get("/api/projects/\(other)").status == 200)
+    }
+  }
+
+  @Test func `the log forgets nothing of a project that is there`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      _ = try server.project(mia)
+      for sql in [
+        "UPDATE audit SET before = NULL, after = NULL, erased = 1", "UPDATE audit SET action = 'x'",
+        "DELETE FROM audit",
+      ] {
+        #expect(throws: SQLiteError.self) {
+          try server.database.writer.perform { try $0.execute(script: sql) }
+        }
+      }
+    }
+  }
+
+  @Test func `a line marked as erased whose project was never deleted breaks the chain`() throws {
+    try withServer { server in
+      let ada = try server.person("ada", role: .admin)
+      _ = try server.project(ada)
+      try server.database.writer.perform { db in
+        try db.execute(script: "DROP TRIGGER audit_is_fixed; UPDATE audit SET after = NULL, erased = 1")
+      }
+      let found = try server.database.read { try AuditStore.verify($0) }
+      #expect(found.firstBad == 1)
+    }
+  }
+
+  @Test func `the id of a deleted project is never given again`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let first = try server.project(mia)
+      #expect(try mia.client.delete("/api/projects/\(first)", headers: [("Prefer", "wait=60")]).status == 204)
+      #expect(try server.project(mia) > first)
+    }
+  }
+}
