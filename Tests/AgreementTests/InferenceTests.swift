@@ -109,4 +109,62 @@ import Testing
     // log(0.999 / 0.001) / log(0.8 / 0.2) = 4.98; 5 is on the grid.
     #expect(fitted == Temperature(5))
   }
+
+  @Test func `on a scale the bias of an annotator is taken off`() {
+    // Truth runs over 0…4; two are right, one says one step more throughout, and once each something else.
+    var rows: [Judgments.Judgment] = []
+    for task in 0..<100 {
+      let truth = task / 2 % 5
+      rows.append(.init(task: task, annotator: 0, category: task == 7 ? 0 : truth))
+      rows.append(.init(task: task, annotator: 1, category: task == 12 ? 0 : truth))
+      rows.append(.init(task: task, annotator: 2, category: min(truth + 1, 4)))
+    }
+    let fit = DawidSkene.fit(Judgments(rows, classCount: 5), options: .ordinal)
+    for task in 0..<100 {
+      let own = Array(fit.posterior(of: task))
+      #expect(own.firstIndex(of: own.max() ?? 0) == task / 2 % 5)
+    }
+    #expect(fit.model.probability(of: 3, when: 2, by: 2) > 0.8)
+    // Two steps beside the truth is rarer than one, without a matrix to learn it from.
+    #expect(fit.model.probability(of: 1, when: 2, by: 0) >= fit.model.probability(of: 0, when: 2, by: 0))
+    #expect(fit.model.posterior(of: [(annotator: 2, category: 3)]).firstIndex { $0 > 0.5 } == 2)
+  }
+
+  @Test func `numbers come to the careful one's, and a slip counts little`() {
+    var random = SplitMix64(seed: 3)
+    func noise(_ size: Double) -> Double {
+      (0..<12).reduce(-6.0) { sum, _ in sum + Double(random.next() >> 11) / 9_007_199_254_740_992 } * size
+    }
+    var rows: [(task: Int, annotator: Int, value: Double)] = []
+    for task in 0..<200 {
+      let truth = Double(task)
+      rows.append((task, 0, truth + noise(0.1)))
+      rows.append((task, 1, truth + 5 + noise(0.3)))
+      rows.append((task, 2, truth + noise(3)))
+      rows.append((task, 3, task % 20 == 0 ? 10_000 : truth + noise(0.5)))
+    }
+    let model = NumberModel.fit(Measurements(rows))
+    #expect(abs(model.annotators[1].bias - model.annotators[0].bias - 5) < 0.3)
+    #expect(model.annotators[0].variance < model.annotators[2].variance / 20)
+    #expect(model.annotators[3].variance < 2)
+    let offset = model.annotators[0].bias
+    let estimate = model.estimate([(0, 50.0), (2, 58), (3, 10_000)])
+    #expect(abs((estimate?.value ?? 0) - 50 + offset) < 0.5)
+    #expect(model.estimate([]) == nil)
+  }
+
+  @Test func `gold numbers show what all have in common`() {
+    let rows = (0..<40).flatMap { task in (0..<3).map { (task: task, annotator: $0, value: Double(task) + 2) }
+    }
+    let gold = Dictionary(uniqueKeysWithValues: (0..<30).map { ($0, Double($0)) })
+    let model = NumberModel.fit(Measurements(rows), gold: gold)
+    #expect(abs((model.estimate([(0, 37), (1, 37)])?.value ?? 0) - 35) < 0.3)
+  }
+
+  @Test func `equal numbers are certain, not undefined`() {
+    let rows = (0..<5).flatMap { task in (0..<2).map { (task: task, annotator: $0, value: 7.0) } }
+    let estimate = NumberModel.fit(Measurements(rows)).estimate([(0, 7), (1, 7)])
+    #expect(estimate?.value == 7)
+    #expect((estimate?.deviation ?? 1) < 1e-6)
+  }
 }

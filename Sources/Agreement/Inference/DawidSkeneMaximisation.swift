@@ -5,7 +5,8 @@ extension ExpectationMaximisation {
     let pooled = pooledCounts()
     let size = classCount * classCount
     let last = judgments.annotatorCount * size
-    if options.oneCoin {
+    if options.errors == .ordinal { return setOrdinalErrors() }
+    if options.errors == .oneCoin {
       for annotator in 0..<judgments.annotatorCount {
         let own = annotator * size
         setCoin(own, skill(counts[own..<(own + size)]) ?? skill(pooled[...]) ?? 1 / Double(classCount))

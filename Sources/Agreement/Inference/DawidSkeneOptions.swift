@@ -11,6 +11,15 @@ extension DawidSkene {
       case never
     }
 
+    package enum Errors: Sendable, Equatable {
+      /// Each class is mistaken for each other in its own measure.
+      case any
+      /// One accuracy per annotator, whatever the class: errors are spread evenly (the one-coin model).
+      case oneCoin
+      /// Classes are steps of a scale: each annotator has a bias and a spread, and now and then says anything.
+      case ordinal
+    }
+
     /// Pseudo-counts of each row of a confusion matrix: on the diagonal, and spread over the rest.
     package var diagonal = 1.5
     package var offDiagonal = 0.5
@@ -19,8 +28,7 @@ extension DawidSkene {
     package var pooling = 0.0
     /// Pseudo-count of each class.
     package var classPrior = 1.0
-    /// One accuracy per annotator, whatever the class: errors are spread evenly (the one-coin model).
-    package var oneCoin = false
+    package var errors = Errors.any
     package var stop = Stop.posteriorChange(1e-6)
     package var maximumIterations = 500
 
@@ -39,7 +47,14 @@ extension DawidSkene {
     /// The one-coin model by maximum likelihood.
     package static var oneCoin: Options {
       var options = maximumLikelihood
-      options.oneCoin = true
+      options.errors = .oneCoin
+      return options
+    }
+
+    /// Steps of a scale: see `Errors.ordinal`.
+    package static var ordinal: Options {
+      var options = Options()
+      options.errors = .ordinal
       return options
     }
 
