@@ -1,3 +1,4 @@
+import "../parts/comment-threads.js";
 import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
@@ -35,8 +36,24 @@ function paint(task) {
       h("div", { class: "stack" },
         h("section", { class: "card stack" }, h("h2", { class: "card-title" }, "Data"), dataView(project.schema, task.data)),
         labelCard(task),
-        h("section", { class: "stack tight" }, h("h2", {}, `Annotations (${task.annotations.length})`), annotations(task))),
-      h("div", { class: "stack" }, factsCard(task), skipsCard(task), historyCard(task))));
+        h("section", { class: "stack tight" }, h("h2", {}, `Annotations (${task.annotations.length})`), annotations(task)),
+        decisions(task)),
+      h("div", { class: "stack" }, factsCard(task), skipsCard(task), talkCard(task), historyCard(task))));
+}
+
+/** What reviewers said, once there was more than one word. */
+function decisions(task) {
+  if (!task.decisions?.length || (task.decisions.length === 1 && task.label)) return null;
+  return h("section", { class: "stack tight" }, h("h2", {}, "Reviewers’ decisions"),
+    h("div", { class: "cards" }, task.decisions.map((one) => h("article", { class: "card stack tight" },
+      h("div", { class: "row apart" }, h("strong", {}, one.reviewer?.name ?? "Reviewer"), h("span", { class: "soft small" }, dateTime(one.at))),
+      answersView(project.schema, one.answers, task.data), one.comment && h("p", { dir: "auto" }, "“", one.comment, "”")))));
+}
+
+function talkCard(task) {
+  const threads = document.createElement("comment-threads");
+  threads.show({ taskID: task.id, annotations: task.annotations });
+  return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Comments"), threads);
 }
 
 function actions(task) {
@@ -82,7 +99,7 @@ function labelCard({ label, data }) {
 function annotations(task) {
   if (task.annotations.length === 0) return h("p", { class: "soft" }, "Nobody has answered it yet.");
   return h("div", { class: "cards" }, task.annotations.map((one) => h("article", { class: "card stack tight" },
-    h("div", { class: "row apart" }, h("strong", {}, one.annotator?.name ?? "Annotator"), one.counted === false && h("span", { class: "badge" }, "not counted"), one.version > 1 && h("span", { class: "badge" }, `version ${one.version}`)),
+    h("div", { class: "row apart" }, h("strong", {}, one.annotator?.name ?? "Annotator"), one.counted === false && h("span", { class: "badge" }, "not counted"), one.version > 1 && h("span", { class: "badge" }, `version ${one.version}`), one.errors.map((error) => h("span", { class: "badge warn" }, error))),
     answersView(project.schema, one.answers, task.data),
     h("p", { class: "soft small" }, one.seconds !== null && one.seconds !== undefined && `${duration(one.seconds)} · `, timeElement(one.submitted_at)))));
 }

@@ -62,6 +62,14 @@ enum CommentStore {
       """, ["project": .integer(project), "before": .integer(id), "limit": .int(limit)], Comment.init)
   }
 
+  /// Threads of a task that nobody has resolved.
+  static func openThreads(_ db: Connection, task: Int64) throws -> Int {
+    try db.first(
+      "SELECT count(*) FROM comments WHERE task_id = :task AND thread_id IS NULL AND resolved_at IS NULL",
+      ["task": .integer(task)]
+    ) { $0.int(0) } ?? 0
+  }
+
   static func insert(_ db: Connection, _ new: NewComment, at now: Int64) throws -> Int64 {
     try db.run(
       """

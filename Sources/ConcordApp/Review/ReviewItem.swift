@@ -19,6 +19,7 @@ struct ReviewItem {
   let appeals: [Appeal]
   /// By annotation.
   let errors: [Int64: [String]]
+  let openThreads: Int
   let names: [Int64: PersonName]
 
   init(_ db: Connection, _ task: AnnotationTask, rules: ProjectRules, isBlind: Bool) throws {
@@ -38,6 +39,7 @@ struct ReviewItem {
     decisions = task.flag == .secondReview ? [] : try DecisionStore.decisions(db, task: task.id)
     appeals = try AppealStore.appeals(db, task: task.id)
     errors = try DecisionStore.errors(db, task: task.id)
+    openThreads = try CommentStore.openThreads(db, task: task.id)
     var names: [Int64: PersonName] = [:]
     let people = all.map(\.user) + skips.map(\.user) + decisions.map(\.user) + [label?.by].compactMap(\.self)
     for user in people where names[user] == nil {
@@ -88,6 +90,7 @@ extension ReviewItem {
     writer.beginArray()
     for appeal in appeals { appeal.write(&writer) }
     writer.endArray()
+    writer.member("open_threads", openThreads)
     writer.member("waiting", waiting)
   }
 
