@@ -62,5 +62,5 @@ CREATE TABLE appeals (
   decided_at    INTEGER
 ) STRICT;
 CREATE INDEX appeals_by_task ON appeals (task_id);
-CREATE INDEX appeals_by_project ON appeals (project_id, outcome);
+CREATE INDEX appeals_by_project ON appeals (project_id, against, outcome);
 CREATE INDEX decisions_with_gap ON decisions (project_id, id) WHERE reason = 'guideline_gap';

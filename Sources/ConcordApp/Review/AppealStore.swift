@@ -44,6 +44,13 @@ enum AppealStore {
       """, ["task": .integer(task)], Appeal.init)
   }
 
+  /// Whether an appeal about the task is not decided yet.
+  static func isWaiting(_ db: Connection, task: Int64) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM appeals WHERE task_id = :task AND outcome IS NULL LIMIT 1", ["task": .integer(task)]
+    ) { $0.int(0) } != nil
+  }
+
   static func insert(
     _ db: Connection, _ annotation: Annotation, against label: TaskLabel, comment: String, at now: Int64
   ) throws {

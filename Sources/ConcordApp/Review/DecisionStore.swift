@@ -110,12 +110,12 @@ enum DecisionStore {
       """
       SELECT e.annotation_id, e.category FROM annotations a
       JOIN annotation_errors e ON e.annotation_id = a.id
-      WHERE a.task_id = :task ORDER BY e.category
+      WHERE a.task_id = :task
       """, ["task": .integer(task)]
     ) { row in
       errors[row.integer(0), default: []].append(row.text(1))
       return true
     }
-    return errors
+    return errors.mapValues { $0.sorted() }
   }
 }

@@ -14,23 +14,24 @@ enum ReviewQualityStore {
       """
       SELECT d.user_id, u.name, count(*), count(d.confirmed), coalesce(sum(d.confirmed), 0)
       FROM decisions d JOIN users u ON u.id = d.user_id
-      WHERE d.project_id = :project GROUP BY d.user_id ORDER BY count(*) DESC, d.user_id
+      WHERE d.project_id = :project GROUP BY d.user_id
       """, ["project": .integer(project)]
     ) { row in
       let found = against[row.integer(0)]
       return ReviewerRecord(
         user: row.integer(0), name: row.text(1), decisions: row.int(2), compared: row.int(3),
         confirmed: row.int(4), appealed: found?.appealed ?? 0, overturned: found?.overturned ?? 0)
-    }
+    }.sorted { ($1.decisions, $0.user) < ($0.decisions, $1.user) }
   }
 
   static func errors(_ db: Connection, project: Int64) throws -> [ErrorCount] {
     try db.all(
       """
       SELECT e.user_id, u.name, e.category, count(*) FROM annotation_errors e JOIN users u ON u.id = e.user_id
-      WHERE e.project_id = :project GROUP BY e.user_id, e.category ORDER BY u.name, e.user_id, e.category
+      WHERE e.project_id = :project GROUP BY e.user_id, e.category
       """, ["project": .integer(project)]
     ) { ErrorCount(user: $0.integer(0), name: $0.text(1), category: $0.text(2), count: $0.int(3)) }
+    .sorted { ($0.name, $0.user, $0.category) < ($1.name, $1.user, $1.category) }
   }
 
   /// The newest decisions whose reviewer found that the guidelines do not say.

@@ -60,7 +60,9 @@ struct SecondReview {
   /// Whether this person decided the task already, and somebody else is there to look at it now.
   static func isBarred(_ flow: TaskFlow, user: Int64, task: Int64, flag: TaskFlag?) throws -> Bool {
     switch flag {
-    case .secondReview, .reviewersDiffer, .appeal: break
+    case .secondReview, .reviewersDiffer: break
+    // A task may also be sent to review by hand: then whoever decided it may do so again.
+    case .appeal: guard try AppealStore.isWaiting(flow.db, task: task) else { return false }
     default: return false
     }
     guard try DecisionStore.hasDecided(flow.db, task: task, user: user) else { return false }
