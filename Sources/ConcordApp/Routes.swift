@@ -3,7 +3,8 @@ package enum Routes {
   package static func all(_ services: Services) -> [Route] {
     let rules = RulesCache()
     return system(services) + accounts(services) + audit() + projects(services, rules) + quality()
-      + labelling(rules) + work + pages
+      + gold(rules) + labelling(services, rules)
+      + work + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -77,10 +78,23 @@ package enum Routes {
     return [get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement))]
   }
 
+  /// Tasks with known answers, and who is measured by them.
+  private static func gold(_ rules: RulesCache) -> [Route] {
+    let gold = GoldRoutes(rules: rules)
+    return [
+      get("/api/projects/:project/gold", .manager, .work(gold.report)),
+      get("/api/projects/:project/gold/tasks", .manager, .work(gold.tasks)),
+      get("/api/projects/:project/gold/disputes", .manager, .work(gold.disputes)),
+      post("/api/projects/:project/gold/disputes/:dispute", .manager, .write(gold.decide)),
+      post("/api/annotations/:annotation/dispute", .annotator, .write(gold.dispute)),
+      post("/api/projects/:project/people/:user/qualification", .manager, .write(gold.qualify)),
+    ]
+  }
+
   /// The loop: queue, answers, review, and the tasks themselves.
-  private static func labelling(_ rules: RulesCache) -> [Route] {
-    let queue = AssignmentRoutes(rules: rules)
-    let answers = AnnotationRoutes(rules: rules)
+  private static func labelling(_ services: Services, _ rules: RulesCache) -> [Route] {
+    let queue = AssignmentRoutes(rules: rules, random: services.random)
+    let answers = AnnotationRoutes(rules: rules, random: services.random)
     let review = ReviewRoutes(rules: rules)
     let tasks = TaskRoutes(rules: rules)
     let appeals = AppealRoutes(rules: rules)

@@ -6,6 +6,15 @@ package struct Workflow: Sendable, Equatable {
   package enum Order: String, Sendable, CaseIterable { case sequential, random, priority }
   package enum GoldAction: String, Sendable, CaseIterable { case pause, warn }
 
+  /// How many gold tasks an annotator answers before any other, and what share of them rightly.
+  package struct Qualification: Sendable, Equatable {
+    package let tasks: Int
+    package let accuracy: Double
+  }
+
+  /// Whether anyone here may be given gold.
+  package var usesGold: Bool { goldRate > 0 || training > 0 || qualification != nil }
+
   /// Answers that a task needs.
   package var judgments = 1
   /// Answers that a disputed task gets at most.
@@ -27,6 +36,14 @@ package struct Workflow: Sendable, Equatable {
   package var goldAccuracy = 0.7
   package var goldAction = GoldAction.pause
   package var showGoldFeedback = false
+  /// How far an answer may lie from gold and still be right, 0 to 1.
+  package var goldTolerance = 0.1
+  /// Gold tasks that an annotator begins with, with feedback and without a score.
+  package var training = 0
+  /// The entry test; nil: none.
+  package var qualification: Qualification?
+  /// Annotators see their own numbers, and examples to learn from.
+  package var annotatorStats = true
   /// A key that answers a lone single choice also submits.
   package var autoSubmit = true
   /// Reviewers do not see who gave which answers.
@@ -120,6 +137,17 @@ package struct Workflow: Sendable, Equatable {
     goldAccuracy = reader.share("gold_accuracy") ?? goldAccuracy
     goldAction = reader.word("gold_action") ?? goldAction
     showGoldFeedback = reader.bool("show_gold_feedback") ?? showGoldFeedback
+    goldTolerance = reader.share("gold_tolerance") ?? goldTolerance
+    training = reader.integer("training", in: 0...1_000).map(Int.init) ?? training
+    annotatorStats = reader.bool("annotator_stats") ?? annotatorStats
+    // Here null means something: no test.
+    if reader.object["qualification"]?.isNull == true { qualification = nil }
+    guard let given = reader.value("qualification") else { return }
+    var settings = SettingsReader(given, at: "/qualification")
+    let tasks = settings.required("tasks").flatMap { _ in settings.integer("tasks", in: 1...1_000) }
+    let accuracy = settings.required("accuracy").flatMap { _ in settings.share("accuracy") }
+    if let tasks, let accuracy { qualification = Qualification(tasks: Int(tasks), accuracy: accuracy) }
+    reader.add(settings.finish())
   }
 
   /// Complete: every setting is written out.
@@ -133,6 +161,10 @@ package struct Workflow: Sendable, Equatable {
       "max_rounds": .integer(Int64(maxRounds)), "gold_rate": .double(goldRate),
       "gold_min": .integer(Int64(goldMin)), "gold_accuracy": .double(goldAccuracy),
       "gold_action": .string(goldAction.rawValue), "show_gold_feedback": .bool(showGoldFeedback),
+      "gold_tolerance": .double(goldTolerance), "training": .integer(Int64(training)),
+      "qualification": qualification.map {
+        ["tasks": .integer(Int64($0.tasks)), "accuracy": .double($0.accuracy)]
+      } ?? .null, "annotator_stats": .bool(annotatorStats),
       "auto_submit": .bool(autoSubmit), "blind_review": .bool(blindReview),
       "second_review": .double(secondReview), "appeals": .bool(appeals),
       "error_categories": .array(errorCategories.map { .string($0) }),

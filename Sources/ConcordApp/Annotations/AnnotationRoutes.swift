@@ -9,7 +9,8 @@ struct AnnotationRoutes: Sendable {
   static let mostSeconds = 86_400.0
 
   let rules: RulesCache
-  private var assignments: AssignmentRoutes { AssignmentRoutes(rules: rules) }
+  let random: @Sendable () -> UInt64
+  private var assignments: AssignmentRoutes { AssignmentRoutes(rules: rules, random: random) }
 
   /// `POST /api/assignments/:assignment/submit`
   func submit(_ call: Call, _ db: Connection) throws -> Response {
@@ -23,11 +24,16 @@ struct AnnotationRoutes: Sendable {
       let flow = try assignments.flow(call, db)
       let done = try Submission(flow).submit(assignment, answers: answers, seconds: seconds)
       call.publish(.project(flow.project))
-      return try AssignmentRoutes.reply(call, flow, status: 201, held: held) { writer in
+      for user in flow.changedMembers { call.publish(.member(project: flow.project, user: user)) }
+      return try assignments.reply(call, flow, status: 201, held: held) { writer in
         writer.key("annotation")
         done.annotation.write(&writer)
         writer.writeState(of: done.task)
         writer.member("counted", done.annotation.counted)
+        if let feedback = flow.feedback {
+          writer.key("feedback")
+          feedback.write(&writer)
+        }
       }
     }
   }
@@ -66,10 +72,14 @@ struct AnnotationRoutes: Sendable {
     let assignment = try annotation.assignment.flatMap { try AssignmentStore.assignment(db, $0) }
     let isDecided = try task.state == .done && LabelStore.label(db, task.id)?.source == .review
     let isOwn = annotation.user == (try call.user.id)
+    // Reviewers see what is; an author, of gold, what they would see of any other task.
+    let isGold =
+      try isOwn && !annotation.counted && task.isGold
+      && GoldStore.answer(db, task: task.id, user: annotation.user) != nil
     return Response.json { writer in
       writer.beginObject()
       writer.key("annotation")
-      annotation.write(&writer)
+      (isGold ? GoldMask.later(annotation) : annotation).write(&writer)
       writer.key("task")
       writer.beginObject()
       writer.member("id", task.id)
@@ -77,7 +87,7 @@ struct AnnotationRoutes: Sendable {
       writer.memberRaw("data", payload.data)
       writer.memberRaw("meta", payload.meta)
       writer.endObject()
-      writer.member("editable", isOwn && !isDecided)
+      writer.member("editable", isOwn && (isGold || !isDecided))
       writer.key("returned")
       if let assignment { assignment.writeReturned(&writer) } else { writer.null() }
       writer.endObject()

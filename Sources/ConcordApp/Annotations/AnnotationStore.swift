@@ -13,7 +13,7 @@ struct Annotation: Sendable {
   var answers: [UInt8]
   var seconds: Double
   /// Not counted: it came late, when no slot was free; kept all the same.
-  let counted: Bool
+  var counted: Bool
   var version: Int64
   let submittedAt: Int64
   var changedAt: Int64

@@ -17,9 +17,12 @@ enum MineStore {
     let annotations = try annotations(db, user: user, project: project, before: id, limit: limit)
     return try annotations.compactMap { annotation in
       guard let task = try TaskStore.task(db, annotation.task) else { return nil }
-      let isDecided = try task.state == .done && LabelStore.label(db, task.id)?.source == .review
+      let isGold =
+        try !annotation.counted && task.isGold && GoldStore.answer(db, task: task.id, user: user) != nil
+      let isDecided =
+        try !isGold && task.state == .done && LabelStore.label(db, task.id)?.source == .review
       return MineEntry(
-        annotation: annotation,
+        annotation: isGold ? GoldMask.later(annotation) : annotation,
         assignment: try annotation.assignment.flatMap { try AssignmentStore.assignment(db, $0) },
         state: task.state, isDecided: isDecided, data: try TaskStore.data(db, task.id) ?? [])
     }

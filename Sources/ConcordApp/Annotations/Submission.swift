@@ -17,6 +17,10 @@ struct Submission {
     let checked = try check(answers, task: assignment.task)
     guard var task = try TaskStore.task(db, assignment.task) else { throw Problem.notFound }
     guard assignment.state != .returned else { return try revise(assignment, &task, checked, seconds) }
+    if task.isGold {
+      let gold = try GoldSubmission(flow).submit(assignment, task, checked, seconds: seconds)
+      return try gold ?? replace(assignment, &task, checked, seconds)
+    }
     let before = task
     // A lease that ran out but was not ended yet still holds its slot.
     let holdsSlot = assignment.state == .leased
@@ -49,6 +53,9 @@ struct Submission {
   ) throws -> (annotation: Annotation, task: AnnotationTask) {
     let checked = try check(answers, task: annotation.task)
     guard var task = try TaskStore.task(db, annotation.task) else { throw Problem.notFound }
+    if task.isGold, let gold = try GoldSubmission(flow).edit(annotation, task, checked, seconds: seconds) {
+      return gold
+    }
     if task.state == .done, try LabelStore.label(db, task.id)?.source == .review { throw Problem.decided }
     if let id = annotation.assignment, let assignment = try AssignmentStore.assignment(db, id),
       assignment.state == .returned
@@ -88,7 +95,7 @@ struct Submission {
     }
     let before = task
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
-    if assignment.state == .leased { task.taken -= 1 }
+    if assignment.state == .leased && !task.isGold { task.taken -= 1 }
     if assignment.state == .skipped { task.skipped -= 1 }
     try flow.store(&task, was: before)
     return try change(annotation, &task, answers, seconds, action: "annotation.edited")
@@ -117,6 +124,7 @@ struct Submission {
   /// What the annotators' agreement decided is decided again; what a person decided, or is deciding, is not.
   private func isOpenToChange(_ task: AnnotationTask) -> Bool {
     switch task.state {
+    case _ where task.isGold: false
     case .open, .done: true
     case .review: task.flag == .disputed && !task.isLeasedForReview(toOtherThan: nil, at: flow.now)
     case .excluded: false

@@ -9,6 +9,7 @@ struct AssignmentRoutes: Sendable {
   static let longestComment = 2_000
 
   let rules: RulesCache
+  let random: @Sendable () -> UInt64
 
   /// `POST /api/projects/:project/next`
   func next(_ call: Call, _ db: Connection) throws -> Response {
@@ -16,7 +17,7 @@ struct AssignmentRoutes: Sendable {
     let held = body.optionalIDs("held", limit: Self.heldLimit) ?? []
     try body.finish()
     let flow = try flow(call, db)
-    let next = try TaskQueue(flow, user: call.user.id).next(held: Set(held))
+    let next = try TaskQueue(flow, user: call.user.id, random: random).next(held: Set(held))
     try flow.finish()
     var writer = JSONWriter(reserving: 512)
     let place = next.write(&writer)
@@ -84,7 +85,7 @@ struct AssignmentRoutes: Sendable {
       let flow = try flow(call, db)
       let task = try Skipping(flow).skip(assignment, reason)
       call.publish(.project(flow.project))
-      return try Self.reply(call, flow, status: 200, held: held) { $0.writeState(of: task) }
+      return try reply(call, flow, status: 200, held: held) { $0.writeState(of: task) }
     }
   }
 
@@ -103,7 +104,7 @@ struct AssignmentRoutes: Sendable {
   }
 
   /// A reply with, where `?next=1` asks for it, the next task, leased in the same transaction.
-  static func reply(
+  func reply(
     _ call: Call, _ flow: TaskFlow, status: Int, held: [Int64], _ write: (inout JSONWriter) -> Void
   ) throws -> Reply {
     var writer = JSONWriter(reserving: 512)
@@ -111,7 +112,7 @@ struct AssignmentRoutes: Sendable {
     write(&writer)
     var place: (task: Int64, at: Int)?
     if try call.wantsNext {
-      let next = try TaskQueue(flow, user: call.user.id).next(held: Set(held))
+      let next = try TaskQueue(flow, user: call.user.id, random: random).next(held: Set(held))
       writer.key("next")
       place = next.write(&writer)
     }

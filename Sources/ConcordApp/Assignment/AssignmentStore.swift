@@ -75,7 +75,8 @@ enum AssignmentStore {
       SELECT l.expires_at FROM (
         SELECT task_id, user_id, expires_at FROM assignments INDEXED BY assignments_expiring
         WHERE project_id = :project AND state = 'leased' ORDER BY expires_at LIMIT :limit) l
-      WHERE l.user_id <> :user AND NOT EXISTS (
+        CROSS JOIN tasks t ON t.id = l.task_id
+      WHERE l.user_id <> :user AND t.gold = 0 AND NOT EXISTS (
         SELECT 1 FROM assignments a WHERE a.task_id = l.task_id AND a.user_id = :user
           AND a.state IN ('leased', 'submitted', 'skipped', 'returned'))
       LIMIT 1

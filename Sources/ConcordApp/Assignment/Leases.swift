@@ -23,7 +23,7 @@ enum Leases {
   }
 
   private static func free(_ flow: TaskFlow, task id: Int64) throws {
-    guard let before = try TaskStore.task(flow.db, id) else { return }
+    guard let before = try TaskStore.task(flow.db, id), !before.isGold else { return }
     var task = before
     task.taken -= 1
     // Nobody else may be left for a disputed task, and then a reviewer decides.
@@ -45,10 +45,12 @@ enum Leases {
     case .skipped: return nil
     case .leased, .returned: break
     case .released, .expired:
-      guard let task = try TaskStore.task(flow.db, assignment.task), task.hasFreeSlot else { return nil }
+      guard let task = try TaskStore.task(flow.db, assignment.task), task.isGold || task.hasFreeSlot else {
+        return nil
+      }
       let leases = try AssignmentStore.leases(flow.db, user: assignment.user, project: flow.project)
       guard leases.count < TaskQueue.heldLimit, flow.ledger.pausedAt == nil else { return nil }
-      try TaskStore.take(flow.db, task.id)
+      if !task.isGold { try TaskStore.take(flow.db, task.id) }
       _ = try AssignmentStore.lease(
         flow.db, project: flow.project, task: task.id, user: assignment.user, at: flow.now, until: until)
       return until

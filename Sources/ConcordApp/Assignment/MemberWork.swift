@@ -11,20 +11,26 @@ enum MemberWork {
     _ db: Connection, project: Int64, user: Int64, rules: RulesCache, at now: Int64, by actor: Actor
   ) throws {
     let flow = try TaskFlow(db, project: project, cache: rules, now: now, actor: actor)
+    try end(flow, user: user)
+    try flow.finish()
+  }
+
+  /// The same as part of a larger change.
+  static func end(_ flow: TaskFlow, user: Int64) throws {
+    let (db, project) = (flow.db, flow.project)
     for lease in try AssignmentStore.leases(db, user: user, project: project) {
       try Leases.release(flow, lease)
     }
     var returned = try AssignmentStore.returned(db, user: user, project: project, limit: batch)
     while !returned.isEmpty {
       for assignment in returned {
-        try AssignmentStore.end(db, assignment.id, as: .submitted, at: now)
+        try AssignmentStore.end(db, assignment.id, as: .submitted, at: flow.now)
         try Disputes.look(flow, at: assignment.task)
       }
       returned = try AssignmentStore.returned(db, user: user, project: project, limit: batch)
     }
     var place: Int64? = 0
     while let number = place { place = try Disputes.settle(flow, after: number, limit: batch) }
-    try flow.finish()
   }
 }
 

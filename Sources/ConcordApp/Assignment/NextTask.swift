@@ -33,11 +33,13 @@ struct TaskQueue {
 
   let flow: TaskFlow
   let user: Int64
+  let random: @Sendable () -> UInt64
   private var db: Connection { flow.db }
 
-  init(_ flow: TaskFlow, user: Int64) {
+  init(_ flow: TaskFlow, user: Int64, random: @escaping @Sendable () -> UInt64) {
     self.flow = flow
     self.user = user
+    self.random = random
   }
 
   /// - Parameter held: assignments that the client has already; they are not given again.
@@ -52,8 +54,7 @@ struct TaskQueue {
         detail: "Only members of the project get tasks. A manager can add you.")
     }
     guard place.pausedAt == nil else {
-      return .empty(
-        .paused, retryAfterSeconds: nil, detail: "Your work here is paused. A manager can lift that.")
+      return .empty(.paused, retryAfterSeconds: nil, detail: try pauseWords())
     }
     try Leases.end(flow, limit: Self.expiryBatch)
     let leases = try AssignmentStore.leases(db, user: user, project: flow.project)
@@ -65,6 +66,11 @@ struct TaskQueue {
       return .empty(
         .heldEnough, retryAfterSeconds: nil,
         detail: "You hold \(leases.count) tasks already. Hand one in, skip it or release it.")
+    }
+    switch try GoldDraw(flow: flow, user: user, random: random).next(leases: leases) {
+    case .none: break
+    case .given(let gold): return .given(try leaseGold(gold))
+    case .empty(let detail): return .empty(.notQualified, retryAfterSeconds: nil, detail: detail)
     }
     let before = place
     let found = try find(&place)
@@ -80,6 +86,20 @@ struct TaskQueue {
     try TaskStore.take(db, task)
     return try AssignmentStore.lease(
       db, project: flow.project, task: task, user: user, at: flow.now, until: expiry)
+  }
+
+  /// A lease like any other, but it holds no slot: gold wants no judgments.
+  private func leaseGold(_ task: Int64) throws -> Assignment {
+    try AssignmentStore.lease(
+      db, project: flow.project, task: task, user: user, at: flow.now, until: expiry)
+  }
+
+  private func pauseWords() throws -> String {
+    let reason = try MemberStore.pauseReason(db, project: flow.project, user: user)
+    guard reason == GoldRule.pauseReason else { return "Your work here is paused. A manager can lift that." }
+    return
+      "Your work here is paused: too many of your answers to tasks whose answers are known were different. "
+      + "A manager sees why and can lift that."
   }
 
   private var expiry: Int64 { flow.now + Int64(flow.workflow.leaseSeconds) * 1_000 }

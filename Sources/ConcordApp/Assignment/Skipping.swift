@@ -21,6 +21,13 @@ struct Skipping {
   func skip(_ assignment: Assignment, _ skip: SkipReason) throws -> AnnotationTask {
     guard var task = try TaskStore.task(db, assignment.task) else { throw Problem.notFound }
     let before = task
+    if task.isGold && assignment.state != .submitted && assignment.state != .returned {
+      let isBroken = skip.reason == SkipReason.broken
+      guard assignment.state != .skipped else {
+        return GoldMask.afterSkip(task, isBroken: isBroken, workflow: flow.workflow)
+      }
+      return try GoldSubmission(flow).skip(assignment, task, skip)
+    }
     switch assignment.state {
     case .submitted: throw Problem.alreadySubmitted
     case .skipped: return task
@@ -39,7 +46,7 @@ struct Skipping {
         try flow.settleIfNobodyIsLeft(&task)
       }
     }
-    try flow.save(&task, was: before, action: "task.skipped", after: note(skip))
+    try flow.save(&task, was: before, action: "task.skipped", after: Self.note(skip))
     flow.contribute(Contribution(user: assignment.user, skips: 1))
     return task
   }
@@ -51,11 +58,11 @@ struct Skipping {
     let before = task
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
     if task.state == .open { flow.sendToReview(&task, .appeal) }
-    try flow.save(&task, was: before, action: "annotation.stands", after: note(skip))
+    try flow.save(&task, was: before, action: "annotation.stands", after: Self.note(skip))
     return task
   }
 
-  private func note(_ skip: SkipReason) -> JSONObject {
+  static func note(_ skip: SkipReason) -> JSONObject {
     var note: JSONObject = ["reason": .string(skip.reason)]
     if let comment = skip.comment { note["comment"] = .string(comment) }
     return note

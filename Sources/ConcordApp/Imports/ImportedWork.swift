@@ -44,7 +44,9 @@ struct ImportedWorkReader {
   mutating func read(_ record: ImportRecord) -> ImportedWork {
     var work = ImportedWork()
     work.state = record.state.flatMap(TaskState.init(rawValue:))
-    if let gold = record.gold { work.gold = answers(gold, at: "/gold")?.json.bytes }
+    let gold = record.gold.flatMap { answers($0, at: "/gold", partial: true) }
+    if let gold, gold.object.isEmpty { refuse("/gold", "needs an answer to at least one question") }
+    work.gold = gold?.json.bytes
     if let predictions = record.predictions { work.predictions = self.predictions(predictions) }
     var annotators: Set<String> = []
     for (index, entry) in (record.annotations?.array ?? []).enumerated() {
@@ -56,6 +58,7 @@ struct ImportedWorkReader {
       }
     }
     if let label = record.label { work.label = self.label(label) }
+    if let gold { settle(&work, gold) }
     if work.label != nil, work.state == .open { refuse("/label", "an open task has no label") }
     if work.state == .done, work.label == nil, !work.annotations.contains(where: \.counted) {
       refuse("/state", "a task without a label or a counted annotation cannot be done")
@@ -63,17 +66,26 @@ struct ImportedWorkReader {
     return work
   }
 
+  /// A gold task only measures people: it is done, and labelled by its gold unless the record says by what.
+  private func settle(_ work: inout ImportedWork, _ gold: Answers) {
+    if work.state != .excluded { work.state = .done }
+    guard work.label == nil else { return }
+    work.label = ImportedLabel(answers: gold, source: "gold", confidence: nil, by: nil, at: nil)
+  }
+
   private mutating func refuse(_ pointer: String, _ detail: String) {
     errors.append(Pointed(pointer: pointer, detail: detail))
   }
 
-  private mutating func answers(_ value: JSONValue?, at pointer: String) -> Answers? {
+  private mutating func answers(
+    _ value: JSONValue?, at pointer: String, partial: Bool = false
+  ) -> Answers? {
     guard let value else {
       refuse(pointer, "is missing")
       return nil
     }
     do {
-      return try schema.checkAnswers(value, data: data)
+      return try schema.checkAnswers(value, data: data, partial: partial)
     } catch {
       // The rules point from /answers; here answers lie deeper.
       errors += error.errors.map {
@@ -134,7 +146,10 @@ struct ImportedWorkReader {
     if let confidence, confidence < 0 || confidence > 1 { refuse("/label/confidence", "must be from 0 to 1") }
     let by = string(object, "by", at: "/label")
     let at = time(object, "at", at: "/label")
-    guard let answers = answers(object["answers"], at: "/label/answers") else { return nil }
+    guard
+      let answers = answers(
+        object["answers"], at: "/label/answers", partial: source == "gold")
+    else { return nil }
     return ImportedLabel(answers: answers, source: source, confidence: confidence, by: by, at: at)
   }
 }

@@ -38,6 +38,12 @@ struct ImportedWorkWriter {
       work, opinion, workflow: project.workflow, task: id, seed: project.seed, people: labelers)
     guard try insert(task, standing, id: id) else { return false }
     try ImportStore.insertPayload(db, task, work, id: id)
+    if work.gold != nil {
+      try GoldStore.mark(db, task: id, isGold: true, taken: standing.judged)
+      try GoldStore.put(
+        db, project: project.id, task: id, place: GoldTasks.place(id, seed: project.seed),
+        active: standing.state != .excluded, by: nil, at: now)
+    }
     for annotation in work.annotations { try insert(annotation, task: id) }
     try insertLabel(work, standing, task: id)
     counted(standing.state, 1)

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Labeling
 import SQLite
 
 /// Who belongs to a project, and with which role.
@@ -10,9 +11,12 @@ struct MemberRoutes: Sendable {
     let list = try ListQuery(call)
     let after = try list.after?.integer(0) ?? 0
     let members = try MemberStore.members(db, project: call.projectID, after: after, limit: list.limit + 1)
-    let seesEmails = try call.role == .manager
+    let isManager = try call.role == .manager
+    // How people do on gold is between them and their managers.
+    let workflow = try rules.rules(db, project: call.projectID).workflow
+    let people = try isManager ? GoldReport.standings(db, project: call.projectID, among: members) : [:]
     return Page(members, limit: list.limit) { Cursor(.integer($0.user)) }.response { writer, member in
-      write(member, &writer, seesEmails: seesEmails)
+      write(member, &writer, isManager: isManager, gold: people[member.user], workflow)
     }
   }
 
@@ -32,7 +36,12 @@ struct MemberRoutes: Sendable {
     }
     if let isPaused, isPaused != (before?.pausedAt != nil) {
       try MemberStore.setPaused(db, project: project, user: user, at: isPaused ? call.now : nil)
-      if isPaused { try endWork(call, db, project, user) }
+      if isPaused {
+        try endWork(call, db, project, user)
+      } else {
+        // Judged by what is to come: the answers that led to the pause were looked at.
+        try GoldStore.pardon(db, project: project, user: user)
+      }
     }
     guard let after = try MemberStore.member(db, project: project, user: user) else { throw Problem.notFound }
     try ReviewStore.lookAgain(db, project: project)
@@ -40,7 +49,9 @@ struct MemberRoutes: Sendable {
       call, db, before?.role == nil ? "member.added" : "member.changed", before: before, after: after)
     call.publish(.member(project: project, user: user))
     call.publish(.project(project))
-    return .json { write(after, &$0, seesEmails: true) }
+    let workflow = try rules.rules(db, project: project).workflow
+    let gold = try GoldStore.person(db, project: project, user: user)
+    return .json { write(after, &$0, isManager: true, gold: gold, workflow) }
   }
 
   /// Takes the role away: leases end, what was done stays under its pseudonym.
@@ -69,7 +80,9 @@ struct MemberRoutes: Sendable {
   {
     func words(_ member: Member?) -> JSONValue? {
       guard let member, let role = member.role else { return nil }
-      return ["role": .string(role.rawValue), "paused": .bool(member.pausedAt != nil)]
+      var words: JSONObject = ["role": .string(role.rawValue), "paused": .bool(member.pausedAt != nil)]
+      if let reason = member.pauseReason { words["pause_reason"] = .string(reason) }
+      return .object(words)
     }
     try AuditStore.record(
       db, at: call.now, by: call.user.id, project: call.projectID, action: action,
@@ -77,16 +90,34 @@ struct MemberRoutes: Sendable {
       address: call.address)
   }
 
-  private func write(_ member: Member, _ writer: inout JSONWriter, seesEmails: Bool) {
+  private func write(
+    _ member: Member, _ writer: inout JSONWriter, isManager: Bool, gold: GoldPerson?, _ workflow: Workflow
+  ) {
     writer.beginObject()
     writer.key("user")
     writer.beginObject()
     writer.member("id", member.user)
     writer.member("name", member.name)
-    writer.member("email", seesEmails ? member.email : nil)
+    writer.member("email", isManager ? member.email : nil)
     writer.endObject()
     writer.member("role", member.role?.rawValue)
     writer.member("paused", member.pausedAt != nil)
+    if isManager {
+      writer.member("pause_reason", member.pauseReason)
+      writer.key("gold")
+      if let gold {
+        writer.beginObject()
+        gold.writePhase(&writer, workflow)
+        writer.key("answers")
+        gold.tally.write(&writer)
+        writer.key("recent")
+        GoldTally(scored: gold.recent.scored, correct: gold.recent.correct).writeShares(&writer)
+        writer.member("warned_at", gold.warnedAt.map(rfc3339))
+        writer.endObject()
+      } else {
+        writer.null()
+      }
+    }
     writer.member("pseudonym", member.pseudonym)
     writer.member("annotations", member.annotations)
     writer.member("skips", member.skips)

@@ -13,6 +13,7 @@ struct Member: Sendable {
   let seconds: Double
   let activeAt: Int64?
   let addedAt: Int64
+  let pauseReason: String?
 }
 
 /// The SQL of who belongs to a project.
@@ -22,7 +23,7 @@ enum MemberStore {
     try db.all(
       """
       SELECT m.user_id, u.name, u.email, m.role, m.paused_at, m.pseudonym, m.annotations, m.skips, m.seconds,
-             m.active_at, m.added_at
+             m.active_at, m.added_at, m.pause_reason
       FROM members m JOIN users u ON u.id = m.user_id
       WHERE m.project_id = :project AND m.user_id > :after AND m.role IS NOT NULL
       ORDER BY m.user_id LIMIT :limit
@@ -34,7 +35,7 @@ enum MemberStore {
     try db.first(
       """
       SELECT m.user_id, u.name, u.email, m.role, m.paused_at, m.pseudonym, m.annotations, m.skips, m.seconds,
-             m.active_at, m.added_at
+             m.active_at, m.added_at, m.pause_reason
       FROM members m JOIN users u ON u.id = m.user_id WHERE m.project_id = :project AND m.user_id = :user
       """, ["project": .integer(project), "user": .integer(user)], member)
   }
@@ -45,7 +46,7 @@ enum MemberStore {
       role: row.optionalText(3).flatMap(ProjectRole.init), pausedAt: row.optionalInteger(4),
       pseudonym: row.text(5),
       annotations: row.int(6), skips: row.int(7), seconds: row.real(8), activeAt: row.optionalInteger(9),
-      addedAt: row.integer(10))
+      addedAt: row.integer(10), pauseReason: row.optionalText(11))
   }
 
   /// Gives a role, or takes it with nil; whoever comes back keeps their pseudonym.
@@ -66,10 +67,29 @@ enum MemberStore {
       ])
   }
 
-  static func setPaused(_ db: Connection, project: Int64, user: Int64, at pausedAt: Int64?) throws {
+  /// - Parameter reason: the rule that did it; nil: a manager, by hand.
+  static func setPaused(
+    _ db: Connection, project: Int64, user: Int64, at pausedAt: Int64?, reason: String? = nil
+  ) throws {
     _ = try db.run(
-      "UPDATE members SET paused_at = :paused WHERE project_id = :project AND user_id = :user",
-      ["paused": .integer(opt: pausedAt), "project": .integer(project), "user": .integer(user)])
+      """
+      UPDATE members SET paused_at = :paused, pause_reason = :reason
+      WHERE project_id = :project AND user_id = :user
+      """,
+      [
+        "paused": .integer(opt: pausedAt), "reason": .text(opt: reason), "project": .integer(project),
+        "user": .integer(user),
+      ])
+  }
+
+  /// Why someone is paused; nil when they are not, or by hand.
+  static func pauseReason(_ db: Connection, project: Int64, user: Int64) throws -> String? {
+    try db.first(
+      """
+      SELECT pause_reason FROM members
+      WHERE project_id = :project AND user_id = :user AND paused_at IS NOT NULL
+      """, ["project": .integer(project), "user": .integer(user)]
+    ) { $0.optionalText(0) } ?? nil
   }
 
   /// Everyone who is or was part of a project.

@@ -68,7 +68,7 @@ struct AppealRoutes: Sendable {
       throw Problem.conflict(
         "appealed_already", "There is one appeal for each annotation, and this one had its own.")
     }
-    guard var task = try TaskStore.task(db, annotation.task), task.state == .done,
+    guard var task = try TaskStore.task(db, annotation.task), task.state == .done, !task.isGold,
       let label = try LabelStore.label(db, task.id), label.source == .review
     else { throw Problem.conflict("not_decided", "There is no reviewer's decision to appeal against.") }
     guard try !annotation.says(label.answers, flow.rules.schema) else {
@@ -111,6 +111,7 @@ struct DecidedWork {
     let isOtherwise =
       try label.map { try $0.source != .consensus && !annotation.says($0.answers, rules.schema) } ?? false
     guard isOtherwise || appeal != nil, let task = try TaskStore.task(db, annotation.task),
+      try !GoldMask.hides(db, annotation, task),
       let payload = try TaskStore.payload(db, task.id)
     else { return nil }
     self.annotation = annotation
@@ -152,7 +153,8 @@ struct DecidedWork {
     writer.key("appeal")
     if let appeal { appeal.write(&writer) } else { writer.null() }
     writer.member(
-      "can_appeal", takesAppeals && appeal == nil && task.state == .done && label?.source == .review)
+      "can_appeal",
+      takesAppeals && appeal == nil && task.state == .done && !task.isGold && label?.source == .review)
     writer.endObject()
   }
 }

@@ -49,6 +49,7 @@ struct ReviewQueue {
   /// The task, if this person may decide about it now.
   func free(_ id: Int64) throws -> AnnotationTask {
     guard let task = try TaskStore.task(db, id), task.project == flow.project else { throw Problem.notFound }
+    guard !task.isGold else { throw Problem.isGold }
     guard task.state == .review || task.state == .done else { throw Problem.notInReview(task.state) }
     guard !task.isLeasedForReview(toOtherThan: user, at: flow.now) else { throw Problem.leaseLost }
     guard try !isOwnWork(task.id) else { throw Problem.ownWork }
@@ -119,6 +120,10 @@ struct ReviewQueue {
 }
 
 extension Problem {
+  static let isGold = Problem(
+    409, "is_gold", "The answers to this task are known.",
+    detail: "It is gold. A manager can correct its answers, or make it a task like any other.")
+
   static let ownWork = Problem(
     403, "own_work", "Nobody reviews their own work here.",
     detail: "Another reviewer has to decide this task.")

@@ -33,6 +33,8 @@ package struct AnnotationTask: Sendable, Equatable {
   package var reviewer: Int64?
   package var reviewUntil: Int64?
   package var changedAt: Int64
+  /// Its right answers are known: it only measures people. No slots, no verdict, no agreement.
+  package var isGold: Bool
   package var version: Int
 
   package var hasFreeSlot: Bool { state == .open && taken < wanted }

@@ -7,6 +7,8 @@ struct TaskActions {
     case exclude, restore, delete, review
     case setPriority = "set_priority"
     case acceptConsensus = "accept_consensus"
+    case makeGold = "make_gold"
+    case removeGold = "remove_gold"
   }
 
   struct Outcome: Sendable {
@@ -63,6 +65,10 @@ struct TaskActions {
       guard priority != task.priority else { return false }
       try change(task, priority: priority, meta: nil, gold: nil)
     case .acceptConsensus: try acceptConsensus(task)
+    case .makeGold: return try GoldTasks(flow, user: user).promote(task)
+    case .removeGold:
+      try GoldTasks(flow, user: user).remove(task)
+      return task.isGold
     }
     return true
   }
@@ -81,20 +87,20 @@ struct TaskActions {
       try TaskDetailStore.setMeta(db, task: task.id, meta.isNull ? nil : meta.bytes)
       note["meta"] = meta
     }
-    if let gold {
-      let checked = gold.isNull ? nil : try Submission(flow).check(gold, task: task.id)
-      try TaskDetailStore.setGold(db, task: task.id, checked?.json.bytes)
-      note["gold"] = checked?.json ?? .null
+    if !note.isEmpty {
+      task.changedAt = flow.now
+      task.version += 1
+      try flow.save(&task, was: before, action: "task.changed", after: note)
     }
-    guard !note.isEmpty else { return }
-    task.changedAt = flow.now
-    task.version += 1
-    try flow.save(&task, was: before, action: "task.changed", after: note)
+    guard let gold else { return }
+    let golds = GoldTasks(flow, user: user)
+    if gold.isNull { try golds.remove(task) } else { try golds.set(task, gold) }
   }
 
   func delete(_ task: AnnotationTask) throws {
     guard !task.isLeasedForReview(toOtherThan: user, at: flow.now) else { throw Problem.leaseLost }
     let annotations = try TaskDetailStore.annotationCount(db, task: task.id)
+    let measured = try task.isGold ? GoldStore.given(db, task: task.id).map(\.user) : []
     try TaskDetailStore.uncount(db, project: flow.project, task: task.id)
     try TaskDetailStore.delete(db, task: task.id)
     flow.ledger.moved(from: task.state, to: nil)
@@ -104,10 +110,12 @@ struct TaskActions {
       subject: ("task", task.id),
       before: ["state": .string(task.state.rawValue), "annotations": .integer(Int64(annotations))],
       address: flow.actor.address)
+    try GoldRule(flow).reconsider(measured)
   }
 
   private func callReviewer(_ before: AnnotationTask) throws -> Bool {
     guard before.state != .excluded else { throw Problem.excluded }
+    guard !before.isGold else { throw Problem.isGold }
     guard before.state != .review else { return false }
     var task = before
     flow.sendToReview(&task, .appeal)

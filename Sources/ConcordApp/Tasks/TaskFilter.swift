@@ -17,11 +17,14 @@ struct TaskFilter: Sendable {
   var label: (question: String, value: String)?
   var annotator: Int64?
   var externalID: String?
+  /// Only gold, or only what is not.
+  var isGold: Bool?
   var leastPriority: Int?
   var order = Order.id(descending: false)
 
   static let parameters: Set<String> = [
     "state", "flagged", "q", "label", "annotator", "external_id", "priority_min", "order",
+    "gold",
   ]
 
   init(_ call: Call) throws {
@@ -32,6 +35,7 @@ struct TaskFilter: Sendable {
     label = try query["label"].map(Self.label)
     annotator = try query["annotator"].map { try Self.number($0, "annotator", in: 1...Int64.max) }
     externalID = query["external_id"]
+    isGold = try query["gold"].map { try Self.number($0, "gold", in: 0...1) == 1 }
     leastPriority = try query["priority_min"].map {
       Int(try Self.number($0, "priority_min", in: -Int64(Int32.max)...Int64(Int32.max)))
     }
@@ -79,6 +83,7 @@ extension TaskFilter {
   func matches(_ row: TaskListRow, _ search: TextSearch?) -> Bool {
     if let state, row.task.state != state { return false }
     if let flag, row.task.flag != flag { return false }
+    if let isGold, row.task.isGold != isGold { return false }
     if let externalID, row.externalID != externalID { return false }
     if let leastPriority, row.task.priority < leastPriority { return false }
     if let label, !hasLabel(row, label.question, label.value) { return false }

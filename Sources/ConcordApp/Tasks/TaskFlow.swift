@@ -23,6 +23,10 @@ final class TaskFlow {
   var ledger: ProjectLedger
   /// What the person who acts did, not written yet: it goes into one row with their places in the queue.
   private var contribution: Contribution?
+  /// What the person who acts is told of a gold task.
+  var feedback: GoldFeedback?
+  /// People whose part in the project changed by what was done.
+  var changedMembers: [Int64] = []
 
   var project: Int64 { ledger.project }
   var workflow: Workflow { rules.workflow }
@@ -103,6 +107,9 @@ final class TaskFlow {
     if task.state != .review && task.state != before.state {
       task.reviewer = nil
       task.reviewUntil = nil
+    }
+    if task.isGold, task.state != before.state {
+      try GoldStore.setActive(db, task: task.id, task.state != .excluded)
     }
     try TaskStore.save(db, task, was: before)
     ledger.moved(from: before.state, to: task.state)

@@ -51,6 +51,9 @@ struct TaskList {
       if let flag = filter.flag {
         return try TaskListStore.byFlag(db, project: project, flag: flag, after: id, limit: limit)
       }
+      if filter.isGold == true {
+        return try TaskListStore.byGold(db, project: project, after: id, limit: limit)
+      }
       return try TaskListStore.byID(db, project: project, states: states, after: id, limit: limit)
     case .id(descending: true):
       return try TaskListStore.byIDDescending(

@@ -22,15 +22,15 @@ enum TaskListStore {
       """
       SELECT t.id, t.project_id, t.state, t.queue_key, t.wanted, t.taken, t.judged, t.skipped, t.reopened,
         t.priority, t.similarity, t.flagged, t.review_key, t.reviewer_id, t.review_until, t.changed_at,
-        t.version, t.external_id, p.data, p.meta, l.answers, l.source, l.confidence
+        t.version, t.gold, t.external_id, p.data, p.meta, l.answers, l.source, l.confidence
       FROM tasks t JOIN task_payloads p ON p.task_id = t.id LEFT JOIN labels l ON l.task_id = t.id
       WHERE t.id = :id
       """, ["id": .integer(id)]
     ) { row in
       TaskListRow(
-        task: try AnnotationTask(row, from: 0), externalID: row.optionalText(17), data: row.bytes(18),
-        meta: row.optionalBytes(19),
-        label: row.optionalBytes(20).map { ($0, row.text(21), row.optionalReal(22)) })
+        task: try AnnotationTask(row, from: 0), externalID: row.optionalText(18), data: row.bytes(19),
+        meta: row.optionalBytes(20),
+        label: row.optionalBytes(21).map { ($0, row.text(22), row.optionalReal(23)) })
     }
   }
 
@@ -82,6 +82,17 @@ enum TaskListStore {
       [
         "project": .integer(project), "flag": .text(flag.rawValue), "id": .integer(id), "limit": .int(limit),
       ]
+    ) { TaskStep(task: $0.integer(0), cursor: Cursor(.integer($0.integer(0)))) }
+  }
+
+  static func byGold(
+    _ db: Connection, project: Int64, after id: Int64, limit: Int
+  ) throws -> [TaskStep] {
+    try db.all(
+      """
+      SELECT task_id FROM golds INDEXED BY golds_by_task
+      WHERE project_id = :project AND task_id > :id ORDER BY task_id LIMIT :limit
+      """, ["project": .integer(project), "id": .integer(id), "limit": .int(limit)]
     ) { TaskStep(task: $0.integer(0), cursor: Cursor(.integer($0.integer(0)))) }
   }
 

@@ -34,6 +34,7 @@ struct TaskRoutes: Sendable {
     let priority = body.optionalInteger("priority", TaskActions.priorities).map(Int.init)
     let meta = body.optionalValue("meta")
     let gold = body.optionalValue("gold")
+    let note = body.optionalString("gold_note", length: 0...GoldTasks.longestNote)
     if let meta, meta.object == nil, !meta.isNull { body.fail("meta", "must be an object or null") }
     try body.finish()
     let id = try call.id("task")
@@ -41,7 +42,9 @@ struct TaskRoutes: Sendable {
     try call.checkVersion(Int64(task.version)) { try current(db, task) }
     let flow = try flow(call, db)
     try TaskActions(flow, user: call.user.id).change(task, priority: priority, meta: meta, gold: gold)
+    if let note { try GoldStore.setNote(db, task: task.id, note.isEmpty ? nil : note) }
     try flow.finish()
+    for user in flow.changedMembers { call.publish(.member(project: flow.project, user: user)) }
     return try shown(db, id, call)
   }
 
@@ -69,13 +72,14 @@ struct TaskRoutes: Sendable {
     var outcome = TaskActions.Outcome()
     for start in stride(from: 0, to: ids.count, by: TaskActions.step) {
       let part = Array(ids[start..<min(start + TaskActions.step, ids.count)])
-      let step = try services.database.writer.perform { db in
+      let (step, members) = try services.database.writer.perform { db in
         let flow = try flow(call, db)
         let outcome = try TaskActions(flow, user: call.user.id).act(action, on: part, priority: priority)
         try flow.finish()
-        return outcome
+        return (outcome, flow.changedMembers)
       }
       outcome.add(step)
+      for user in members { services.events.publish(.member(project: try call.projectID, user: user)) }
     }
     services.events.publish(.project(try call.projectID))
     return .json { writer in
@@ -116,6 +120,7 @@ struct TaskRoutes: Sendable {
       let name = try PersonName(db, project: row.task.project, user: assignment.user, isBlind: isBlind)
       return (assignment: assignment, name: name)
     }
+    let use = try row.task.isGold ? GoldReport.task(db, id) : nil
     // A second reviewer is not to know what the first one said.
     let isApart = try row.task.flag == .secondReview && call.role < .manager
     let history = try TaskDetailStore.history(db, task: id).filter {
@@ -126,6 +131,14 @@ struct TaskRoutes: Sendable {
       row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
       writer.memberRaw("data", payload.data)
       writer.memberRaw("gold", payload.gold)
+      writer.key("gold_use")
+      if let use {
+        writer.beginObject()
+        use.writeUse(&writer)
+        writer.endObject()
+      } else {
+        writer.null()
+      }
       writer.memberRaw("predictions", payload.predictions)
       item.writeAnnotations(&writer)
       item.writeSkips(&writer)
@@ -160,6 +173,7 @@ extension TaskListRow {
     writer.member("state", task.state.rawValue)
     writer.member("flagged", task.flag?.rawValue)
     writer.member("priority", task.priority)
+    writer.member("is_gold", task.isGold)
     writer.member("judged", task.judged)
     writer.member("wanted", task.wanted)
     writer.member("skipped", task.skipped)

@@ -6,7 +6,7 @@ enum TaskStore {
     try db.first(
       """
       SELECT id, project_id, state, queue_key, wanted, taken, judged, skipped, reopened, priority, similarity,
-        flagged, review_key, reviewer_id, review_until, changed_at, version
+        flagged, review_key, reviewer_id, review_until, changed_at, version, gold
       FROM tasks WHERE id = :id
       """, ["id": .integer(id)]
     ) { try AnnotationTask($0, from: 0) }
@@ -136,6 +136,6 @@ extension AnnotationTask {
       flag: row.optionalText(first + 11).flatMap(TaskFlag.init(rawValue:)),
       reviewKey: row.integer(first + 12), reviewer: row.optionalInteger(first + 13),
       reviewUntil: row.optionalInteger(first + 14), changedAt: row.integer(first + 15),
-      version: row.int(first + 16))
+      isGold: row.bool(first + 17), version: row.int(first + 16))
   }
 }

@@ -115,6 +115,7 @@ import Testing
     #expect(reply.json["gold"] == ["sentiment": "mixed"])
     #expect(try man.call("PATCH", "/api/tasks/3", ["priority": 1], headers: ["If-Match": tag]).status == 412)
     #expect(try man.call("PATCH", "/api/tasks/3", ["gold": ["sentiment": "nice"]]).status == 422)
+    #expect(try man.call("PATCH", "/api/tasks/3", ["gold": .null]).status == 200)
     #expect(try world.person("ann").next().task == 3)
   }
 

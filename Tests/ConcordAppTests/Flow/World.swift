@@ -34,7 +34,8 @@ final class World: Sendable {
   init(
     _ workflow: JSONValue = [:], people: KeyValuePairs<String, String?> = ["ann": "annotator"],
     tasks: Int = 10,
-    schema: JSONValue = World.sentiment
+    schema: JSONValue = World.sentiment,
+    random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
   ) throws {
     folder = "/tmp/flow/\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: "/tmp/flow", withIntermediateDirectories: true)
@@ -45,7 +46,7 @@ final class World: Sendable {
     configuration.port = 0
     let time = Time()
     self.time = time
-    server = try ConcordServer(configuration, clock: { time.now })
+    server = try ConcordServer(configuration, clock: { time.now }, random: random)
     port = try server.start()
     let complete = try Workflow(workflow.over(["review_sample": 0])).json
     try write { db in

@@ -6,7 +6,7 @@ import Testing
     {"data":{"text":"Hänsel 👍🏽 went"},"external_id":"t1","meta":{"page":1,"deep":{"a":[1,2.5]}},"annotations":[{"annotator":"ada@example.org","answers":{"mood":"sad","marks":[{"id":"m1","start":0,"end":6,"label":"PER"}]},"seconds":3.5,"version":2,"submitted_at":"2026-01-02T03:04:05.678Z","counted":true},{"annotator":"rater-7","answers":{"mood":"sad","marks":[{"id":"m1","start":0,"end":6,"label":"PER"}]},"seconds":9,"version":1,"submitted_at":"2026-01-03T03:04:05.678Z","counted":true},{"annotator":"late@nowhere.org","answers":{"mood":"glad"},"seconds":1,"version":1,"submitted_at":"2026-01-04T03:04:05.678Z","counted":false}],"label":{"answers":{"mood":"sad"},"source":"review","confidence":0.5,"by":"ben@example.org","at":"2026-01-05T00:00:00.000Z"}}
     {"text":"plain"}
     {"data":{"text":"skipped over"},"state":"excluded"}
-    {"data":{"text":"in dispute"},"priority":3,"gold":{"mood":"sad"},"predictions":[{"model":"m","score":0.5,"answers":{"mood":"glad"}}],"annotations":[{"annotator":"ada@example.org","answers":{"mood":"sad"}},{"annotator":"rater-7","answers":{"mood":"glad"}}],"state":"review"}
+    {"data":{"text":"in dispute"},"priority":3,"predictions":[{"model":"m","score":0.5,"answers":{"mood":"glad"}}],"annotations":[{"annotator":"ada@example.org","answers":{"mood":"sad"}},{"annotator":"rater-7","answers":{"mood":"glad"}}],"state":"review"}
     {"data":{"text":"one so far"},"annotations":[{"annotator":"rater-7","answers":{"mood":"glad"}}]}
     """
 

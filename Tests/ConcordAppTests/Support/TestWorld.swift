@@ -10,6 +10,7 @@ struct TestWorld: Sendable {
   let annotation: Int64
   let comment: Int64
   let job: Int64
+  let dispute: Int64
 
   /// Someone of each role, whose rows the assignment and the annotation are.
   init(
@@ -58,6 +59,16 @@ struct TestWorld: Sendable {
       VALUES (:project, 'import', 'done', '{}', :now, :now)
       """, ["project": .integer(project), "now": .integer(now)])
     job = db.lastInsertedID
+    _ = try db.run(
+      """
+      INSERT INTO gold_disputes (project_id, task_id, user_id, comment, at)
+      VALUES (:project, :task, :user, 'No.', :now)
+      """,
+      [
+        "project": .integer(project), "task": .integer(task), "user": .integer(annotator),
+        "now": .integer(now),
+      ])
+    dispute = db.lastInsertedID
   }
 
   private static func task(_ db: Connection, _ project: Int64, at now: Int64) throws -> Int64 {
@@ -106,7 +117,8 @@ struct TestWorld: Sendable {
   func path(_ route: Route, user: Int64) -> String {
     let ids = [
       ":project": project, ":task": task, ":assignment": assignment, ":annotation": annotation,
-      ":comment": comment, ":job": job, ":import": job, ":user": user, ":session": 999_999, ":token": 999_999,
+      ":comment": comment, ":job": job, ":import": job, ":dispute": dispute, ":user": user,
+      ":session": 999_999, ":token": 999_999,
     ]
     let parts = route.path.split(separator: "/").map { part in
       part.hasPrefix(":") ? String(ids[String(part)] ?? 999_999) : String(part)
