@@ -11,6 +11,7 @@ package final class Connection {
   fileprivate(set) var logPages = 0
   private(set) var isClosed = false
   private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  private var rowInserts: [RowInsertKey: Statement] = [:]
   private var depth = 0
 
   init(path: String, mode: Mode, cacheKiB: Int) throws(SQLiteError) {
@@ -28,8 +29,9 @@ package final class Connection {
     concord_sqlite_harden(opened)
     sqlite3_busy_timeout(opened, Self.busyMilliseconds)
     do {
-      try execute(script: "PRAGMA cache_size = -\(cacheKiB); PRAGMA temp_store = MEMORY")
-      if mode == .writing { try prepareForWriting() }
+      try execute(script: "PRAGMA cache_size = -\(cacheKiB)")
+      // In memory, the pages that a savepoint copies aside would be copied kilobyte by kilobyte.
+      if mode == .writing { try prepareForWriting() } else { try execute(script: "PRAGMA temp_store = MEMORY") }
     } catch {
       close()
       throw error
@@ -73,6 +75,7 @@ package final class Connection {
     }
     if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
     statements.removeAll()
+    rowInserts.removeAll()
     sqlite3_close_v2(handle)
   }
 
@@ -135,6 +138,17 @@ package final class Connection {
     if let kept = statements[sql.utf8Start], !kept.isRunning { return kept }
     let made = try prepare(sql, isKept: true)
     if statements[sql.utf8Start] == nil { statements[sql.utf8Start] = made }
+    return made
+  }
+
+  func statement(_ insert: RowInsert, rows: Int) throws(SQLiteError) -> Statement {
+    try checkOpen()
+    let key = insert.key(rows: rows)
+    if let kept = rowInserts[key] { return kept }
+    let made = try insert.text(rows: rows).withUnsafeBufferPointer { text throws(SQLiteError) in
+      try Statement(handle, text, isKept: true)
+    }
+    rowInserts[key] = made
     return made
   }
 

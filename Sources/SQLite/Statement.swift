@@ -6,7 +6,7 @@ final class Statement {
   private let handle: OpaquePointer
   /// Set while rows are being read from it, so that the same text can be run inside itself.
   var isRunning = false
-  private let parameterCount: Int
+  let parameterCount: Int
   /// Which parameter the n-th argument binds, remembered by the address of its name: the same call site passes
   /// the same names in the same order.
   private var slots: [(name: UnsafePointer<UInt8>, parameter: Int32)] = []
@@ -52,7 +52,7 @@ final class Statement {
     return parameter
   }
 
-  private func bind(_ value: Value, to parameter: Int32) -> Int32 {
+  func bind(_ value: Value, to parameter: Int32) -> Int32 {
     switch value {
     case .null: return sqlite3_bind_null(pointer, parameter)
     case .integer(let value): return sqlite3_bind_int64(pointer, parameter, value)

@@ -3,7 +3,8 @@ import Dispatch
 import Glibc
 
 /// The one writing connection, on its own thread. All changes that wait run in one transaction, each in its own
-/// savepoint, and are answered after the commit: what was answered with success survives a power cut.
+/// savepoint, and are answered after the commit: what was answered with success survives a power cut. A long change
+/// has a transaction of its own, so that nobody is answered later because of it.
 package final class Writer: Sendable {
   /// One transaction takes at most so many changes, and takes no more of them after so long.
   private static let groupCount = 1_024
@@ -13,6 +14,8 @@ package final class Writer: Sendable {
     case change(any WriterItem)
     /// Work on the connection between two transactions.
     case aside(@Sendable (Connection) -> Void)
+
+    var isLong: Bool { if case .change(let item) = self { item.isLong } else { false } }
   }
 
   private let lock = Lock()
@@ -20,7 +23,7 @@ package final class Writer: Sendable {
   private let ended = DispatchSemaphore(value: 0)
   private let checkpointer: Checkpointer
   // SAFETY: `queue`, `head`, `isIdle`, `isStopping` and `thread` are used under `lock` alone.
-  private nonisolated(unsafe) var queue: [Entry] = []
+  private nonisolated(unsafe) var queue: [Entry?] = []
   private nonisolated(unsafe) var head = 0
   private nonisolated(unsafe) var isIdle = true
   private nonisolated(unsafe) var isStopping = false
@@ -36,11 +39,13 @@ package final class Writer: Sendable {
 
   /// Runs the body in the next transaction. The completion is called on the writer's thread after the commit and
   /// has to be short; it is called on this thread when the writer has stopped.
+  ///
+  /// - Parameter isLong: the body takes long. It looks at `isAwaited` now and then, and throws to give way.
   package func submit<T: Sendable>(
-    _ body: @escaping @Sendable (Connection) throws -> T,
+    isLong: Bool = false, _ body: @escaping @Sendable (Connection) throws -> T,
     completion: @escaping @Sendable (Result<T, any Error>) -> Void
   ) {
-    let item = WriterChange(body, completion)
+    let item = WriterChange(isLong: isLong, body, completion)
     if !enqueue(.change(item)) { item.complete(Self.stopped) }
   }
 
@@ -53,8 +58,8 @@ package final class Writer: Sendable {
     return try answer.wait().get()
   }
 
-  /// Whether other changes wait while one runs: long work asks, to give way.
-  package var isAwaited: Bool { lock.held { head < queue.count } }
+  /// Whether short changes wait while a long one runs.
+  package var isAwaited: Bool { lock.held { queue[head...].contains { $0?.isLong == false } } }
 
   /// Finishes what was submitted, then ends the thread. It may be called more than once.
   package func stop() {
@@ -101,25 +106,32 @@ extension Writer {
     return isTaken
   }
 
-  private func next() -> Entry? {
+  private func next() -> Entry? { lock.held { taken() } }
+
+  /// The next entry when it is a change that can share a commit.
+  private func nextChange() -> (any WriterItem)? {
     lock.held {
-      guard head < queue.count else {
-        queue.removeAll(keepingCapacity: queue.capacity <= 4_096)
-        head = 0
-        return nil
-      }
-      defer { head += 1 }
-      return queue[head]
+      guard head < queue.count, case .change(let item)? = queue[head], !item.isLong else { return nil }
+      _ = taken()
+      return item
     }
   }
 
-  /// The next entry when it is a change.
-  private func nextChange() -> (any WriterItem)? {
-    lock.held {
-      guard head < queue.count, case .change(let item) = queue[head] else { return nil }
+  /// Under the lock. What was taken is let go at once, also while the queue never gets empty.
+  private func taken() -> Entry? {
+    guard head < queue.count else { return nil }
+    defer {
+      queue[head] = nil
       head += 1
-      return item
+      if head == queue.count {
+        queue.removeAll(keepingCapacity: queue.capacity <= 4_096)
+        head = 0
+      } else if head >= 4_096 {
+        queue.removeFirst(head)
+        head = 0
+      }
     }
+    return queue[head]
   }
 
   /// Whether the thread should sleep: nothing came since it looked.
@@ -154,7 +166,7 @@ extension Writer {
     while true {
       while let entry = next() {
         switch entry {
-        case .change(let item): commitGroup(from: item)
+        case .change(let item): if item.isLong { commitAlone(item) } else { commitGroup(from: item) }
         case .aside(let work): work(connection)
         }
       }
@@ -164,6 +176,13 @@ extension Writer {
     }
     connection.close()
     ended.signal()
+  }
+
+  private func commitAlone(_ item: any WriterItem) {
+    // Outside a group its own transaction is the whole one.
+    _ = item.run(connection)
+    item.complete(nil)
+    checkpointer.committed(connection)
   }
 
   private func commitGroup(from first: any WriterItem) {

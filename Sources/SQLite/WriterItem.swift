@@ -1,5 +1,7 @@
 /// A change that waits for its turn in a group commit.
 protocol WriterItem: AnyObject, Sendable {
+  /// Has a transaction of its own, which may take long.
+  var isLong: Bool { get }
   /// Runs the change, keeps its result and returns the error it ended with.
   func run(_ connection: Connection) -> (any Error)?
   /// Hands out the result, or the error that took the whole group down.
@@ -7,15 +9,17 @@ protocol WriterItem: AnyObject, Sendable {
 }
 
 final class WriterChange<T: Sendable>: WriterItem {
+  let isLong: Bool
   private let body: @Sendable (Connection) throws -> T
   private let completion: @Sendable (Result<T, any Error>) -> Void
   // SAFETY: only the writer's thread runs and completes an item, one after the other.
   private nonisolated(unsafe) var result: Result<T, any Error>?
 
   init(
-    _ body: @escaping @Sendable (Connection) throws -> T,
+    isLong: Bool, _ body: @escaping @Sendable (Connection) throws -> T,
     _ completion: @escaping @Sendable (Result<T, any Error>) -> Void
   ) {
+    self.isLong = isLong
     self.body = body
     self.completion = completion
   }

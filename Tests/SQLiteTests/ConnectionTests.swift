@@ -189,3 +189,34 @@ import Testing
   try fill(database, 1)
   #expect(try reader.dataVersion() != before)
 }
+
+@Test(arguments: [0, 1, 49, 50, 51, 123])
+func `many rows go in at once, and those that are there already are told`(count: Int) throws {
+  let database = try Scratch().open()
+  let rows = RowInsert(
+    "INSERT INTO notes (text, size) VALUES", row: "(?, ?)", "ON CONFLICT (text) DO NOTHING")
+  let told = try database.writer.perform { db in
+    try db.run("INSERT INTO notes (text) VALUES ('row 40'), ('row 122')")
+    var told: [Int] = []
+    try rows.run(db, count: count) { index, row in
+      row.add(.text("row \(index)"))
+      row.add(.int(index))
+    } inserted: { range, inserted in
+      told += [range.count - inserted]
+    }
+    return told
+  }
+  #expect(told.reduce(0, +) == (count > 122 ? 2 : count > 40 ? 1 : 0))
+  let texts = try database.read { try $0.all("SELECT text FROM notes ORDER BY id") { $0.text(0) } }
+  let fresh = (0..<count).filter { $0 != 40 && $0 != 122 }.map { "row \($0)" }
+  #expect(texts == ["row 40", "row 122"] + fresh)
+}
+
+@Test func `a row with too few values is refused`() throws {
+  let database = try Scratch().open()
+  let rows = RowInsert("INSERT INTO notes (text, size) VALUES", row: "(?, ?)")
+  let error = failure {
+    try database.writer.perform { try rows.run($0, count: 1) { _, row in row.add("alone") } }
+  }
+  #expect(error?.code == 21, "SQLITE_MISUSE")
+}

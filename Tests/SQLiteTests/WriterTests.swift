@@ -87,6 +87,61 @@ private struct Late: Error {}
   #expect(try count(database) == 1, "the writer goes on")
 }
 
+@Test func `a short change is answered before a long one behind it`() throws {
+  let database = try Scratch().open()
+  let gate = Gate(database)
+  let isAnswered = DispatchSemaphore(value: 0)
+  let results = Results()
+  database.writer.submit(
+    { try $0.run("INSERT INTO notes (text) VALUES ('short')") }, completion: { _ in isAnswered.signal() })
+  database.writer.submit(
+    isLong: true, { _ in isAnswered.wait(timeout: .now() + 20) == .success ? 1 : 0 },
+    completion: results.keep("long"))
+  gate.go()
+  #expect(try results.wait(for: 1)["long"]?.get() == 1)
+}
+
+@Test func `a long change that gives way leaves nothing, and who waited goes first`() throws {
+  let database = try Scratch().open()
+  let results = Results()
+  let hasBegun = DispatchSemaphore(value: 0)
+  database.writer.submit(
+    isLong: true,
+    { db in
+      try db.run("INSERT INTO notes (text) VALUES ('long')")
+      hasBegun.signal()
+      while !database.writer.isAwaited {}
+      throw Late()
+    }, completion: results.keep("long"))
+  hasBegun.wait()
+  database.writer.submit(isLong: true, { _ in 1 }, completion: results.keep("another long one"))
+  #expect(!database.writer.isAwaited)
+  database.writer.submit(
+    { try $0.run("INSERT INTO notes (text) VALUES ('short')") }, completion: results.keep("short"))
+  let all = results.wait(for: 3)
+  #expect(throws: Late.self) { try all["long"]?.get() }
+  #expect(try all["short"]?.get() == 1)
+  #expect(try database.read { try $0.all("SELECT text FROM notes") { $0.text(0) } } == ["short"])
+}
+
+@Test func `a change is let go when it is answered, also while others keep coming`() throws {
+  final class Load: Sendable {
+    let gone: DispatchSemaphore
+    init(_ gone: DispatchSemaphore) { self.gone = gone }
+    deinit { gone.signal() }
+  }
+  let database = try Scratch().open()
+  let (gone, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+  @Sendable func submit(_ load: Load?) {
+    database.writer.submit({ _ in withExtendedLifetime(load) {} }) { _ in
+      // The next one is in the queue before this one is out of hand.
+      if load == nil, gone.wait(timeout: .now()) == .success { ended.signal() } else { submit(nil) }
+    }
+  }
+  submit(Load(gone))
+  #expect(ended.wait(timeout: .now() + 20) == .success)
+}
+
 @Test func `a full disk fails the changes of the commit and loses nothing before it`() throws {
   let database = try Scratch().open()
   try fill(database, 10)
