@@ -31,7 +31,11 @@ package final class Connection {
     do {
       try execute(script: "PRAGMA cache_size = -\(cacheKiB)")
       // In memory, the pages that a savepoint copies aside would be copied kilobyte by kilobyte.
-      if mode == .writing { try prepareForWriting() } else { try execute(script: "PRAGMA temp_store = MEMORY") }
+      if mode == .writing {
+        try prepareForWriting()
+      } else {
+        try execute(script: "PRAGMA temp_store = MEMORY")
+      }
     } catch {
       close()
       throw error

@@ -1,7 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Batches between the thread that parses and the thread that writes: a few, so that neither waits for the other.
+/// Batches between the thread that parses and the thread that writes, so that neither waits for the other. A batch
+/// stays in it until it is written for good.
 final class BatchQueue: Sendable {
   private struct State {
     var batches: [ImportBatch] = []
@@ -9,34 +10,39 @@ final class BatchQueue: Sendable {
   }
 
   private let state = Mutex(State())
-  private let room = DispatchSemaphore(value: BatchQueue.length)
-  private let filled = DispatchSemaphore(value: 0)
+  private let room = DispatchSemaphore(value: 0)
 
-  private static let length = 6
+  /// Room for one change that is written while the next is parsed.
+  static let length = 2 * ImportPace.mostBatches
+
+  init() {
+    // Dispatch ends a process that drops a semaphore below its first value.
+    for _ in 0..<Self.length { room.signal() }
+  }
 
   /// Waits for room; what is put into a closed queue is dropped.
   func put(_ batch: ImportBatch) {
+    if state.withLock(\.isClosed) { return }
     room.wait()
     state.withLock { if !$0.isClosed { $0.batches.append(batch) } }
-    filled.signal()
   }
 
-  /// The oldest batch, waiting a little for one that is nearly ready.
-  func take(waiting milliseconds: Int) -> ImportBatch? {
-    guard filled.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return nil }
-    room.signal()
-    return state.withLock { $0.batches.isEmpty ? nil : $0.batches.removeFirst() }
+  /// The oldest batches, at most `count`.
+  func first(_ count: Int) -> [ImportBatch] { state.withLock { Array($0.batches.prefix(count)) } }
+
+  func removeFirst(_ count: Int) {
+    state.withLock { $0.batches.removeFirst(min(count, $0.batches.count)) }
+    for _ in 0..<count { room.signal() }
   }
 
   var isEmpty: Bool { state.withLock { $0.batches.isEmpty } }
 
   /// Drops what is there and lets everyone through: nothing more will be written.
   func close() {
-    let count = state.withLock { state in
-      defer { state.batches = [] }
+    state.withLock { state in
       state.isClosed = true
-      return state.batches.count
+      state.batches = []
     }
-    for _ in 0..<count where filled.wait(timeout: .now()) == .success { room.signal() }
+    room.signal()
   }
 }

@@ -16,20 +16,56 @@ struct ImportBatch: Sendable {
   }
 }
 
-/// One task, ready to be inserted.
+/// One task, ready to be inserted. Small, because many of them wait for the writer.
 struct PreparedTask: Sendable {
-  let record: ImportRecord
-  /// The first 16 bytes of the SHA-256 of what makes the task the same as another.
-  let dedupe: [UInt8]
-  let work: ImportedWork?
-  let opinion: Opinion?
+  /// JSON, as `meta` is.
+  let data: [UInt8]
+  let meta: [UInt8]?
+  let externalID: String?
+  let priority: Int64
+  let identity: IdentityHash
+  /// nil when it is plain data.
+  let brought: BroughtWork?
+}
+
+/// The work that came with a task, and what it comes to.
+final class BroughtWork: Sendable {
+  let work: ImportedWork
+  let opinion: Opinion
+
+  init(_ work: ImportedWork, _ opinion: Opinion) { (self.work, self.opinion) = (work, opinion) }
+}
+
+/// The first 16 bytes of the SHA-256 of what makes a task the same as another, in the order of their bytes.
+struct IdentityHash: Sendable, Comparable {
+  private let high: UInt64
+  private let low: UInt64
+
+  init(_ identity: [UInt8]) {
+    (high, low) = SHA256.digest(identity).withUnsafeBytes {
+      (
+        UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)),
+        UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
+  }
+
+  func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+    try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
+  }
+
+  var bytes: [UInt8] { withBytes { [UInt8]($0) } }
+
+  static func < (a: IdentityHash, b: IdentityHash) -> Bool {
+    a.high != b.high ? a.high < b.high : a.low < b.low
+  }
 }
 
 /// Makes batches out of a stream of records: the part of an import that runs beside the writer.
 struct ImportBatcher {
   /// A batch is some milliseconds of the writer's time, so that those who label hardly notice.
   static let batchRows = 500
-  static let batchBytes = 1 << 20
+  static let batchBytes = 1 << 18
 
   private var stream: RecordStream
   private var parser = ImportParser()
@@ -58,7 +94,7 @@ struct ImportBatcher {
         do {
           let task = try prepared(raw)
           // Answers take the writer longer than data.
-          bytes += (task.work?.annotations.count ?? 0) * 2_000
+          bytes += (task.brought?.work.annotations.count ?? 0) * 2_000
           batch.tasks.append(task)
         } catch {
           batch.problems.append(error)
@@ -74,7 +110,8 @@ struct ImportBatcher {
     try checker.checkData(record, members: parser.members)
     let work = try checker.work(of: record)
     return PreparedTask(
-      record: record, dedupe: Array(SHA256.digest(record.identity).prefix(16)), work: work,
-      opinion: work.map { Opinion($0, schema: schema, workflow: workflow) })
+      data: record.data, meta: record.meta, externalID: record.externalID, priority: record.priority,
+      identity: IdentityHash(record.identity),
+      brought: work.map { BroughtWork($0, Opinion($0, schema: schema, workflow: workflow)) })
   }
 }

@@ -24,6 +24,14 @@ struct ImportCounts: Sendable {
     isFinished = checkpoint["finished"]?.bool ?? false
   }
 
+  mutating func add(_ batch: ImportBatch, created: Int) {
+    read += Int64(batch.tasks.count + batch.problems.count)
+    self.created += Int64(created)
+    duplicates += Int64(batch.tasks.count - created)
+    rejected += Int64(batch.problems.count)
+    position = batch.end
+  }
+
   var checkpoint: JSONValue {
     [
       "offset": .integer(Int64(position.offset)), "line": .integer(Int64(position.line)),

@@ -19,16 +19,13 @@ final class ImportRun: Sendable {
   private struct Progress {
     var counts: ImportCounts
     var failure: (any Error)?
-    /// A change that takes batches out of the queue is under way.
+    /// A change that writes batches of the queue is under way.
     var isWriting = false
+    var pace = ImportPace()
     /// Who waits for the last change.
     var ended: DispatchSemaphore?
   }
 
-  /// One change takes batches for so long, and so many rows: the random places of the index of duplicates are then
-  /// written once for many rows. It ends behind its batch as soon as anyone else wants to write.
-  private static let changeNanoseconds: UInt64 = 250_000_000
-  private static let changeRows = 20_000
   private static let announceNanoseconds: UInt64 = 250_000_000
   /// The result shows so many problems; all of them can be downloaded.
   private static let shownProblems = 100
@@ -77,7 +74,10 @@ final class ImportRun: Sendable {
   private func readFile() throws {
     var batcher = try batcher()
     var announced = DispatchTime.now().uptimeNanoseconds
-    defer { waitForWriter() }
+    defer {
+      queue.close()
+      waitForWriter()
+    }
     while let batch = try batcher.next() {
       try context.check()
       if let failure = progress.withLock(\.failure) { throw failure }
@@ -114,13 +114,22 @@ final class ImportRun: Sendable {
   }
 
   private func submit() {
-    context.database.writer.submit { [self] db in
-      try writeBatches(db)
+    let batches = queue.first(progress.withLock(\.pace.batches))
+    context.database.writer.submit(isLong: batches.count > 1) { [self] db in
+      try write(batches, db)
     } completion: { [self] outcome in
+      let now = DispatchTime.now().uptimeNanoseconds
       switch outcome {
       case .success(let counts):
-        progress.withLock { $0.counts = counts }
+        queue.removeFirst(batches.count)
+        let isAwaited = context.database.writer.isAwaited
+        progress.withLock { progress in
+          progress.counts = counts
+          if isAwaited { progress.pace.gaveWay(at: now) } else { progress.pace.went(at: now) }
+        }
         moved()
+      case .failure(is GaveWay):
+        progress.withLock { $0.pace.gaveWay(at: now) }
       case .failure(let error):
         progress.withLock { $0.failure = error }
         queue.close()
@@ -134,32 +143,35 @@ final class ImportRun: Sendable {
   }
 
   /// On the writer's thread: batch after batch, and the place behind the last of them, in one change.
-  /// What it says holds from the commit on, and not when that fails.
-  private func writeBatches(_ db: Connection) throws -> ImportCounts {
+  /// What it says holds from the commit on, and not when that fails or gives way.
+  private func write(_ batches: [ImportBatch], _ db: Connection) throws -> ImportCounts {
     var counts = progress.withLock(\.counts)
-    let (start, before) = (DispatchTime.now().uptimeNanoseconds, counts.read)
-    while let batch = queue.take(waiting: 2) {
+    var next = try ImportStore.nextTask(db)
+    let isNew = try ImportStore.claim(
+      db, batches.flatMap { $0.tasks.lazy.map(\.identity) }, project: project.id, from: next)
+    var rest = isNew[...]
+    for batch in batches {
+      // What was written of a long change is undone and written again, which costs less than their waiting.
+      if batches.count > 1, context.database.writer.isAwaited { throw GaveWay() }
       guard counts.position == batch.start else { throw ImportGap() }
-      try write(batch, &counts, db)
-      let isLong = DispatchTime.now().uptimeNanoseconds - start > Self.changeNanoseconds
-      if isLong || counts.read - before >= Self.changeRows || context.database.writer.isAwaited { break }
+      let created = try ImportStore.insert(
+        db, batch.tasks, isNew: rest.prefix(batch.tasks.count), from: next, into: project, at: context.clock()
+      )
+      try writeProblems(batch, counts, db)
+      counts.add(batch, created: created)
+      rest = rest.dropFirst(batch.tasks.count)
+      next += Int64(batch.tasks.count)
     }
     try context.save(db, counts.checkpoint, done: Int64(counts.position.offset))
     return counts
   }
 
-  private func write(_ batch: ImportBatch, _ counts: inout ImportCounts, _ db: Connection) throws {
-    let created = try ImportStore.insert(db, batch.tasks, into: project, at: context.clock())
+  private func writeProblems(_ batch: ImportBatch, _ counts: ImportCounts, _ db: Connection) throws {
     for (index, problem) in batch.problems.enumerated() {
       try JobStore.addProblem(
         db, job: context.id, number: counts.rejected + Int64(index) + 1, line: problem.line,
         detail: problem.detail)
     }
-    counts.read += Int64(batch.tasks.count + batch.problems.count)
-    counts.created += Int64(created)
-    counts.duplicates += Int64(batch.tasks.count - created)
-    counts.rejected += Int64(batch.problems.count)
-    counts.position = batch.end
   }
 
   /// The last change: annotators look again from the beginning where tasks came in before their place, and the
@@ -212,6 +224,9 @@ final class ImportRun: Sendable {
     }
   }
 }
+
+/// Someone waits: the change is undone, and made again in smaller parts.
+private struct GaveWay: Error {}
 
 /// A batch that does not begin where the last one ended.
 private struct ImportGap: Error {}

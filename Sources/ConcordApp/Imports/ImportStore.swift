@@ -23,50 +23,113 @@ enum ImportStore {
       workflow: try Workflow(JSONValue(parsing: workflow)), seed: seed)
   }
 
-  /// Inserts what is not there yet and says how many that were.
+  /// The id that the next task gets.
+  static func nextTask(_ db: Connection) throws -> Int64 {
+    try db.first("SELECT coalesce(max(id), 0) + 1 FROM tasks") { $0.integer(0) } ?? 1
+  }
+
+  /// Makes the identities of coming tasks known, in the order of their table: each of its pages is then touched once.
+  /// Of equal ones the first wins.
+  ///
+  /// - Parameter first: the id that the first of them gets; the others follow.
+  /// - Returns: for each whether it was new.
+  static func claim(
+    _ db: Connection, _ identities: [IdentityHash], project: Int64, from first: Int64
+  ) throws -> [Bool] {
+    let sorted = identities.indices.sorted { a, b in
+      identities[a] == identities[b] ? a < b : identities[a] < identities[b]
+    }
+    var isNew = [Bool](repeating: true, count: identities.count)
+    try identityRows.run(db, count: sorted.count) { index, row in
+      row.add(.integer(project))
+      identities[sorted[index]].withBytes { row.add(blob: $0) }
+      row.add(.integer(first + Int64(sorted[index])))
+    } inserted: { rows, count in
+      guard count < rows.count else { return }
+      for place in sorted[rows] {
+        isNew[place] = try task(db, project: project, identities[place].bytes) == first + Int64(place)
+      }
+    }
+    return isNew
+  }
+
+  /// Claims and inserts a few tasks.
   static func insert(
     _ db: Connection, _ tasks: [PreparedTask], into project: ImportProject, at now: Int64
   ) throws -> Int {
-    if tasks.isEmpty { return 0 }
-    var next = try db.first("SELECT coalesce(max(id), 0) + 1 FROM tasks") { $0.integer(0) } ?? 1
-    let first = next
+    let first = try nextTask(db)
+    let isNew = try claim(db, tasks.map(\.identity), project: project.id, from: first)
+    return try insert(db, tasks, isNew: isNew[...], from: first, into: project, at: now)
+  }
+
+  private static let identityRows = RowInsert(
+    "INSERT INTO task_identities (project_id, dedupe, task_id) VALUES", row: "(?, ?, ?)",
+    "ON CONFLICT (project_id, dedupe) DO NOTHING")
+
+  /// The task with an identity.
+  static func task(_ db: Connection, project: Int64, _ digest: [UInt8]) throws -> Int64? {
+    try db.first(
+      "SELECT task_id FROM task_identities WHERE project_id = :project AND dedupe = :digest",
+      ["project": .integer(project), "digest": .blob(digest)]
+    ) { $0.integer(0) }
+  }
+
+  /// Inserts those tasks of a batch whose identity was new, and says how many that were.
+  ///
+  /// - Parameter first: the id of the batch's first task; those that are not new leave a gap.
+  static func insert(
+    _ db: Connection, _ tasks: [PreparedTask], isNew: ArraySlice<Bool>, from first: Int64,
+    into project: ImportProject, at now: Int64
+  ) throws -> Int {
+    let new = zip(tasks.indices, isNew).filter(\.1).map(\.0)
+    if new.isEmpty { return 0 }
     var work = try ImportedWorkWriter(db, project: project, now: now)
-    var opened = 0
-    for task in tasks {
-      let isNew: Bool
-      if let brought = task.work, let opinion = task.opinion {
-        isNew = try work.insert(task, brought, opinion, id: next)
-      } else {
-        isNew = try insertPlain(db, task, id: next, project, now)
-        if isNew { opened += 1 }
+    let plain = new.filter { tasks[$0].brought == nil }
+    try insertPlain(db, tasks, plain, from: first, project, now)
+    for index in new {
+      if let brought = tasks[index].brought {
+        try work.insert(tasks[index], brought, id: first + Int64(index))
       }
-      if isNew { next += 1 }
     }
-    work.counted(.open, opened)
+    work.counted(.open, plain.count)
     try work.writeCounts()
-    return Int(next - first)
+    return new.count
   }
 
   private static func insertPlain(
-    _ db: Connection, _ task: PreparedTask, id: Int64, _ project: ImportProject, _ now: Int64
-  ) throws -> Bool {
-    let key = QueueKey.key(
-      task: id, priority: Int(task.record.priority), order: project.workflow.order, seed: project.seed)
-    let inserted = try db.run(
-      """
-      INSERT INTO tasks (id, project_id, queue_key, wanted, priority, dedupe, external_id, created_at, changed_at)
-      VALUES (:id, :project, :key, :wanted, :priority, :dedupe, :external_id, :now, :now)
-      ON CONFLICT (project_id, dedupe) DO NOTHING
-      """,
-      [
-        "id": .integer(id), "project": .integer(project.id), "key": .integer(key),
-        "wanted": .int(project.workflow.judgments), "priority": .integer(task.record.priority),
-        "dedupe": .blob(task.dedupe), "external_id": .text(opt: task.record.externalID), "now": .integer(now),
-      ])
-    guard inserted == 1 else { return false }
-    try insertPayload(db, task, nil, id: id)
-    return true
+    _ db: Connection, _ tasks: [PreparedTask], _ plain: [Int], from first: Int64, _ project: ImportProject,
+    _ now: Int64
+  ) throws {
+    let (order, wanted) = (project.workflow.order, project.workflow.judgments)
+    try taskRows.run(db, count: plain.count) { number, row in
+      let (task, id) = (tasks[plain[number]], first + Int64(plain[number]))
+      row.add(.integer(id))
+      row.add(.integer(project.id))
+      row.add(
+        .integer(QueueKey.key(task: id, priority: Int(task.priority), order: order, seed: project.seed)))
+      row.add(.int(wanted))
+      row.add(.integer(task.priority))
+      task.identity.withBytes { row.add(blob: $0) }
+      row.add(.text(opt: task.externalID))
+      row.add(.integer(now))
+      row.add(.integer(now))
+    }
+    try payloadRows.run(db, count: plain.count) { number, row in
+      let task = tasks[plain[number]]
+      row.add(.integer(first + Int64(plain[number])))
+      row.add(.utf8(task.data))
+      row.add(.utf8(opt: task.meta))
+    }
   }
+
+  private static let taskRows = RowInsert(
+    """
+    INSERT INTO tasks (id, project_id, queue_key, wanted, priority, dedupe, external_id, created_at, changed_at)
+    VALUES
+    """, row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)")
+
+  private static let payloadRows = RowInsert(
+    "INSERT INTO task_payloads (task_id, data, meta) VALUES", row: "(?, ?, ?)")
 
   static func insertPayload(_ db: Connection, _ task: PreparedTask, _ work: ImportedWork?, id: Int64) throws {
     try db.run(
@@ -75,7 +138,7 @@ enum ImportStore {
       VALUES (:id, :data, :meta, :gold, :predictions)
       """,
       [
-        "id": .integer(id), "data": .utf8(task.record.data), "meta": .utf8(opt: task.record.meta),
+        "id": .integer(id), "data": .utf8(task.data), "meta": .utf8(opt: task.meta),
         "gold": .utf8(opt: work?.gold), "predictions": .utf8(opt: work?.predictions),
       ])
   }

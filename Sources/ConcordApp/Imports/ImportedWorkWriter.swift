@@ -28,15 +28,13 @@ struct ImportedWorkWriter {
 
   mutating func counted(_ state: TaskState, _ count: Int) { states[state, default: 0] += count }
 
-  /// False when the task is there already: nothing of it is taken then.
-  mutating func insert(
-    _ task: PreparedTask, _ work: ImportedWork, _ opinion: Opinion, id: Int64
-  ) throws -> Bool {
+  mutating func insert(_ task: PreparedTask, _ brought: BroughtWork, id: Int64) throws {
+    let work = brought.work
     let labelers = try self.labelers ?? ImportStore.people(db, project.id)
     self.labelers = labelers
     let standing = TaskStanding(
-      work, opinion, workflow: project.workflow, task: id, seed: project.seed, people: labelers)
-    guard try insert(task, standing, id: id) else { return false }
+      work, brought.opinion, workflow: project.workflow, task: id, seed: project.seed, people: labelers)
+    try insert(task, standing, id: id)
     try ImportStore.insertPayload(db, task, work, id: id)
     if work.gold != nil {
       try GoldStore.mark(db, task: id, isGold: true, taken: standing.judged)
@@ -47,31 +45,28 @@ struct ImportedWorkWriter {
     for annotation in work.annotations { try insert(annotation, task: id) }
     try insertLabel(work, standing, task: id)
     counted(standing.state, 1)
-    return true
   }
 
-  private mutating func insert(_ task: PreparedTask, _ standing: TaskStanding, id: Int64) throws -> Bool {
-    let priority = Int(task.record.priority)
+  private mutating func insert(_ task: PreparedTask, _ standing: TaskStanding, id: Int64) throws {
+    let priority = Int(task.priority)
     let key = QueueKey.key(task: id, priority: priority, order: project.workflow.order, seed: project.seed)
     let reviewKey = standing.state == .review ? max(now, reviewed + 1) : 0
-    let inserted = try db.run(
+    try db.run(
       """
       INSERT INTO tasks (id, project_id, state, queue_key, wanted, taken, judged, priority, similarity, flagged,
         review_key, dedupe, external_id, created_at, changed_at)
       VALUES (:id, :project, :state, :key, :wanted, :judged, :judged, :priority, :similarity, :flagged,
         :review_key, :dedupe, :external_id, :now, :now)
-      ON CONFLICT (project_id, dedupe) DO NOTHING
       """,
       [
         "id": .integer(id), "project": .integer(project.id), "state": .text(standing.state.rawValue),
         "key": .integer(key), "wanted": .int(standing.wanted), "judged": .int(standing.judged),
         "priority": .int(priority), "similarity": .real(opt: standing.similarity),
         "flagged": .text(opt: standing.flag?.rawValue), "review_key": .integer(reviewKey),
-        "dedupe": .blob(task.dedupe), "external_id": .text(opt: task.record.externalID), "now": .integer(now),
+        "dedupe": .blob(task.identity.bytes), "external_id": .text(opt: task.externalID),
+        "now": .integer(now),
       ])
-    guard inserted == 1 else { return false }
     if standing.state == .review { reviewed = reviewKey }
-    return true
   }
 
   private mutating func insert(_ annotation: ImportedAnnotation, task: Int64) throws {

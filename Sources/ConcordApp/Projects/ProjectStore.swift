@@ -115,7 +115,7 @@ enum ProjectStore {
     try db.run(
       """
       DELETE FROM tasks WHERE id IN (
-        SELECT id FROM tasks WHERE project_id = :id ORDER BY dedupe LIMIT :limit)
+        SELECT id FROM tasks WHERE project_id = :id ORDER BY changed_at, id LIMIT :limit)
       """, ["id": .integer(id), "limit": .int(limit)])
   }
 

@@ -171,10 +171,10 @@ enum TaskListStore {
     ) { TaskStep(task: $0.integer(0), cursor: Cursor(.integer($0.integer(1)))) }
   }
 
-  /// The task with an external id: at most one, by the index that keeps duplicates out.
+  /// The task with an external id: at most one, by the table that keeps duplicates out.
   static func byDigest(_ db: Connection, project: Int64, digest: [UInt8]) throws -> Int64? {
     try db.first(
-      "SELECT id FROM tasks WHERE project_id = :project AND dedupe = :digest",
+      "SELECT task_id FROM task_identities WHERE project_id = :project AND dedupe = :digest",
       ["project": .integer(project), "digest": .blob(digest)]
     ) { $0.integer(0) }
   }

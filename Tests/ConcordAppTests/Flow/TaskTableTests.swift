@@ -21,7 +21,9 @@ import Testing
     try world.write { db in
       try db.run("UPDATE tasks SET external_id = 'x-' || id")
       try db.run(
-        "UPDATE tasks SET dedupe = substr(:digest, 1, 16) WHERE id = 7",
+        """
+        INSERT INTO task_identities (project_id, dedupe, task_id) VALUES (1, substr(:digest, 1, 16), 7)
+        """,
         ["digest": .blob(Digest.of("xx-7"))])
     }
     return world

@@ -69,6 +69,51 @@ import Testing
     #expect(workshop.importFiles.isEmpty)
   }
 
+  @Test func `equal lines go in once, the first of them, whatever else comes at the same time`() throws {
+    let workshop = try Workshop()
+    // Every tale three times, far from each other, and half of them in another file as well.
+    func line(_ id: Int, _ text: String) -> String {
+      "{\"external_id\": \"t\(id)\", \"data\": {\"text\": \"\(text)\"}}"
+    }
+    let lines = (0..<6_000).map { line($0 % 2_000, "line \($0)") }
+    let others = (1_000..<3_000).map { line($0, "other") }
+    let jobs = try [lines, others].map { lines in
+      let body = Array(lines.joined(separator: "\n").utf8)
+      return try #require(workshop.send("POST", "/api/projects/1/imports", body: body).json["id"]?.integer)
+    }
+    var created: Int64 = 0
+    for id in jobs {
+      var job: JSONValue = ["state": "queued"]
+      while ["queued", "running"].contains(job["state"]?.string) {
+        job = try workshop.send("GET", "/api/jobs/\(id)").json
+      }
+      let counts = ["read", "created", "duplicates"].compactMap { job["result"]?[$0]?.integer }
+      #expect(counts.count == 3 && counts[0] == counts[1] + counts[2])
+      created += counts.count > 1 ? counts[1] : 0
+    }
+    #expect(created == 3_000)
+    #expect(try workshop.number("SELECT count(*) FROM tasks") == 3_000)
+    #expect(try workshop.number("SELECT count(*) FROM task_identities") == 3_000)
+    #expect(try workshop.number("SELECT open FROM project_counts") == 3_000)
+    let strangers: StaticString = """
+      SELECT count(*) FROM tasks t JOIN task_payloads p ON p.task_id = t.id
+      LEFT JOIN task_identities i ON i.task_id = t.id AND i.dedupe = t.dedupe
+      WHERE i.task_id IS NULL
+        OR p.data NOT IN ('{"text": "line ' || substr(t.external_id, 2) || '"}', '{"text": "other"}')
+      """
+    #expect(try workshop.number(strangers) == 0)
+  }
+
+  @Test func `what was deleted may come in again`() throws {
+    let workshop = try Workshop()
+    let text = (0..<60).map { "{\"text\": \"tale \($0)\"}" }.joined(separator: "\n")
+    #expect(try workshop.importFile(text)["result"]?["created"] == 60)
+    try workshop.change("DELETE FROM tasks WHERE id IN (3, 58)")
+    let again = try workshop.importFile(text)["result"]
+    #expect(again?["created"] == 2)
+    #expect(again?["duplicates"] == 58)
+  }
+
   @Test func `a cancelled import says what went in`() throws {
     let workshop = try Workshop()
     let lines = (1...200_000).map { "{\"text\": \"tale \($0)\"}" }

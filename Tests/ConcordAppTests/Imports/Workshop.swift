@@ -112,6 +112,10 @@ final class Workshop {
     try server.services.database.read { try $0.first(sql) { $0.integer(0) } } ?? -1
   }
 
+  func change(_ sql: StaticString) throws {
+    _ = try server.services.database.writer.perform { try $0.run(sql) }
+  }
+
   func send(
     _ method: String, _ path: String, as name: String = "manager", headers: [String: String] = [:],
     body: [UInt8] = []
