@@ -6,7 +6,7 @@ import Foundation
 ///
 /// The last line reads `N passed, N failed, N skipped` and counts vectors; the exit code is 1 when any failed.
 @main
-package enum ConcordVectors {
+enum ConcordVectors {
   static func main() {
     guard CommandLine.arguments.count == 2, let folder = CommandLine.arguments.last else {
       complain("usage: concord-vectors DIR")
@@ -31,7 +31,7 @@ package enum ConcordVectors {
   }
 
   /// The vectors of a folder, by name; other files are not looked at.
-  package static func vectorFiles(in folder: String) throws -> [URL] {
+  private static func vectorFiles(in folder: String) throws -> [URL] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     return names.filter { $0.hasSuffix(".json") }.sorted().map { URL(filePath: folder).appending(path: $0) }
   }

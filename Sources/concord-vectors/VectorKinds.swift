@@ -1,10 +1,10 @@
 import JSON
 
 /// Computes every metric of a vector's kind under the names that the vectors give them.
-package typealias VectorComputation = @Sendable (Vector) throws -> JSONObject
+typealias VectorComputation = @Sendable (Vector) throws -> JSONObject
 
 /// The kinds of vectors, a line each: to add one is to add its file and its line.
-package let vectorKinds: [String: VectorComputation] = [
+let vectorKinds: [String: VectorComputation] = [
   "agreement": agreementVector,
   "bootstrap_ci": bootstrapVector,
   "boxes": boxesVector,

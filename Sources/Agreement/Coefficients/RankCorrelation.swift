@@ -47,7 +47,11 @@ extension Ratings {
     return .value(sum / pairs)
   }
 
+  /// nil where one of them never varies: sums of rounding errors would make up a correlation.
   private static func correlation(_ first: [Double], _ second: [Double]) -> Double? {
+    guard first.contains(where: { $0 != first[0] }), second.contains(where: { $0 != second[0] }) else {
+      return nil
+    }
     let n = Double(first.count)
     let (one, other) = (first.reduce(0, +) / n, second.reduce(0, +) / n)
     var sums = (both: 0.0, first: 0.0, second: 0.0)

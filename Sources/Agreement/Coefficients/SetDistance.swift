@@ -6,6 +6,12 @@ package enum SetDistance {
     return union == 0 ? 0 : 1 - Double(first.intersection(second).count) / Double(union)
   }
 
+  /// 1 − F1, Dice's measure: 1 − 2 |A ∩ B| / (|A| + |B|). Two empty sets are the same (Dice 1945).
+  package static func dice<Label>(_ first: Set<Label>, _ second: Set<Label>) -> Double {
+    let sizes = first.count + second.count
+    return sizes == 0 ? 0 : 1 - 2 * Double(first.intersection(second).count) / Double(sizes)
+  }
+
   /// MASI: 1 − Jaccard × m, with m 1 when equal, 2/3 for a subset, 1/3 for an overlap, 0 when disjoint.
   ///
   /// Source: Passonneau 2006, LREC, section 4.

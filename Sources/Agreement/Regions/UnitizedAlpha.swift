@@ -1,18 +1,3 @@
-/// A labelled stretch of a continuum, `start` up to, not including, `end`: characters, tokens, frames, seconds.
-package struct Segment: Sendable, Hashable {
-  package let start: Double
-  package let end: Double
-  package let label: Int
-
-  package init(start: Double, end: Double, label: Int) {
-    self.start = start
-    self.end = end
-    self.label = label
-  }
-
-  package var length: Double { max(0, end - start) }
-}
-
 /// One text or recording, and what each annotator cut out of it; labels count from 0.
 package struct Continuum: Sendable {
   package let length: Double
@@ -38,30 +23,74 @@ package struct Continuum: Sendable {
 /// those do not cut a continuum. Documents that not everyone did count for those who did.
 /// Source: Krippendorff, Mathet, Bouvry & Widlöcher 2016, Quality & Quantity 50:2347, section 3.
 package struct UnitizedAlpha: Sendable {
+  /// α over all continua.
   package let statistic: Statistic
+  /// Per continuum that several annotators cut, the sums of ``Cut``.
+  private let sums: [[Double]]
 
   package init(_ continua: [Continuum]) {
-    let cuts = continua.filter { $0.units.count > 1 && $0.length > 0 }
-    guard !cuts.isEmpty else {
+    let shared = continua.filter { $0.units.count > 1 && $0.length > 0 }
+    let labelCount = (shared.flatMap(\.units).joined().map(\.label).max() ?? -1) + 1
+    sums = shared.compactMap { Cut($0, labelCount: labelCount)?.sums }
+    if shared.isEmpty {
       statistic = .undefined(continua.isEmpty ? .noUnits : .oneAnnotator)
-      return
-    }
-    var sums = Sums()
-    for continuum in cuts {
-      let pieces = continuum.units.compactMap { Self.pieces($0, length: continuum.length) }
-      guard pieces.count == continuum.units.count else {
-        statistic = .undefined(.overlappingUnits)
-        return
+    } else if sums.count < shared.count {
+      statistic = .undefined(.overlappingUnits)
+    } else {
+      let total = sums.dropFirst().reduce(into: sums[0]) { total, next in
+        for index in next.indices { total[index] += next[index] }
       }
-      sums.add(pieces)
+      statistic = Cut.alpha(total)
     }
-    statistic = sums.alpha
   }
 
-  /// The label of what lies between units.
+  /// The 95 % interval over continua. nil with a single one, and where α is undefined.
+  package func bootstrap(resamples: Int? = nil, seed: UInt64) -> BootstrapInterval? {
+    guard statistic.value != nil else { return nil }
+    return BootstrapInterval(sumsOfUnits: sums, resamples: resamples, seed: seed, Cut.alpha)
+  }
+}
+
+/// What one continuum adds: sums that α needs, in a row.
+private struct Cut {
+  private enum Index {
+    /// The length on which annotators differ, all of their lengths, and what cannot fall together with itself.
+    static let differing = 0, total = 1, itself = 2
+    /// From here on the length of each label, that of the gaps first.
+    static let lengths = 3
+  }
+
   private static let gap = -1
 
-  /// Units and gaps from end to end; nil where units overlap or leave the continuum.
+  let sums: [Double]
+
+  /// nil where units of one annotator overlap or leave the continuum.
+  init?(_ continuum: Continuum, labelCount: Int) {
+    let annotators = continuum.units.compactMap { Self.pieces($0, length: continuum.length) }
+    guard annotators.count == continuum.units.count else { return nil }
+    var sums = [Double](repeating: 0, count: Index.lengths + 1 + labelCount)
+    for (index, mine) in annotators.enumerated() {
+      for theirs in annotators[(index + 1)...] {
+        sums[Index.differing] += 2 * Self.differing(mine, theirs) / Double(annotators.count - 1)
+      }
+      for piece in mine {
+        sums[Index.total] += piece.length
+        sums[Index.itself] += piece.label == Self.gap ? piece.length : piece.length * piece.length
+        sums[Index.lengths + 1 + piece.label] += piece.length
+      }
+    }
+    self.sums = sums
+  }
+
+  static func alpha(_ sums: [Double]) -> Statistic {
+    let (total, lengths) = (sums[Index.total], sums[Index.lengths...])
+    let pairs = total * total - sums[Index.itself]
+    guard lengths.count(where: { $0 > 0 }) > 1, pairs > 0 else { return .undefined(.oneCategoryOnly) }
+    let unlike = total * total - lengths.reduce(0) { $0 + $1 * $1 }
+    return .value(1 - sums[Index.differing] * pairs / (total * unlike))
+  }
+
+  /// Units and gaps from end to end.
   private static func pieces(_ units: [Segment], length: Double) -> [Segment]? {
     var pieces: [Segment] = []
     var end = 0.0
@@ -75,42 +104,15 @@ package struct UnitizedAlpha: Sendable {
     return pieces
   }
 
-  private struct Sums {
-    private var differing = 0.0
-    private var total = 0.0
-    private var lengths: [Int: Double] = [:]
-    /// What cannot fall together with itself.
-    private var itself = 0.0
-
-    mutating func add(_ annotators: [[Segment]]) {
-      for (index, mine) in annotators.enumerated() {
-        for theirs in annotators[(index + 1)...] {
-          differing += 2 * Sums.differing(mine, theirs) / Double(annotators.count - 1)
-        }
-        for piece in mine {
-          total += piece.length
-          lengths[piece.label, default: 0] += piece.length
-          itself += piece.label == gap ? piece.length : piece.length * piece.length
-        }
-      }
+  /// The length on which two annotators say different things.
+  private static func differing(_ mine: [Segment], _ theirs: [Segment]) -> Double {
+    var sum = 0.0
+    var (one, other) = (0, 0)
+    while one < mine.count && other < theirs.count {
+      let (a, b) = (mine[one], theirs[other])
+      if a.label != b.label { sum += max(0, min(a.end, b.end) - max(a.start, b.start)) }
+      if a.end < b.end { one += 1 } else { other += 1 }
     }
-
-    var alpha: Statistic {
-      let unlike = total * total - lengths.values.reduce(0) { $0 + $1 * $1 }
-      guard lengths.count > 1, total * total - itself > 0 else { return .undefined(.oneCategoryOnly) }
-      return .value(1 - differing * (total * total - itself) / (total * unlike))
-    }
-
-    /// The length on which two annotators say different things.
-    private static func differing(_ mine: [Segment], _ theirs: [Segment]) -> Double {
-      var sum = 0.0
-      var (one, other) = (0, 0)
-      while one < mine.count && other < theirs.count {
-        let (a, b) = (mine[one], theirs[other])
-        if a.label != b.label { sum += max(0, min(a.end, b.end) - max(a.start, b.start)) }
-        if a.end < b.end { one += 1 } else { other += 1 }
-      }
-      return sum
-    }
+    return sum
   }
 }
