@@ -1,7 +1,7 @@
 import { api } from "./api.js";
 import { announce } from "./announce.js";
 import { fill, h } from "./dom.js";
-import { keyOf, printed } from "./keys.js";
+import { printed } from "./keys.js";
 
 /** The dialog behind `?`: every command of the page with its keys, each of which can be changed. */
 export function openKeyHelp(keys, session) {
@@ -72,4 +72,19 @@ function caps(keys, command, rebind) {
     onclick: () => rebind(command, button),
   }, hints.length ? hints : h("kbd", {}, "·"));
   return button;
+}
+
+const modifiers = ["Ctrl", "Alt", "Shift"];
+
+/** The key that an event stands for, in the same writing; null while only modifiers are down. */
+export function keyOf(event) {
+  if (["Control", "Alt", "Shift", "Meta", "AltGraph", "Dead", "Process"].includes(event.key)) return null;
+  const held = [event.ctrlKey || event.metaKey, event.altKey, event.shiftKey];
+  let name = event.key;
+  if (/^Digit|^Numpad\d/.test(event.code)) name = event.code.at(-1);
+  else if (/^[a-z]$/i.test(event.key)) name = event.key.toUpperCase();
+  else if (/^Key[A-Z]$/.test(event.code)) name = event.code.at(-1);
+  else if (event.key === " ") name = "Space";
+  else if (event.key.length === 1) held[2] = false;
+  return [...modifiers.filter((_, index) => held[index]), name].join("+");
 }

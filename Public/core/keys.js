@@ -107,8 +107,6 @@ function isTyping(target) {
   return target.matches("input") && !target.matches("[type=radio], [type=checkbox], [type=button], [type=submit], [type=range], [type=color]");
 }
 
-const modifiers = ["Ctrl", "Alt", "Shift"];
-
 function parse(key) {
   const parts = key === "+" ? ["+"] : key.split("+");
   const name = parts.at(-1);
@@ -127,19 +125,6 @@ export function matches(key, event) {
   // Signs stand behind Shift on some layouts and not on others.
   if ([...name].length === 1) return event.key === name;
   return event.key === name && shift === event.shiftKey;
-}
-
-/** The key that an event stands for, in the same writing; null while only modifiers are down. */
-export function keyOf(event) {
-  if (["Control", "Alt", "Shift", "Meta", "AltGraph", "Dead", "Process"].includes(event.key)) return null;
-  const held = [event.ctrlKey || event.metaKey, event.altKey, event.shiftKey];
-  let name = event.key;
-  if (/^Digit|^Numpad\d/.test(event.code)) name = event.code.at(-1);
-  else if (/^[a-z]$/i.test(event.key)) name = event.key.toUpperCase();
-  else if (/^Key[A-Z]$/.test(event.code)) name = event.code.at(-1);
-  else if (event.key === " ") name = "Space";
-  else if (event.key.length === 1) held[2] = false;
-  return [...modifiers.filter((_, index) => held[index]), name].join("+");
 }
 
 const signs = {

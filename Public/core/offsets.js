@@ -1,6 +1,6 @@
 /**
  * Text offsets. Everywhere outside this file an offset counts Unicode code points; the DOM counts UTF-16 units.
- * ("a👍🏽b": code points 4, units 6.) Also where a grapheme, what a person sees as one character, begins and ends.
+ * ("a👍🏽b": code points 4, units 6.)
  */
 export class TextOffsets {
   static #stride = 256;
@@ -68,53 +68,4 @@ export class TextOffsets {
   slice(start, end) {
     return this.#text.slice(this.toUnits(start), this.toUnits(end));
   }
-
-  /** The nearest boundary of a grapheme (or word) strictly after (`step` 1) or before (−1) the offset. */
-  move(point, step, granularity = "grapheme") {
-    const unit = this.toUnits(point);
-    const [from, to] = surroundings(this.#text, unit);
-    const segments = [...segmenter(granularity).segment(this.#text.slice(from, to))];
-    const edges = segments.filter((segment) => granularity !== "word" || segment.isWordLike)
-      .flatMap(({ index, segment }) => (granularity === "word" ? [step > 0 ? from + index + segment.length : from + index] : [from + index, from + index + segment.length]));
-    if (step > 0) return this.toPoints(edges.find((edge) => edge > unit) ?? to);
-    return this.toPoints(edges.findLast((edge) => edge < unit) ?? from);
-  }
-
-  /** The range grown to whole graphemes and cut free of white space at its ends; null when nothing remains. */
-  snap(start, end) {
-    let from = this.toUnits(Math.min(start, end));
-    let to = this.toUnits(Math.max(start, end));
-    while (from < to && /\s/u.test(this.#text[from])) from += 1;
-    while (to > from && /\s/u.test(this.#text[to - 1])) to -= 1;
-    if (from >= to) return null;
-    return { start: this.toPoints(this.#graphemeEdge(from, -1)), end: this.toPoints(this.#graphemeEdge(to, 1)) };
-  }
-
-  #graphemeEdge(unit, step) {
-    const [from, to] = surroundings(this.#text, unit);
-    for (const { index, segment } of segmenter("grapheme").segment(this.#text.slice(from, to))) {
-      const begin = from + index;
-      const end = begin + segment.length;
-      if (begin < unit && unit < end) return step < 0 ? begin : end;
-    }
-    return unit;
-  }
-}
-
-/** A piece of the text around a unit that certainly begins and ends between graphemes and words: its lines, or, in
-    very long lines, from one white space to another. */
-function surroundings(text, unit) {
-  const reach = 400;
-  const before = text.slice(Math.max(0, unit - reach), Math.max(0, unit - 1));
-  const cutBefore = unit > reach ? Math.max(before.search(/\s/u), 0) : 0;
-  const after = text.slice(unit, unit + reach);
-  const gap = after.length === reach ? after.search(/\s(?=\S*$)/u) : -1;
-  return [Math.max(0, unit - reach) + cutBefore, gap > 0 ? unit + gap + 1 : unit + after.length];
-}
-
-const segmenters = new Map();
-
-function segmenter(granularity) {
-  if (!segmenters.has(granularity)) segmenters.set(granularity, new Intl.Segmenter(undefined, { granularity }));
-  return segmenters.get(granularity);
 }

@@ -53,3 +53,9 @@ export function isLoneChoice(schema) {
   const [question, ...rest] = schema.questions;
   return rest.length === 0 && question?.type === "choice" && !question.multiple;
 }
+
+/** The short values of a task's meta: "The Valiant Little Tailor · passage 14 · Brothers Grimm". */
+export function contextOf({ meta }) {
+  return Object.entries(meta ?? {}).filter(([, value]) => ["string", "number"].includes(typeof value) && String(value).length <= 80)
+    .slice(0, 4).map(([name, value]) => (typeof value === "number" ? `${name.replaceAll("_", " ")} ${value}` : value)).join(" · ");
+}

@@ -19,15 +19,3 @@ export async function requireSession() {
   whenSignedOut(async () => (await import("./sign-in-again.js")).signInInPlace(session.user));
   return { user: session.user, preferences: session.preferences ?? {}, server: session.server ?? {} };
 }
-
-export async function signOut() {
-  await api.delete("/api/session", { anonymous: true }).catch(() => null);
-  location.assign("/sign-in");
-}
-
-/** Only a path of this host is a place to go to after signing in: `//evil`, `/\evil` and `https:evil` are not. */
-export function safeNext(next) {
-  if (!next || !/^\/(?![/\\])/.test(next)) return "/";
-  const url = new URL(next, location.origin);
-  return url.origin === location.origin ? url.pathname + url.search + url.hash : "/";
-}

@@ -1,7 +1,7 @@
 import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
-import { themeSwitch } from "../parts/app-header.js";
+import { themeSwitch } from "../parts/user-menu.js";
 import { keyPanel } from "../parts/account-keys.js";
 import { sessionPanel } from "../parts/account-sessions.js";
 import { tokenPanel } from "../parts/account-tokens.js";

@@ -1,5 +1,5 @@
 import { fill, h } from "../core/dom.js";
-import { plural } from "../core/format.js";
+import { plural } from "../core/counts.js";
 
 const words = {
   done: ["All done", "There is no task left for you here."],

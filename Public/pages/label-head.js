@@ -1,5 +1,6 @@
 import { fill, h } from "../core/dom.js";
-import { plural } from "../core/format.js";
+import { plural } from "../core/counts.js";
+import { contextOf } from "../core/schema.js";
 import { keyHint } from "../parts/key-hint.js";
 
 /** What stands above the text: where it comes from, and why it is here when it is not simply the next one. */
@@ -15,12 +16,6 @@ export class TaskHead {
     this.#context.textContent = contextOf(work.task);
     fill(this.#banner, bannerOf(work, keys, acts));
   }
-}
-
-/** The short values of a task's meta: "The Valiant Little Tailor · passage 14 · Brothers Grimm". */
-export function contextOf({ meta }) {
-  return Object.entries(meta ?? {}).filter(([, value]) => ["string", "number"].includes(typeof value) && String(value).length <= 80)
-    .slice(0, 4).map(([name, value]) => (typeof value === "number" ? `${name.replaceAll("_", " ")} ${value}` : value)).join(" · ");
 }
 
 function bannerOf({ kind, assignment, record, index, refusal, suggestion }, keys, { discard, back }) {

@@ -1,4 +1,4 @@
-import { count } from "../core/format.js";
+import { count } from "../core/counts.js";
 
 const find = (id) => document.getElementById(id);
 

@@ -8,6 +8,7 @@ import { Drafts } from "../core/drafts.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { KeyMap } from "../core/keys.js";
+import { afterPaint, lateSheet } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
 import { isLoneChoice } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
@@ -24,8 +25,9 @@ const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
 
 /** What is only needed on demand: fetched once the first task stands, so that it is there without a network too. */
-const dialogs = () => import("./label-dialogs.js");
-const help = () => import("../core/key-help.js");
+const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
+const dialogs = () => late(import("./label-dialogs.js"));
+const help = () => late(import("../core/key-help.js"));
 
 /**
  * The page on which people label. What is on screen is a `work`: a fresh task of the queue, an earlier answer taken
@@ -60,7 +62,7 @@ class LabelPage {
     this.#makeKeys();
     await this.#outbox.start();
     await this.#next();
-    setTimeout(() => Promise.all([dialogs(), help()]).catch(() => null), 1000);
+    afterPaint(() => Promise.all([dialogs(), help()]));
   }
 
   #makeParts(store, kept) {

@@ -3,30 +3,34 @@ import "../parts/question-form.js";
 import "../parts/status-line.js";
 import { announce } from "../core/announce.js";
 import { api } from "../core/api.js";
+import { count, ratio } from "../core/counts.js";
 import { compare, isSame } from "../core/differences.js";
 import { fill, h } from "../core/dom.js";
-import { count, ratio, time } from "../core/format.js";
 import { History } from "../core/history.js";
-import { openKeyHelp } from "../core/key-help.js";
 import { KeyMap } from "../core/keys.js";
+import { afterPaint, lateSheet } from "../core/late.js";
 import { Leases } from "../core/leases.js";
 import { TextOffsets } from "../core/offsets.js";
 import { Outbox } from "../core/outbox.js";
 import { regionID } from "../core/random.js";
-import { isEmpty, titleOf } from "../core/schema.js";
+import { contextOf, isEmpty, titleOf } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
 import { showMissing } from "../parts/missing.js";
-import { askComment, makeGuidelines } from "./label-dialogs.js";
-import { EmptyState } from "./label-empty.js";
-import { contextOf } from "./label-head.js";
 import { ReviewCards } from "./review-cards.js";
-import { askReturn } from "./review-dialogs.js";
 import { Disputes } from "./review-disputes.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
+
+/** What is only needed on demand: fetched once the first task stands, so that it is there without a network too. */
+const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
+const dialogs = () => late(import("./label-dialogs.js"));
+const nothing = () => import("./label-empty.js");
+const returning = () => late(import("./review-dialogs.js"));
+const help = () => late(import("../core/key-help.js"));
+
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
 
 /**
@@ -44,10 +48,10 @@ class ReviewPage {
   #keys;
   #cards;
   #disputes;
-  #empty;
+  #empty = null;
   #outbox;
   #leases;
-  #guidelines;
+  #guidelines = null;
   #why = null;
   #decided = [];
   #wanted = Number(new URLSearchParams(location.search).get("task")) || null;
@@ -64,6 +68,7 @@ class ReviewPage {
     this.#makeKeys();
     await this.#outbox.start();
     await this.#next();
+    afterPaint(() => Promise.all([dialogs(), returning(), help(), nothing()]));
   }
 
   #makeParts(store) {
@@ -74,9 +79,6 @@ class ReviewPage {
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail.answers, detail.kind));
     this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#takeMark(key, annotation) });
     this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => this.#cards.point(dispute), onTake: (dispute) => this.#take(dispute) });
-    this.#empty = new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
-    this.#guidelines = makeGuidelines(this.#project);
-    find("main").append(this.#guidelines.drawer);
     this.#leases = new Leases({
       path: (id) => `/api/tasks/${id}/review-lease`,
       onRenewed: (_, { until }) => this.#showUntil(until),
@@ -96,7 +98,7 @@ class ReviewPage {
   #makeKeys() {
     const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys } });
     this.#keys = keys;
-    const help = () => openKeyHelp(keys, this.#session);
+    const showHelp = async () => (await help()).openKeyHelp(keys, this.#session);
     keys.add(...this.#form.commands());
     for (let index = 0; index < 9; index += 1) {
       keys.add({ id: `review.adopt.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#adopt(index) });
@@ -111,8 +113,8 @@ class ReviewPage {
       { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; then: the last decision again", group: "Page", run: () => this.#undo() },
       { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Page", run: () => { if (this.#history.canRedo) this.#paint(this.#history.redo()); } },
       { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Page", run: () => this.#form.removePicked() },
-      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#guidelines.toggle() },
-      { id: "help", key: "?", title: "These keys", group: "Page", run: help },
+      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
+      { id: "help", key: "?", title: "These keys", group: "Page", run: showHelp },
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, onclick: act }, text, keys.keysOf(id).length > 0 && keyHint(keys, id));
     fill(find("actions"),
@@ -123,9 +125,17 @@ class ReviewPage {
       type: "button", class: "option", value, "aria-pressed": "false", onclick: () => this.#setWhy(this.#why === value ? null : value),
     }, title))));
     find("guidelines-button").append(keyHint(keys, "guidelines"));
-    find("guidelines-button").onclick = () => this.#guidelines.toggle();
-    find("help-button").onclick = help;
+    find("guidelines-button").onclick = () => this.#toggleGuidelines();
+    find("help-button").onclick = showHelp;
     this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), "adopt a whole annotation")];
+  }
+
+  async #toggleGuidelines() {
+    if (!this.#guidelines) {
+      this.#guidelines = (await dialogs()).makeGuidelines(this.#project);
+      find("main").append(this.#guidelines.drawer);
+    }
+    this.#guidelines.toggle();
   }
 
   // What is on screen
@@ -144,7 +154,7 @@ class ReviewPage {
   #arrived(reply) {
     find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " in dispute"));
     if (!reply.task) return this.#showEmpty(reply.empty ?? { reason: "done" });
-    this.#empty.hide();
+    this.#empty?.hide();
     this.#item = reply;
     const { task, annotations, label } = reply;
     const { disputes, agreed } = compare(this.#project.schema, annotations);
@@ -184,13 +194,16 @@ class ReviewPage {
   }
 
   #showUntil(until) {
-    find("until").textContent = until ? `yours until ${time(until)}` : "";
+    find("until").textContent = until ? `yours until ${new Date(until).toLocaleTimeString(["en-GB"], { hour: "2-digit", minute: "2-digit" })}` : "";
   }
 
-  #showEmpty(empty) {
+  async #showEmpty(empty) {
     this.#item = null;
     find("review").hidden = true;
     const words = { done: "Nothing waits for a decision.", own_work: "What waits now is your own work: someone else has to decide it.", all_leased: "Other reviewers hold what waits." };
+    const { EmptyState } = await nothing();
+    if (this.#item) return;
+    this.#empty ??= new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
     this.#empty.show({ ...empty, detail: empty.detail || words[empty.reason] });
     find("main").focus();
   }
@@ -298,13 +311,13 @@ class ReviewPage {
   async #return() {
     const item = this.#item;
     if (!item?.annotations.length) return;
-    const choice = await askReturn(item.annotations, this.#project.workflow.max_rounds ?? 3);
+    const choice = await (await returning()).askReturn(item.annotations, this.#project.workflow.max_rounds ?? 3);
     if (choice && this.#item === item) this.#send(`/api/annotations/${choice.annotation}/return`, { comment: choice.comment }, "Returned.");
   }
 
   async #exclude() {
     const item = this.#item;
-    const body = item && await askComment({ title: "Exclude this task", act: "Exclude", label: "Why can it not be used?", hint: "It leaves the work and the exports; a manager can bring it back.", read: (comment) => ({ comment }) });
+    const body = item && await (await dialogs()).askComment({ title: "Exclude this task", act: "Exclude", label: "Why can it not be used?", hint: "It leaves the work and the exports; a manager can bring it back.", read: (comment) => ({ comment }) });
     if (body && this.#item === item) this.#act("exclusion", body, "Excluded.");
   }
 

@@ -1,18 +1,16 @@
 import { fill, h } from "../core/dom.js";
 import { subscribe } from "../core/events.js";
-import { openPage } from "../parts/page-frame.js";
+import { openPage, showFailure } from "../parts/page-frame.js";
 import { projectJob } from "../parts/project-job.js";
 import { ProjectVersion } from "../parts/project-version.js";
-import { dangerPanel } from "../parts/settings-danger.js";
-import { guidelinesPanel } from "../parts/settings-guidelines.js";
-import { membersPanel } from "../parts/settings-members.js";
-import { schemaPanel } from "../parts/settings-schema.js";
-import { workflowPanel } from "../parts/settings-workflow.js";
 
-/** One page, five parts; which one is seen stands in the address, so that other pages can link to it. */
+/** One page, five parts, each fetched when it is first seen; which one is seen stands in the address, so that other pages can link to it. */
 const panels = [
-  ["schema", "Schema", schemaPanel], ["workflow", "Workflow", workflowPanel], ["guidelines", "Guidelines", guidelinesPanel],
-  ["members", "Members", membersPanel], ["danger", "Pause and delete", dangerPanel],
+  ["schema", "Schema", async () => (await import("../parts/settings-schema.js")).schemaPanel],
+  ["workflow", "Workflow", async () => (await import("../parts/settings-workflow.js")).workflowPanel],
+  ["guidelines", "Guidelines", async () => (await import("../parts/settings-guidelines.js")).guidelinesPanel],
+  ["members", "Members", async () => (await import("../parts/settings-members.js")).membersPanel],
+  ["danger", "Pause and delete", async () => (await import("../parts/settings-danger.js")).dangerPanel],
 ];
 
 const { session, project, main } = await openPage({ title: "Settings", current: "settings", project: true });
@@ -31,12 +29,15 @@ addEventListener("beforeunload", (event) => {
 });
 show();
 
-function show() {
-  const wanted = location.hash.slice(1).split("/")[0];
-  const [name, title, make] = panels.find(([one]) => one === wanted) ?? panels[0];
-  if (!built.has(name)) built.set(name, make({ session, version }));
+async function show() {
+  const wanted = () => panels.find(([one]) => one === location.hash.slice(1).split("/")[0]) ?? panels[0];
+  const [name, title, load] = wanted();
   fill(nav, panels.map(([one, text]) => h("a", { href: `#${one}`, "aria-current": one === name ? "page" : null }, text)));
   nav.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
+  const make = await load().catch((error) => showFailure(place, error));
+  // Someone may have gone on to another part meanwhile.
+  if (!make || wanted()[0] !== name) return;
+  if (!built.has(name)) built.set(name, make({ session, version }));
   // Panels keep what was typed into them while another one is looked at.
   fill(place, built.get(name).element);
   built.get(name).shown?.();

@@ -1,5 +1,5 @@
 import { api } from "../core/api.js";
-import { safeNext } from "../core/session.js";
+import { safeNext } from "../core/next.js";
 import { handle, takeSecret } from "./door.js";
 
 const form = document.querySelector("#form");

@@ -1,7 +1,8 @@
 import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
-import { keyOf, printed } from "../core/keys.js";
+import { keyOf } from "../core/key-help.js";
+import { printed } from "../core/keys.js";
 import { labelCommands, reviewCommands } from "../core/commands.js";
 
 /** The keys of the label and review pages, each to be changed; one that is taken is refused with the name of what has it. */

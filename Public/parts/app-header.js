@@ -1,8 +1,5 @@
-import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
-import { initials } from "../core/format.js";
-import { signOut } from "../core/session.js";
-import { applyTheme, currentTheme, themes } from "../core/theme.js";
+import { afterPaint, lateSheet } from "../core/late.js";
 
 const tabs = [
   ["overview", "Overview", "", "annotator"],
@@ -42,7 +39,7 @@ export class AppHeader extends HTMLElement {
     this.#tabs.hidden = !current || !project;
     if (current && project) this.#showTabs(project, current);
     this.#tools.querySelector(".user")?.remove();
-    if (session) this.#tools.append(userMenu(session));
+    if (session) this.#tools.append(userButton(session));
   }
 
   #showTabs(project, current) {
@@ -55,42 +52,27 @@ export class AppHeader extends HTMLElement {
 }
 customElements.define("app-header", AppHeader);
 
-function userMenu(session) {
+/** The menu behind it is fetched after the first paint, or when it is asked for. */
+function userButton(session) {
   const { user } = session;
-  const button = h("button", { popovertarget: "user-menu", "aria-label": `${user.name}: menu`, title: user.name }, initials(user.name));
-  const menu = h("div", { class: "menu", id: "user-menu", popover: "auto" },
-    h("div", { class: "who" }, h("strong", {}, user.name), user.email ?? ""),
-    h("a", { href: "/" }, "My work"),
-    h("a", { href: "/account" }, "Account"),
-    user.role === "admin" && h("a", { href: "/people" }, "People"),
-    user.role === "admin" && h("a", { href: "/audit" }, "Audit log"),
-    h("a", { href: "/docs" }, "API documents"),
-    themeSwitch(session),
-    h("button", { onclick: signOut }, "Sign out"));
-  // Placed by hand: anchor positioning is not in every browser yet.
-  menu.addEventListener("beforetoggle", (event) => {
-    if (event.newState !== "open") return;
-    const box = button.getBoundingClientRect();
-    menu.style.insetBlockStart = `${box.bottom + 6}px`;
-    menu.style.right = `${Math.max(8, document.documentElement.clientWidth - box.right)}px`;
-  });
-  return h("div", { class: "user" }, button, menu);
+  const button = h("button", { "aria-label": `${user.name}: menu`, title: user.name }, initials(user.name));
+  const place = h("div", { class: "user" }, button);
+  let fetched = null;
+  const menu = () => {
+    fetched ??= Promise.all([import("./user-menu.js"), lateSheet()]).then(([{ makeUserMenu }]) => place.appendChild(makeUserMenu(session, button)));
+    fetched.catch(() => { fetched = null; });
+    return fetched;
+  };
+  button.onclick = async () => {
+    if (!button.popoverTargetElement) (await menu()).togglePopover(true);
+  };
+  afterPaint(menu);
+  return place;
 }
 
-/** Three buttons for the theme: of the system, light, dark. The choice stands here at once and follows the person. */
-export function themeSwitch(session) {
-  const paint = (group) => {
-    for (const button of group.children) button.setAttribute("aria-pressed", String(button.value === currentTheme()));
-  };
-  const group = h("div", { class: "segmented", role: "group", "aria-label": "Theme" }, themes.map((theme) => h("button", {
-    type: "button", value: theme,
-    onclick: () => {
-      applyTheme(theme);
-      paint(group);
-      session.preferences = { ...session.preferences, theme };
-      api.put("/api/account/preferences", session.preferences).catch(() => null);
-    },
-  }, theme[0].toUpperCase() + theme.slice(1))));
-  paint(group);
-  return group;
+/** "ada.lovelace" → "A", "Ada Lovelace" → "AL" */
+export function initials(name) {
+  const words = String(name ?? "").trim().split(/\s+/u).filter(Boolean);
+  const first = (word) => (word ? [...word][0].toLocaleUpperCase() : "");
+  return first(words[0]) + (words.length > 1 ? first(words.at(-1)) : "");
 }

@@ -2,7 +2,6 @@ import "./app-header.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { KeyMap } from "../core/keys.js";
-import { openKeyHelp } from "../core/key-help.js";
 import { requireSession } from "../core/session.js";
 
 /** What every page of the managing side begins with: session, project, header, key map, and a place to say what failed. */
@@ -29,7 +28,7 @@ export function projectID() {
 
 function pageKeys(session) {
   const keys = new KeyMap({ preferences: session.preferences.keys });
-  keys.add({ id: "help", key: "?", title: "Keys of this page", group: "Page", run: () => openKeyHelp(keys, session) });
+  keys.add({ id: "help", key: "?", title: "Keys of this page", group: "Page", run: async () => (await import("../core/key-help.js")).openKeyHelp(keys, session) });
   return keys;
 }
 

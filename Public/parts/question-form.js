@@ -25,6 +25,7 @@ export class QuestionForm extends HTMLElement {
   /** Set where the page has other uses for the keys: only labels keep theirs, and only while something is chosen. */
   keysOnMarksOnly = false;
   #fields = [];
+  #marked = [];
   #parts = [];
   #stop = new AbortController();
   #shown = h("div", { class: "fields" });
@@ -107,7 +108,9 @@ export class QuestionForm extends HTMLElement {
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    this.#fields = this.#schema.fields.map(makeField);
+    const marked = new Set(this.#schema.questions.filter(({ type }) => type === "spans").map(({ field }) => field));
+    this.#fields = this.#schema.fields.map((field) => makeField(field, marked.has(field.name)));
+    this.#marked = this.#fields.filter(({ field }) => field.type === "text" && marked.has(field.name));
     const keys = this.#readonly ? new Map() : optionKeys(this.#schema);
     const has = (question) => keys.has(question.name) && (!this.keysOnMarksOnly || question.type === "spans");
     this.#parts = this.#schema.questions.map((question) => this.#makePart(question, has(question) ? keys.get(question.name) : new Map(), signal));
@@ -171,8 +174,7 @@ export class QuestionForm extends HTMLElement {
   }
 
   #paintSpans() {
-    for (const { field, content } of this.#fields) {
-      if (field.type !== "text") continue;
+    for (const { field, content } of this.#marked) {
       content.spans = this.#parts.filter(({ question, element }) => question.type === "spans" && question.field === field.name && !element.hidden)
         .flatMap(({ tool, question }) => tool.drawn((span) => this.differs(question, span)));
     }

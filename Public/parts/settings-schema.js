@@ -1,4 +1,3 @@
-import "./question-form.js";
 import "./schema-builder.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
@@ -6,7 +5,6 @@ import { plural } from "../core/format.js";
 import { openDialog } from "./dialog.js";
 import { field } from "./field-form.js";
 import { saveBar } from "./project-version.js";
-import { askAboutMoves } from "./settings-moves.js";
 
 const checkPause = 400;
 const sample = "Then the little tailor laughed aloud, and said: ‘You have heard of seven at one blow; that was I.’";
@@ -52,13 +50,15 @@ export function schemaPanel({ version }) {
       if (reply.valid) builder.clearErrors();
       result.className = `check-result small ${reply.valid ? "good" : "bad"}`;
       result.textContent = reply.valid ? "The schema is valid." : [plural(reply.errors.length, "error"), ...homeless.map((one) => `${one.pointer}: ${one.detail}`)].join(" · ");
-      if (reply.valid) showPreview(schema);
+      if (reply.valid) await showPreview(schema);
     } catch (error) {
-      if (error.name !== "AbortError") result.textContent = error.detail;
+      if (error.name !== "AbortError") result.textContent = error.detail ?? error.message;
     }
   }
 
-  function showPreview(schema) {
+  /** The real tools are fetched with the first preview: the builder stands without them. */
+  async function showPreview(schema) {
+    await import("./question-form.js");
     const data = Object.fromEntries(schema.fields.map((one) => [one.name, sampleOf(one.type, text.value)]));
     const form = document.createElement("question-form");
     fill(preview, form);
@@ -69,6 +69,7 @@ export function schemaPanel({ version }) {
     if (builder.isUnreadable) throw new Error("The JSON cannot be read.");
     const changes = { schema: builder.schema };
     try {
+      const { askAboutMoves } = await import("./settings-moves.js");
       const moves = await askAboutMoves(version.path, changes.schema, builder.labelMoves);
       if (!moves) return "Not saved yet";
       Object.assign(changes, moves);

@@ -1,25 +1,34 @@
 import { h } from "../core/dom.js";
 import { titleOf } from "../core/schema.js";
-import "../tools/span-text.js";
 
-/** One field of a task's data as it is shown. A text is always a `<span-text>`, so that spans can lie over it. */
-export function makeField(field) {
-  const kind = kinds[field.type] ?? kinds.json;
+/** One field of a task's data as it is shown. A text that spans lie over is a `<span-text>`, which comes with their tool. */
+export function makeField(field, isMarked) {
+  const kind = isMarked && field.type === "text" ? markedText : kinds[field.type] ?? kinds.json;
   const content = kind.make(field);
   const element = h("div", { class: `task-field ${field.type}`, role: "group", "aria-label": titleOf(field) },
     h("h2", { class: "field-title" }, titleOf(field)), content);
   return { field, element, content, show: (value) => kind.show(content, value, field) };
 }
 
+const markedText = {
+  make: (field) => {
+    const text = document.createElement("span-text");
+    text.name = titleOf(field);
+    text.readonly = true;
+    return text;
+  },
+  show: (text, value) => { text.text = String(value ?? ""); },
+};
+
 const kinds = {
   text: {
-    make: (field) => {
-      const text = document.createElement("span-text");
-      text.name = titleOf(field);
-      text.readonly = true;
-      return text;
+    make: () => h("div", { class: "plain-text" }, h("div", { class: "span-body" })),
+    show: ({ firstChild: body }, value) => {
+      const text = String(value ?? "");
+      body.classList.toggle("long", text.length > 20000);
+      // Each line finds its own direction; one without text still has its height.
+      body.replaceChildren(...text.split("\n").map((line) => h("div", { class: "line", dir: "auto" }, line || h("br"))));
     },
-    show: (text, value) => { text.text = String(value ?? ""); },
   },
   html: {
     // Sandboxed without scripts, and under this page's own policy: nothing in it can run or load.

@@ -1,4 +1,5 @@
 import { h, setStyle } from "../core/dom.js";
+import { move } from "../core/graphemes.js";
 
 /**
  * The caret of a text that is not edited: moved by grapheme, word, line and text, following the direction of the
@@ -6,15 +7,15 @@ import { h, setStyle } from "../core/dom.js";
  */
 export class SpanCaret {
   #host;
-  #lines;
+  #places;
   #offset = 0;
   #anchor = null;
   #column = null;
   element = h("div", { class: "caret", hidden: true, "aria-hidden": "true" });
 
-  constructor(host, lines) {
+  constructor(host, places) {
     this.#host = host;
-    this.#lines = lines;
+    this.#places = places;
   }
 
   get offset() {
@@ -49,7 +50,7 @@ export class SpanCaret {
 
   /** +1 towards the end of the text, −1 towards its start: left means onward in a right-to-left line. */
   stepOf({ key }, offset) {
-    const rtl = this.#lines.isRightToLeft(offset);
+    const rtl = this.#places.isRightToLeft(offset);
     if (key === "ArrowRight") return rtl ? -1 : 1;
     if (key === "ArrowLeft") return rtl ? 1 : -1;
     return 0;
@@ -70,51 +71,51 @@ export class SpanCaret {
 
   /** What stands right after the caret, for someone who does not see it. */
   get spoken() {
-    const { offsets } = this.#lines;
-    const word = offsets.slice(this.#offset, offsets.move(this.#offset, 1, "word"));
+    const { offsets } = this.#host;
+    const word = offsets.slice(this.#offset, move(offsets, this.#offset, 1, "word"));
     return word.trim() || "end of text";
   }
 
   #target(event) {
-    const { offsets } = this.#lines;
+    const { offsets } = this.#host;
     const byWord = event.ctrlKey || event.metaKey;
     if (event.key === "ArrowUp" || event.key === "ArrowDown") return this.#vertical(event.key === "ArrowUp" ? -1 : 1);
     this.#column = null;
     if (event.key === "Home") return byWord ? 0 : this.#lineEdge("start");
     if (event.key === "End") return byWord ? offsets.length : this.#lineEdge("end");
-    return offsets.move(this.#offset, this.stepOf(event, this.#offset), byWord ? "word" : "grapheme");
+    return move(offsets, this.#offset, this.stepOf(event, this.#offset), byWord ? "word" : "grapheme");
   }
 
   #lineEdge(edge) {
-    return this.#lines.lineOf(this.#offset)[edge];
+    return this.#places.lineOf(this.#offset)[edge];
   }
 
   /** The line above or below as it is drawn: asked of the page, because only it knows where lines wrap. */
   #vertical(step) {
-    const box = this.#lines.caretBox(this.#offset);
+    const box = this.#places.caretBox(this.#offset);
     if (!box) return this.#offset;
     this.#column ??= box.x;
     for (const distance of [1, 1.6, 2.4, 3.4]) {
       const found = placeAt(this.#column, box.y + box.height / 2 + step * distance * box.height);
       if (!found || !this.#host.contains(found.node)) continue;
-      const offset = this.#lines.offsetAt(found.node, found.unit);
+      const offset = this.#places.offsetAt(found.node, found.unit);
       if (step > 0 ? offset > this.#offset : offset < this.#offset) return offset;
     }
-    return step > 0 ? this.#lines.offsets.length : 0;
+    return step > 0 ? this.#host.offsets.length : 0;
   }
 
   #select() {
     const selection = getSelection();
     if (this.#anchor === null || this.#anchor === this.#offset) return selection.removeAllRanges();
     const forward = this.#anchor < this.#offset;
-    const from = this.#lines.placeOf(this.#anchor, !forward);
-    const to = this.#lines.placeOf(this.#offset, forward);
+    const from = this.#places.placeOf(this.#anchor, !forward);
+    const to = this.#places.placeOf(this.#offset, forward);
     selection.setBaseAndExtent(from.node, from.unit, to.node, to.unit);
   }
 
   #place() {
     if (this.element.hidden || !this.#host.isConnected) return;
-    const box = this.#lines.caretBox(this.#offset);
+    const box = this.#places.caretBox(this.#offset);
     const home = this.#host.getBoundingClientRect();
     if (!box) return;
     setStyle(this.element, {

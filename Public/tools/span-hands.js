@@ -1,6 +1,8 @@
 import { announce } from "../core/announce.js";
+import { move, snap } from "../core/graphemes.js";
 import { States } from "../core/states.js";
 import { SpanCaret } from "./span-caret.js";
+import { SpanPlaces } from "./span-places.js";
 
 /**
  * Hands for a `<span-text>`: selecting by mouse, by touch and by keyboard alone, choosing marks, moving their edges.
@@ -8,7 +10,7 @@ import { SpanCaret } from "./span-caret.js";
  */
 export class SpanHands {
   #host;
-  #lines;
+  #places;
   #caret;
   #range = null;
   #pointer = "mouse";
@@ -17,11 +19,12 @@ export class SpanHands {
 
   constructor(host) {
     this.#host = host;
-    this.#lines = host.lines;
-    this.#caret = new SpanCaret(host, host.lines);
+    this.#places = new SpanPlaces(host.lines);
+    this.#caret = new SpanCaret(host, this.#places);
   }
 
-  begin() {
+  /** `held` is the `pointerdown` of a pointer that is down already. */
+  begin(held = null) {
     if (this.#listening) return;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -42,6 +45,8 @@ export class SpanHands {
     host.setAttribute("aria-readonly", "true");
     host.setAttribute("aria-multiline", "true");
     host.setAttribute("aria-description", "Arrow keys move, Shift with arrows selects, the key of a label marks. Tab goes to the next mark.");
+    if (held) this.#states.to("selecting", held);
+    else this.#readSelection("drag");
   }
 
   leave() {
@@ -61,7 +66,7 @@ export class SpanHands {
   }
 
   get #offsets() {
-    return this.#lines.offsets;
+    return this.#host.offsets;
   }
 
   /** After a mark was made: the selection has done its duty, the caret stands behind it. */
@@ -114,9 +119,9 @@ export class SpanHands {
       if (by === "drag") this.#setRange(null, by);
       return;
     }
-    const anchor = this.#lines.offsetAt(selection.anchorNode, selection.anchorOffset);
-    const focus = this.#lines.offsetAt(selection.focusNode, selection.focusOffset);
-    this.#setRange(this.#offsets.snap(anchor, focus), by);
+    const anchor = this.#places.offsetAt(selection.anchorNode, selection.anchorOffset);
+    const focus = this.#places.offsetAt(selection.focusNode, selection.focusOffset);
+    this.#setRange(snap(this.#offsets, anchor, focus), by);
   }
 
   #settle(event) {
@@ -133,7 +138,7 @@ export class SpanHands {
     this.#setRange(null, "pointer");
     if (!this.#host.contains(event.target)) return;
     if (selection.anchorNode && this.#host.contains(selection.anchorNode)) {
-      this.#caret.moveTo(this.#lines.offsetAt(selection.anchorNode, selection.anchorOffset), { show: document.activeElement === this.#host });
+      this.#caret.moveTo(this.#places.offsetAt(selection.anchorNode, selection.anchorOffset), { show: document.activeElement === this.#host });
     }
     this.#pickUnder(event);
   }
@@ -161,7 +166,7 @@ export class SpanHands {
     if (this.#host.picked && event.shiftKey) return this.#moveEdge(event);
     if (this.#host.picked) this.#leavePicked(event);
     const range = this.#caret.move(event);
-    this.#setRange(range && this.#offsets.snap(range.start, range.end), "key");
+    this.#setRange(range && snap(this.#offsets, range.start, range.end), "key");
     announce(this.#range ? `Selected: ${this.#offsets.slice(this.#range.start, this.#range.end)}` : this.#caret.spoken);
   }
 
@@ -177,8 +182,8 @@ export class SpanHands {
     const step = this.#caret.stepOf(event, span.end);
     if (!step) return;
     const granularity = event.ctrlKey || event.metaKey ? "word" : "grapheme";
-    const start = event.altKey ? this.#offsets.move(span.start, step, granularity) : span.start;
-    const end = event.altKey ? span.end : this.#offsets.move(span.end, step, granularity);
+    const start = event.altKey ? move(this.#offsets, span.start, step, granularity) : span.start;
+    const end = event.altKey ? span.end : move(this.#offsets, span.end, step, granularity);
     if (start >= end) return;
     this.#host.dispatchEvent(new CustomEvent("edge", { detail: { key: span.key, start, end } }));
     announce(this.#offsets.slice(start, end));

@@ -17,6 +17,17 @@ export class SpanText extends HTMLElement {
   #picked = null;
   #readonly = true;
   #hands = null;
+  #held = null;
+
+  constructor() {
+    super();
+    // Hands come after the first paint: they take up what a pointer has begun before.
+    this.addEventListener("pointerdown", (event) => {
+      if (this.#hands) return;
+      this.#held = event;
+      addEventListener("pointerup", () => { this.#held = null; }, { once: true });
+    });
+  }
 
   connectedCallback() {
     if (!this.contains(this.#body)) this.prepend(this.#body);
@@ -45,7 +56,7 @@ export class SpanText extends HTMLElement {
   #apply() {
     if (!this.isConnected || !this.#hands) return;
     if (this.#readonly) this.#hands.leave();
-    else this.#hands.begin();
+    else this.#hands.begin(this.#held);
   }
 
   set text(text) {

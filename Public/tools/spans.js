@@ -1,12 +1,11 @@
 import { announce } from "../core/announce.js";
 import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
-import { count } from "../core/format.js";
+import { count } from "../core/counts.js";
 import { printed, spokenKey } from "../core/keys.js";
 import { regionID } from "../core/random.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { Tool } from "./tool.js";
-import { SpanHands } from "./span-hands.js";
 import "./span-text.js";
 
 const shownAtMost = 100;
@@ -31,6 +30,7 @@ export class SpansTool extends Tool {
 
   dataChanged() {
     this.#rows.clear();
+    if (!this.readonly && this.#surface?.text) giveHands(this.#surface);
   }
 
   set surface(surface) {
@@ -38,7 +38,6 @@ export class SpansTool extends Tool {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.#surface = surface;
-    if (!surface.hasHands) surface.hands = new SpanHands(surface);
     surface.addEventListener("range", ({ detail }) => this.#ranged(detail), { signal });
     surface.addEventListener("pick", () => this.paint(), { signal });
     surface.addEventListener("remove", ({ detail }) => this.#remove(this.#own(detail.key)), { signal });
@@ -225,5 +224,15 @@ export class SpansTool extends Tool {
   }
 }
 customElements.define("tool-spans", SpansTool);
+
+/** Hands are fetched once there is a text to lay them on and it has been painted; those who only read need none. */
+function giveHands(surface) {
+  if (surface.hasHands) return;
+  requestAnimationFrame(() => setTimeout(async () => {
+    // Without a network now: the next text asks again.
+    const hands = await import("./span-hands.js").catch(() => null);
+    if (hands && !surface.hasHands) surface.hands = new hands.SpanHands(surface);
+  }));
+}
 
 const inOrder = (spans) => [...spans].sort((a, b) => a.start - b.start || a.end - b.end);

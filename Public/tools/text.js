@@ -1,5 +1,5 @@
 import { fill, h } from "../core/dom.js";
-import { count } from "../core/format.js";
+import { count } from "../core/counts.js";
 import { titleOf } from "../core/schema.js";
 import { TextOffsets } from "../core/offsets.js";
 import { Tool } from "./tool.js";

@@ -1,0 +1,25 @@
+import { h } from "./dom.js";
+
+/** What no first paint shows is fetched after it: early enough to be there without a network, too late to be waited for. */
+
+const rest = 1000;
+
+/** Runs `load` a second from now; what fails then is tried again when it is asked for. */
+export function afterPaint(load) {
+  setTimeout(() => Promise.resolve(load()).catch(() => null), rest);
+}
+
+let sheet = null;
+
+/** The sheet of menus, dialogs and help; resolves once it applies. The managing pages have it from the start. */
+export function lateSheet() {
+  if (document.querySelector('link[href="/styles/managing.css"]')) return Promise.resolve();
+  sheet ??= new Promise((resolve, reject) => {
+    const link = h("link", { rel: "stylesheet", href: "/styles/late.css", onload: resolve, onerror: reject });
+    document.head.append(link);
+  }).catch((error) => {
+    sheet = null;
+    throw error;
+  });
+  return sheet;
+}

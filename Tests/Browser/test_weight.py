@@ -1,0 +1,70 @@
+"""What a page costs the first time: the bytes that come before it stands, none of them compressed, and the time it takes."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+TEXTS = [f"The {n} tailor sewed a coat.\nThen he rested." for n in range(6)]
+CHOICE = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
+SPANS = {"fields": [{"name": "text", "type": "text"}], "questions": [
+    {"name": "names", "type": "spans", "field": "text", "labels": ["person", "place"]},
+    {"name": "tone", "type": "choice", "options": ["good", "bad"]}]}
+FIRST, ALL = 150_000, 250_000
+
+
+STANDS = """(stands) => {
+    const look = () => {
+        if (globalThis.stood === undefined && document.querySelector(stands)?.checkVisibility()) globalThis.stood = performance.now();
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+}"""
+WEIGHT = """() => {
+    const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+    const bytes = (entries) => entries.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+    return [bytes(all.filter(({ startTime }) => startTime <= globalThis.stood)), bytes(all), globalThis.stood];
+}"""
+
+
+def weigh(open_page, person, path, stands):
+    """Opens a page in a browser that has seen nothing: the bytes asked for until `stands` is in sight, and with them those that come by themselves later."""
+    page = open_page(person, "/api/session")
+    page.add_init_script(f"({STANDS})({json.dumps(stands)})")
+    page.goto(path)
+    expect(page.locator(stands).first).to_be_visible()
+    page.wait_for_timeout(1800)
+    first, whole, took = page.evaluate(WEIGHT)
+    print(f"{path}: {first / 1000:.1f} kB until it stands after {took:.0f} ms, {whole / 1000:.1f} kB with what comes later")
+    return first, whole
+
+
+@pytest.fixture(scope="module")
+def places(admin):
+    """A project of marks and one of a choice, with enough work in them for every page to have something to show."""
+    ann, ben, rev = (admin.person(name) for name in ("Ann", "Ben", "Rev"))
+    members = [(ann, "annotator"), (ben, "annotator"), (rev, "reviewer"), (admin, "manager")]
+    spans = admin.project(SPANS, TEXTS, {"judgments": 2, "max_judgments": 2, "review": "disputed"}, members=members)
+    choice = admin.project(CHOICE, TEXTS, members=members)
+    for person, label in ((ann, "person"), (ben, "place")):
+        for _ in range(3):
+            person.answer(spans, {"names": [{"id": "r1", "start": 4, "end": 5, "label": label}], "tone": "good"})
+    return {"spans": spans, "choice": choice, "ann": ann, "rev": rev, "admin": admin}
+
+
+@pytest.mark.parametrize("who, path, stands", [
+    ("ann", "/projects/{choice}/label", "#form .plain-text .line"),
+    ("ann", "/projects/{spans}/label", "#form span-text .line"),
+    ("rev", "/projects/{spans}/review", "#cards .annotation"),
+    ("admin", "/", "main .card, main .project, main a"),
+    ("admin", "/projects/{spans}", "main .tile"),
+    ("admin", "/projects/{spans}/tasks", "main tbody tr"),
+    ("admin", "/projects/{spans}/quality", "main h2"),
+    ("admin", "/projects/{spans}/settings", "main .schema-builder, main schema-builder"),
+    ("admin", "/projects/{spans}/import", "main h2, main form"),
+    ("admin", "/people", "main tbody tr"),
+    ("admin", "/account", "main h2"),
+])
+def test_a_page_that_was_never_seen_is_light(places, open_page, who, path, stands):
+    first, whole = weigh(open_page, places[who], path.format(**places), stands)
+    assert first <= FIRST
+    assert whole <= ALL
