@@ -8,15 +8,20 @@ const prefix = "concord-assignment-";
 export class Claims {
   #mine = new Map();
 
-  /** Whether this window has it from now on. A window that is just closing, or loading again, gets a moment to let go. */
+  /** Whether this window has it from now on. */
   claim(id) {
     if (!navigator.locks || this.#mine.has(id)) return Promise.resolve(true);
     return new Promise((resolve) => {
-      navigator.locks.request(prefix + id, { signal: AbortSignal.timeout(200) }, () => {
-        resolve(true);
-        return new Promise((done) => { this.#mine.set(id, done); });
-      }).catch(() => resolve(false));
+      navigator.locks.request(prefix + id, { ifAvailable: true }, (lock) => {
+        resolve(Boolean(lock));
+        return lock && new Promise((done) => { this.#mine.set(id, done); });
+      });
     });
+  }
+
+  /** Gives a window that is just closing, or loading again, a moment to let go. */
+  moment(id) {
+    return navigator.locks.request(prefix + id, { signal: AbortSignal.timeout(200) }, () => null).catch(() => null);
   }
 
   release(id) {

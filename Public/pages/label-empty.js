@@ -7,6 +7,7 @@ const words = {
   quota: ["Your share is done", "You have reached the number of tasks set for you."],
   paused: ["Paused", "A manager has paused this work. It goes on when they say so."],
   not_qualified: ["Not for you yet", "This work needs a qualification. A manager can tell you more."],
+  elsewhere: ["Open in another window", "The last tasks for you here are open in another window of yours."],
   held_enough: ["Enough in your hands", "You hold as many tasks as one person may, in other windows perhaps. They come back to you as their time runs out."],
   offline: ["No connection", "Your answers are kept here and will be sent. The next task comes when the server can be reached."],
 };

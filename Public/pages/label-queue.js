@@ -1,9 +1,11 @@
 import { api } from "../core/api.js";
+import { Claims } from "../core/claims.js";
 import { Leases } from "../core/leases.js";
 
 /**
  * The tasks this page holds: those fetched ahead, so that the next one is there when it is asked for. A task on
- * screen or ahead keeps its lease; one ahead that is not needed goes back when the page closes.
+ * screen or ahead keeps its lease; one ahead that is not needed goes back when the page closes. What another window
+ * of this person has is left to that window.
  */
 export class LabelQueue {
   #project;
@@ -14,6 +16,8 @@ export class LabelQueue {
   #seen = new Set();
   #unsent = new Set();
   #coming = new Set();
+  #claims = new Claims();
+  #elsewhere = [];
   #fetching = null;
   #leases;
   #onChange;
@@ -35,7 +39,7 @@ export class LabelQueue {
 
   /** The leases this page has: not to be given again. */
   get held() {
-    return [this.#onScreen, ...this.#ahead.map(({ assignment }) => assignment.id), ...this.#coming].filter((id) => id !== null);
+    return [this.#onScreen, ...this.#ahead.map(({ assignment }) => assignment.id), ...this.#coming, ...this.#elsewhere].filter((id) => id !== null);
   }
 
   /** The task fetched ahead, at once, or null. */
@@ -62,6 +66,7 @@ export class LabelQueue {
   /** Its answer arrived: should it come again, it was returned by a reviewer. */
   arrived(assignmentID) {
     this.#unsent.delete(assignmentID);
+    this.#claims.release(assignmentID);
   }
 
   /** Fetches ahead when nothing is; gives back the server's reason when there is nothing to fetch. */
@@ -74,6 +79,7 @@ export class LabelQueue {
   }
 
   async #fetch() {
+    this.#elsewhere = await this.#claims.elsewhere();
     const held = [...this.held, ...this.#unsent].slice(-100);
     const reply = await api.post(`/api/projects/${this.#project}/next`, held.length > 0 ? { held } : {});
     return this.accept(reply);
@@ -81,29 +87,43 @@ export class LabelQueue {
 
   /** What `next` replied, alone or with a submit. */
   async accept(reply) {
-    if (!reply?.assignment) return reply?.empty ?? null;
+    if (!reply?.assignment) return this.#reason(reply?.empty);
     const { assignment, task } = reply;
     // Two replies may bring the same lease: known from here on, before anything is waited for.
     const isOver = assignment.returned ? this.#unsent.has(assignment.id) : this.#seen.has(assignment.id);
     if (!task || isOver || this.#coming.has(assignment.id) || this.held.includes(assignment.id)) return null;
     this.#coming.add(assignment.id);
+    if (!await this.#claims.claim(assignment.id)) {
+      this.#coming.delete(assignment.id);
+      await this.#claims.moment(assignment.id);
+      // Whether it is still to be done only the server knows now.
+      return this.#fetch();
+    }
     const draft = await this.#drafts.restore(assignment.id, reply.draft);
     const suggestion = task.prediction?.answers ? task.prediction : null;
     this.#ahead.push({ assignment, task, answers: draft ?? suggestion?.answers ?? {}, suggestion: draft ? null : suggestion, seconds: 0 });
     this.#coming.delete(assignment.id);
     this.#leases.hold(assignment.id, this.#leaseSeconds);
     this.#onChange();
+    this.#elsewhere = await this.#claims.elsewhere();
     return null;
+  }
+
+  #reason(empty) {
+    const isElsewhere = empty?.reason === "done" && this.#elsewhere.length > 0;
+    return isElsewhere ? { reason: "elsewhere", retry_after_seconds: 30 } : empty ?? null;
   }
 
   #lost(id, onLost) {
     const index = this.#ahead.findIndex(({ assignment }) => assignment.id === id);
+    this.#claims.release(id);
     if (index >= 0) this.#ahead.splice(index, 1);
     else onLost(id);
     this.#onChange();
   }
 
   #release() {
+    this.#claims.releaseAll();
     for (const { assignment } of this.#ahead.splice(0)) {
       this.#leases.drop(assignment.id);
       navigator.sendBeacon(`/api/assignments/${assignment.id}/release`);

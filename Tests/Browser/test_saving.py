@@ -20,6 +20,41 @@ def state(page, text):
     expect(page.locator("#status .state")).to_have_text(text, timeout=20000)
 
 
+def test_two_windows_of_one_person_have_different_tasks_and_nothing_is_sent_twice(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    other = page.context.new_page()
+    other.goto(f"/projects/{project}/label")
+    expect(other.locator("#form")).to_be_visible()
+    shown = lambda one: one.locator("main .span-body").text_content()
+    seen = []
+    for turn in range(3):
+        for one in (page, other):
+            expect(one.locator("#form")).to_be_visible()
+            assert shown(page) != shown(other)
+            seen.append(shown(one))
+            if turn < 2:
+                one.keyboard.press("1")
+                state(one, "All saved")
+    page.keyboard.press("2")
+    state(page, "All saved")
+    expect(page.get_by_role("heading", name="Open in another window")).to_be_visible()
+    other.keyboard.press("2")
+    expect(other.get_by_role("heading", name="All done")).to_be_visible()
+    state(other, "All saved")
+    assert sorted(seen) == [f"text {n}" for n in range(6)]
+    assert sorted(item["answers"]["tone"] for item in ann.mine(project)) == ["bad"] * 2 + ["good"] * 4
+
+
+def test_a_window_that_closes_leaves_its_task_to_the_other(admin, open_page):
+    ann, project, page = begin(admin, open_page, count=2)
+    other = page.context.new_page()
+    other.goto(f"/projects/{project}/label")
+    expect(other.get_by_role("heading", name="Open in another window")).to_be_visible()
+    page.close()
+    other.get_by_role("button", name="Look again").click()
+    expect(other.locator("main .span-body")).to_have_text("text 0")
+
+
 def test_without_a_network_answers_are_kept_and_sent_later(admin, open_page):
     ann, project, page = begin(admin, open_page)
     page.context.set_offline(True)
