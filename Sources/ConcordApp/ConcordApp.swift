@@ -76,7 +76,8 @@ package final class ConcordServer: Sendable {
     }
     let settings = ServerConfiguration(
       host: configuration.host, port: configuration.port, loops: configuration.loops, tls: tls,
-      defaultHeaders: securityHeaders(isSecure: configuration.isSecure), pool: services.pool)
+      defaultHeaders: securityHeaders(isSecure: configuration.isSecure), pool: services.pool,
+      uncountedAddresses: Set(configuration.trustedProxies))
     return Server(configuration: settings) { try ConcordApplication(services, router, denials) }
   }
 

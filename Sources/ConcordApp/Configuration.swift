@@ -46,6 +46,36 @@ package struct Configuration: Sendable {
     guard access(dataDirectory, W_OK | X_OK) == 0 else {
       throw StartError("cannot write into \(dataDirectory): \(String(cString: strerror(errno)))")
     }
+    shutToOthers()
+  }
+
+  /// What was there before, made by hand or by a copy, is for its owner alone as well: the folder, the database with its
+  /// log and index, and what lies in our own folders. Where it belongs to someone else it stays as they want it.
+  private func shutToOthers() {
+    chmod(dataDirectory, 0o700)
+    for suffix in ["", "-wal", "-shm", ".lock"] { Self.shut(databasePath + suffix) }
+    for folder in ["imports", "backups"] {
+      let path = "\(dataDirectory)/\(folder)"
+      Self.shut(path)
+      guard let directory = opendir(path) else { continue }
+      defer { closedir(directory) }
+      while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != "." && name != ".." { Self.shut("\(path)/\(name)") }
+      }
+    }
+  }
+
+  private static func shut(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: chmod(path, 0o700)
+    case S_IFREG: chmod(path, 0o600)
+    default: break
+    }
   }
 }
 

@@ -2,6 +2,9 @@
 struct ConnectionTable {
   private var places: [Connection?] = []
   private(set) var count = 0
+  private var countByAddress: [String: Int] = [:]
+
+  func count(from address: String) -> Int { countByAddress[address] ?? 0 }
 
   /// nil when the connection has ended, also where its descriptor is in use again.
   func find(_ id: ConnectionID) -> Connection? {
@@ -15,11 +18,14 @@ struct ConnectionTable {
     while places.count <= place { places.append(nil) }
     places[place] = connection
     count += 1
+    countByAddress[connection.address, default: 0] += 1
   }
 
   mutating func remove(_ connection: Connection) {
     places[Int(connection.id.descriptor)] = nil
     count -= 1
+    let left = count(from: connection.address) - 1
+    countByAddress[connection.address] = left > 0 ? left : nil
   }
 
   /// All as they are now; what `body` adds or removes is not followed.

@@ -12,6 +12,8 @@ final class EventLoop: @unchecked Sendable {
   private let mailbox: Mailbox
   private let poller: Poller
   private let connectionLimit: Int
+  private let addressLimit: Int
+  private let uncountedAddresses: Set<String>
   private var listener: Int32
   private var thread: pthread_t?
 
@@ -47,6 +49,8 @@ final class EventLoop: @unchecked Sendable {
   ) throws(ServerError) {
     limits = configuration.limits
     connectionLimit = max(1, configuration.limits.connections / max(1, configuration.loops))
+    addressLimit = max(1, configuration.limits.connectionsPerAddress / max(1, configuration.loops))
+    uncountedAddresses = configuration.uncountedAddresses
     self.pool = pool
     self.channels = channels
     self.tls = tls
@@ -221,6 +225,10 @@ final class EventLoop: @unchecked Sendable {
   }
 
   private func add(_ descriptor: Int32, _ address: String) {
+    guard connections.count(from: address) < addressLimit || uncountedAddresses.contains(address) else {
+      close(descriptor)
+      return
+    }
     generation &+= 1
     let id = ConnectionID(descriptor: descriptor, generation: generation & 0x7fff_ffff)
     let session = tls?.session()

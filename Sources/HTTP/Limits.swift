@@ -24,6 +24,9 @@ package struct Limits: Sendable {
 
   // Counts
   package var connections = 10_000
+  /// Connections from one address at once; one more is closed unanswered. Proxies that are trusted speak for many, and
+  /// are not counted.
+  package var connectionsPerAddress = 1_000
   /// Event channels of one key (a person) at once; beyond it 429.
   package var eventChannelsPerKey = 8
 

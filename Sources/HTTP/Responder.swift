@@ -7,6 +7,8 @@ package final class Responder: Sendable {
   private let connection: ConnectionID
   private let request: UInt32
   private let isUsed = Atomic(false)
+  // SAFETY: set at most once, by who gets the responder first, before anyone else has it.
+  private nonisolated(unsafe) var note: (@Sendable (Response) -> Void)?
 
   init(loop: EventLoop, connection: ConnectionID, request: UInt32) {
     self.loop = loop
@@ -18,10 +20,14 @@ package final class Responder: Sendable {
     if !isUsed.load(ordering: .acquiring) { loop.drop(connection, request) }
   }
 
+  /// Calls `note` with the answer, when there is one: for who hands the responder on and wants to know.
+  package func noting(_ note: @escaping @Sendable (Response) -> Void) { self.note = note }
+
   package func respond(_ response: Response) {
     let isFirst = isUsed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing)
       .exchanged
     precondition(isFirst, "a request is answered once")
+    note?(response)
     loop.respond(connection, request, response)
   }
 

@@ -22,11 +22,13 @@ package struct ServerConfiguration: Sendable {
   package var defaultHeaders: Headers
   /// Where sinks and streams run; the server makes one of four threads when none is given.
   package var pool: WorkPool?
+  /// Addresses that may have any number of connections: proxies.
+  package var uncountedAddresses: Set<String>
 
   package init(
     host: String = "127.0.0.1", port: Int = 0, loops: Int = 1, limits: Limits = Limits(),
     tls: TLSFiles? = nil,
-    defaultHeaders: Headers = Headers(), pool: WorkPool? = nil
+    defaultHeaders: Headers = Headers(), pool: WorkPool? = nil, uncountedAddresses: Set<String> = []
   ) {
     self.host = host
     self.port = port
@@ -35,5 +37,6 @@ package struct ServerConfiguration: Sendable {
     self.tls = tls
     self.defaultHeaders = defaultHeaders
     self.pool = pool
+    self.uncountedAddresses = uncountedAddresses
   }
 }

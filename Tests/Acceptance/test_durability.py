@@ -1,10 +1,20 @@
 """What was acknowledged is there after the process is killed, again and again."""
 
+import json
+import contextlib
+import http.client
+import http.server
+import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 
-from conftest import Server, Team
+import pytest
+from conftest import SHARED, Server, Team
+
+TRACER = SHARED / "tools" / "fsync_before_ack.py"
 
 SCHEMA = {"fields": [{"name": "text", "type": "text"}],
           "questions": [{"name": "tone", "type": "choice", "options": ["calm", "tense"], "required": True}]}
@@ -52,6 +62,70 @@ def test_a_killed_server_keeps_every_acknowledged_answer(tmp_path):
     assert leaks.fetchone() == (0,)
     database.close()
     assert server.stop() == 0
+
+
+def may_trace():
+    """Whether another process may be looked into here; containers often forbid it."""
+    if not shutil.which("strace"):
+        return False
+    sleeper = subprocess.Popen(["sleep", "20"])
+    try:
+        tracer = subprocess.Popen(["strace", "-qq", "-p", str(sleeper.pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            return tracer.wait(timeout=1) == 0
+        except subprocess.TimeoutExpired:
+            tracer.send_signal(signal.SIGINT)
+            tracer.wait()
+            return True
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+
+@contextlib.contextmanager
+def as_json(port):
+    """A proxy that says of every body that it is JSON: the tool gives one header, and that is who asks."""
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            onward = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            onward.request("POST", self.path, body, {"Authorization": self.headers["Authorization"], "Content-Type": "application/json"})
+            reply = onward.getresponse()
+            content = reply.read()
+            onward.close()
+            self.send_response(reply.status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    thread = threading.Thread(target=proxy.serve_forever)
+    thread.start()
+    try:
+        yield proxy.server_address[1]
+    finally:
+        proxy.shutdown()
+        thread.join()
+        proxy.server_close()
+
+
+@pytest.mark.skipif(not TRACER.exists(), reason="the tool that watches for fsync is not beside the project")
+def test_an_answer_is_on_the_disk_before_it_is_acknowledged(server):
+    if not may_trace():
+        pytest.skip("strace is missing or may not attach to a process here")
+    team = Team(server, SCHEMA, people={"ann": "annotator"}, lines=[{"text": "passage"}])
+    lease = team.next("ann")["assignment"]["id"]
+    with as_json(server.port) as port:
+        run = subprocess.run(
+            [sys.executable, str(TRACER), str(server.process.pid), str(port), f"POST /api/assignments/{lease}/submit",
+             '{"answers": {"tone": "calm"}, "seconds": 1}', f"Authorization: Bearer {team['ann'].token}"],
+            capture_output=True, text=True, timeout=60)
+    assert "status 201" in run.stdout, run.stdout + run.stderr
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_a_second_server_on_the_same_data_says_why_it_does_not_start(tmp_path):

@@ -23,6 +23,29 @@ struct LimitsTests {
     #expect(client.isClosedByServer())
   }
 
+  @Test func `one address has so many connections at once, a proxy any number`() throws {
+    let change = limits { $0.connectionsPerAddress = 3 }
+    let server = try TestServer(limits: change) { _ in echo() }
+    var clients = try (0..<3).map { _ in try server.client() }
+    for client in clients {
+      client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+      #expect(try client.answer().status == 200)
+    }
+    let fourth = try server.client()
+    #expect(fourth.isClosedByServer())
+    clients[0].send("GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+    #expect(try clients[0].answer().status == 200)
+    #expect(clients[0].isClosedByServer())
+    clients.removeFirst()
+    #expect(try server.ask("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").status == 200)
+    let open = try TestServer(limits: change, uncountedAddresses: ["127.0.0.1"]) { _ in echo() }
+    let many = try (0..<5).map { _ in try open.client() }
+    for client in many {
+      client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+      #expect(try client.answer().status == 200)
+    }
+  }
+
   @Test func `large or many fields are 431`() throws {
     let change = limits {
       $0.headerBytes = 1_000

@@ -11,10 +11,11 @@ final class TestServer: Sendable {
 
   init(
     limits: Limits = Limits(), tls: TLSFiles? = nil, loops: Int = 1, pool: WorkPool? = nil,
-    defaultHeaders: Headers = Headers(), _ route: @escaping Route
+    defaultHeaders: Headers = Headers(), uncountedAddresses: Set<String> = [], _ route: @escaping Route
   ) throws {
     let configuration = ServerConfiguration(
-      loops: loops, limits: limits, tls: tls, defaultHeaders: defaultHeaders, pool: pool)
+      loops: loops, limits: limits, tls: tls, defaultHeaders: defaultHeaders, pool: pool,
+      uncountedAddresses: uncountedAddresses)
     server = Server(configuration: configuration) { RoutedApplication(route) }
     port = try server.start()
   }

@@ -51,7 +51,9 @@ struct TaskQueue {
     guard var place = try QueueStore.place(db, project: flow.project, user: user) else {
       return .empty(
         .notQualified, retryAfterSeconds: nil,
-        detail: "Only members of the project get tasks. A manager can add you.")
+        detail:
+          "Only members of the project get tasks, admins as well. A manager or an admin can add you under Settings, Members."
+      )
     }
     guard place.pausedAt == nil else {
       return .empty(.paused, retryAfterSeconds: nil, detail: try pauseWords())

@@ -151,7 +151,11 @@ struct Decision {
     }
     reopen(&task)
     task.wanted = task.taken + 1
-    try flow.save(&task, was: before, action: "task.another_judgment")
+    try flow.save(
+      &task, was: before, action: "task.another_judgment",
+      after: [
+        "wanted": .integer(Int64(task.wanted)), "beyond_cap": .bool(task.wanted > flow.workflow.maxJudgments),
+      ])
     return task
   }
 

@@ -152,7 +152,8 @@ final class ConcordApplication: Application {
       let admission = try reader.transaction { try admit(visit, reader) }
       touch(admission.stale, at: visit.arrival.now)
       let call = try visit.call(Request(head: visit.arrival.head), admission)
-      return .streamed(limit: limit, try handler(call, services)) { error in
+      let sink = FinishedUpload(try handler(call, services)) { _ = finish.finished($0, visit.arrival) }
+      return .streamed(limit: limit, sink) { error in
         finish.failed(error, visit.arrival, visit.route)
       }
     } catch {

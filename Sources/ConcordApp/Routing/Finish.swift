@@ -47,3 +47,23 @@ struct Finish: Sendable {
         + arrival.requestID)
   }
 }
+
+/// An upload whose answer is counted and logged like every other.
+final class FinishedUpload: BodySink {
+  private let sink: any BodySink
+  private let finished: @Sendable (Response) -> Void
+
+  init(_ sink: any BodySink, finished: @escaping @Sendable (Response) -> Void) {
+    self.sink = sink
+    self.finished = finished
+  }
+
+  func receive(_ chunk: [UInt8]) throws { try sink.receive(chunk) }
+
+  func finish(_ trailers: Headers, _ responder: Responder) throws {
+    responder.noting(finished)
+    try sink.finish(trailers, responder)
+  }
+
+  func abandon() { sink.abandon() }
+}
