@@ -75,7 +75,7 @@ class DataTable extends HTMLElement {
   }
 
   #head(column) {
-    const names = [column.number && "numeric", column.wide && "wide-only"].filter(Boolean).join(" ");
+    const names = [column.number && "numeric", column.wide && "wide-only", column.isQuiet && "acts"].filter(Boolean).join(" ");
     if (!column.order) return h("th", { scope: "col", class: names }, column.isQuiet ? h("span", { class: "visually-hidden" }, column.title) : column.title);
     const current = [].concat(column.order).indexOf(this.order);
     const descending = current >= 0 && (this.order.startsWith("-") || column.descending);
@@ -96,7 +96,7 @@ class DataTable extends HTMLElement {
     return h("tr", { "data-key": key, class: chosen ? "row-chosen" : null },
       this.selectable && h("td", { class: "table-check" },
         h("label", { class: "check-target" }, h("input", { type: "checkbox", checked: chosen, "aria-label": `Choose ${this.rowName(row)}`, "data-row": key }))),
-      this.columns.map((column) => h("td", { class: [column.number && "numeric", column.wide && "wide-only", column.class].filter(Boolean).join(" ") || null },
+      this.columns.map((column) => h("td", { dataset: { title: column.isQuiet ? "" : column.title }, class: [column.number && "numeric", column.wide && "wide-only", column.isQuiet && "acts", column.class].filter(Boolean).join(" ") || null },
         column.render(row) ?? "")));
   }
 

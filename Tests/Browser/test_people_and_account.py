@@ -161,3 +161,13 @@ def test_the_documents_of_the_api_are_searched_and_linked(admin, open_page):
 def test_an_unknown_address_says_so(admin, open_page):
     page = open_page(admin, "/no/such/page")
     expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+
+
+def test_on_a_phone_the_buttons_of_every_row_are_in_sight(admin, open_page):
+    admin.person("Ann")
+    page = open_page(admin, "/people", viewport={"width": 390, "height": 844})
+    button = page.get_by_role("row").get_by_role("button", name="Disable").first
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert page.evaluate("[...document.querySelectorAll('.scroll-x')].every((box) => box.scrollWidth <= box.clientWidth)")
