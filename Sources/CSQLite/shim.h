@@ -7,12 +7,10 @@ static inline sqlite3_destructor_type concord_sqlite_transient(void) { return SQ
 // Swift does not import functions with variable arguments.
 
 // Before the first connection: every connection is used by one thread at a time, and nobody reads the memory
-// statistics, whose lock all threads would share. Pages that a savepoint touches are copied aside into one block of
-// this size, and beyond it into a temporary file; by default each kilobyte is a block of its own.
+// statistics, whose lock all threads would share.
 static inline void concord_sqlite_configure(void) {
   sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 1 << 20);
 }
 
 // No SQL can damage the file on purpose, and "text" in double quotes is a name, never a string.

@@ -29,13 +29,8 @@ package final class Connection {
     concord_sqlite_harden(opened)
     sqlite3_busy_timeout(opened, Self.busyMilliseconds)
     do {
-      try execute(script: "PRAGMA cache_size = -\(cacheKiB)")
-      // In memory, the pages that a savepoint copies aside would be copied kilobyte by kilobyte.
-      if mode == .writing {
-        try prepareForWriting()
-      } else {
-        try execute(script: "PRAGMA temp_store = MEMORY")
-      }
+      try execute(script: "PRAGMA cache_size = -\(cacheKiB); PRAGMA temp_store = MEMORY")
+      if mode == .writing { try prepareForWriting() }
     } catch {
       close()
       throw error

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 extension Bench {
   /// A small reply on 64 connections, in turns with nginx's fixed reply of 1 KiB.
@@ -144,16 +145,18 @@ extension Bench {
   }
 
   /// Every annotator takes a task and then answers with `?next=1` until nothing is left or the time is up.
-  func label(_ project: Int, _ annotators: [String], seconds: Double, count: Int = .max) -> LoadClient.Outcome
-  {
+  func label(
+    _ project: Int, _ annotators: [String], seconds: Double, count: Int = .max,
+    until isOver: () -> Bool = { false }
+  ) -> LoadClient.Outcome {
     var sent = [Int](repeating: 0, count: annotators.count)
     let run = Int(now() * 1000)
     return LoadClient(port: port, connections: annotators.count).run(limit: seconds) { person, reply in
       let token = annotators[person]
       guard !reply.isEmpty else { return Self.message("POST", "/api/projects/\(project)/next", token, []) }
-      guard let place = find("\"assignment\":{\"id\":", in: reply[...]), sent[person] < count else {
-        return nil
-      }
+      guard let place = find("\"assignment\":{\"id\":", in: reply[...]), sent[person] < count,
+        !isOver()
+      else { return nil }
       let lease = digits(in: reply[...], from: place)
       sent[person] += 1
       let tone = ["calm", "tense", "sad"][lease % 3]
@@ -183,6 +186,31 @@ extension Bench {
     table.add(
       "next + submit alone, \(lead) tasks ahead", String(format: "%.2f ms", a),
       String(format: "a newcomer: %.2f ms", b), String(format: "%.2f × the time", a / b))
+  }
+
+  /// Eight annotators at work while a file goes into another project: what they wait for the writer.
+  func beside(_ table: inout Table) {
+    let (data, admin, annotators) = prepare("beside")
+    let server = serve(data)
+    defer { server.stop() }
+    let project = self.project(admin)
+    _ = take(lines(100_000), into: project, admin)
+    let other = self.project(admin)
+    let file = lines(tasks)
+    let seconds = Atomic(0.0)
+    let importing = Thread { seconds.store(take(file, into: other, admin), ordering: .releasing) }
+    importing.start()
+    let outcome = label(project, Array(annotators.prefix(8)), seconds: 600) {
+      seconds.load(ordering: .acquiring) > 0
+    }
+    if outcome.failures > 0 { fail("beside an import: \(outcome.firstFailure)") }
+    let rate = Double(tasks) / max(seconds.load(ordering: .acquiring), 0.001)
+    table.add(
+      "next + submit by 8 annotators beside an import, 99th percentile",
+      String(format: "%.1f ms", outcome.percentile(0.99)),
+      String(
+        format: "%.0f labels/s, %.0f rows/s, at most %.0f ms", outcome.rate, rate, outcome.percentile(1)), "–"
+    )
   }
 
   /// The highest resident memory while a gigabyte goes in with one request.
