@@ -60,7 +60,7 @@ extension UnitPatterns {
     guard let value = statistic.value, let expected = expected(chance, matrix, categoryShares) else {
       return .undefined(statistic.reason ?? .oneCategoryOnly)
     }
-    let units = Double(patternOfUnit.count)
+    let units = Double(unitCount)
     let sharedUnits = Double(zip(shares, weights).reduce(0) { $0 + ($1.0 == nil ? 0 : $1.1) })
     let chanceOf = unitChance(chance, matrix, categoryShares, expected)
     var squares = 0.0
@@ -69,7 +69,7 @@ extension UnitPatterns {
       let linearised = own - 2 * (1 - value) * (chanceOf(pattern) - expected) / (1 - expected)
       squares += Double(weights[index]) * (linearised - value) * (linearised - value)
     }
-    return Estimate(value, variance: squares / (units * (units - 1)), units: patternOfUnit.count)
+    return Estimate(value, variance: squares / (units * (units - 1)), units: unitCount)
   }
 
   /// The mean over units of the share of their ratings that each category got.

@@ -9,9 +9,9 @@ package struct ContingencyTable: Sendable {
     units = counts.joined().reduce(0, +)
   }
 
-  private var total: Double { Double(units) }
-  private var rowShares: [Double] { counts.map { Double($0.reduce(0, +)) / total } }
-  private var columnShares: [Double] {
+  var total: Double { Double(units) }
+  var rowShares: [Double] { counts.map { Double($0.reduce(0, +)) / total } }
+  var columnShares: [Double] {
     counts.indices.map { column in Double(counts.reduce(0) { $0 + $1[column] }) / total }
   }
 
@@ -100,7 +100,7 @@ package struct ContingencyTable: Sendable {
     return .chanceCorrected(observed: observed(matrix), expected: expected)
   }
 
-  private func observed(_ matrix: AgreementWeights.Matrix) -> Double {
+  func observed(_ matrix: AgreementWeights.Matrix) -> Double {
     var sum = 0.0
     for (row, cells) in counts.enumerated() {
       for (column, count) in cells.enumerated() where count > 0 { sum += matrix[row, column] * Double(count) }
@@ -108,7 +108,7 @@ package struct ContingencyTable: Sendable {
     return sum / total
   }
 
-  private func expected(_ matrix: AgreementWeights.Matrix) -> Double {
+  func expected(_ matrix: AgreementWeights.Matrix) -> Double {
     zip(rowShares, matrix.times(columnShares)).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

@@ -9,7 +9,8 @@ extension Ratings {
     let matrix = weights.matrix(categoryCount)
     let patterns = UnitPatterns(self)
     let shares = patterns.shares(matrix)
-    let habits = Habits(self, matrix)
+    let habits = Habits(
+      totals: annotatorCategoryTotals, unitCount: unitCount, annotatorCount: annotatorCount, matrix)
     guard let observed = patterns.percentAgreement(shares, patterns.weights).value,
       let value = Statistic.chanceCorrected(observed: observed, expected: habits.expected).value
     else { return .undefined(.oneCategoryOnly) }
@@ -28,6 +29,31 @@ extension Ratings {
   }
 }
 
+extension Ratings {
+  private var annotatorCategoryTotals: [[Double]] {
+    var totals = [[Double]](
+      repeating: [Double](repeating: 0, count: categoryCount), count: largestAnnotator + 1)
+    for (annotator, category) in zip(annotators, categories) { totals[annotator][category] += 1 }
+    return totals
+  }
+}
+
+extension CountedUnits {
+  /// Conger's κ from counts: what each annotator gave in all, and how the units agree. See
+  /// ``Ratings/congerKappa(_:)``; the error needs to know who rated what, and comes from a sample.
+  package func congerKappa(
+    annotatorTotals totals: [[Int]], _ weights: AgreementWeights = .identity
+  ) -> Statistic {
+    if let obstacle { return .undefined(obstacle) }
+    let matrix = weights.matrix(patterns.categoryCount)
+    let habits = Habits(
+      totals: totals.map { $0.map(Double.init) }, unitCount: patterns.unitCount,
+      annotatorCount: annotatorCount, matrix)
+    guard let observed = percentAgreement(weights).value else { return .undefined(.noSharedUnits) }
+    return .chanceCorrected(observed: observed, expected: habits.expected)
+  }
+}
+
 /// How each annotator spreads over the categories, and what agreement that alone would give.
 private struct Habits {
   let expected: Double
@@ -39,15 +65,11 @@ private struct Habits {
   /// Per annotator: the sum over categories of own share × the others' weighted share.
   private let means: [Double]
 
-  init(_ ratings: Ratings, _ matrix: AgreementWeights.Matrix) {
-    var totals = [[Double]](
-      repeating: [Double](repeating: 0, count: ratings.categoryCount), count: ratings.largestAnnotator + 1)
-    for (annotator, category) in zip(ratings.annotators, ratings.categories) {
-      totals[annotator][category] += 1
-    }
+  /// - Parameter totals: per annotator how often they gave each category.
+  init(totals: [[Double]], unitCount: Int, annotatorCount: Int, _ matrix: AgreementWeights.Matrix) {
     let ratingsOf = totals.map { $0.reduce(0, +) }
     let shares = zip(totals, ratingsOf).map { row, sum in row.map { sum > 0 ? $0 / sum : 0 } }
-    var pooled = [Double](repeating: 0, count: ratings.categoryCount)
+    var pooled = [Double](repeating: 0, count: matrix.count)
     for row in shares { for (category, share) in row.enumerated() { pooled[category] += share } }
     let transposed = matrix.transposed
     others = zip(shares, ratingsOf).map { row, sum in
@@ -56,9 +78,9 @@ private struct Habits {
       return zip(matrix.times(rest), transposed.times(rest)).map { ($0 + $1) / 2 }
     }
     means = zip(shares, others).map { zip($0, $1).reduce(0) { $0 + $1.0 * $1.1 } }
-    pairs = Double(ratings.annotatorCount * (ratings.annotatorCount - 1))
+    pairs = Double(annotatorCount * (annotatorCount - 1))
     expected = means.reduce(0, +) / pairs
-    unitCount = Double(ratings.unitCount)
+    self.unitCount = Double(unitCount)
     self.ratingsOf = ratingsOf
   }
 

@@ -53,6 +53,13 @@ package struct DistanceAlpha: Sendable {
   /// α over all units.
   package var statistic: Statistic { statistic(weights) }
 
+  /// The mean distance over ordered pairs of different ratings: what chance alone gives; nil without shared units.
+  package var expectedDisagreement: Double? {
+    if obstacle != nil { return nil }
+    let count = zip(weights, sizes).reduce(0) { $0 + $1.0 * $1.1 }
+    return count > 1 ? expected(weights, count) : nil
+  }
+
   /// The mean over units of the mean similarity (1 − distance) of their pairs of answers, 0 to 1.
   package var meanSimilarity: Statistic {
     if let obstacle { return .undefined(obstacle) }

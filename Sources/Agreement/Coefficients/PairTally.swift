@@ -10,18 +10,18 @@ package struct PairTally: Sendable {
   private var squaredDistance = 0.0
   private var absoluteDistance = 0.0
 
-  init(first: Int, second: Int) {
+  package init(first: Int, second: Int) {
     self.first = first
     self.second = second
   }
 
-  mutating func add(_ mine: Int, _ theirs: Int) {
-    units += 1
-    if mine == theirs { agreeing += 1 }
-    firstTotals[mine, default: 0] += 1
-    secondTotals[theirs, default: 0] += 1
-    squaredDistance += Double((mine - theirs) * (mine - theirs))
-    absoluteDistance += Double(abs(mine - theirs))
+  package mutating func add(_ mine: Int, _ theirs: Int, count: Int = 1) {
+    units += count
+    if mine == theirs { agreeing += count }
+    firstTotals[mine, default: 0] += count
+    secondTotals[theirs, default: 0] += count
+    squaredDistance += Double((mine - theirs) * (mine - theirs) * count)
+    absoluteDistance += Double(abs(mine - theirs) * count)
   }
 
   /// The share of equal ratings, 0 to 1.

@@ -9,8 +9,9 @@ struct UnitPatterns: Sendable {
   }
 
   let patterns: [Pattern]
-  /// The pattern of each unit.
+  /// The pattern of each unit; empty where units are only counted.
   let patternOfUnit: [Int]
+  let unitCount: Int
   /// How many units show each pattern.
   let weights: [Int]
   let categoryCount: Int
@@ -38,8 +39,19 @@ struct UnitPatterns: Sendable {
     self.patterns = patterns
     self.patternOfUnit = patternOfUnit
     self.weights = weights
+    unitCount = ratings.unitCount
     categoryCount = ratings.categoryCount
     values = ratings.values
+  }
+
+  /// Units that were counted before: `weights[i]` of them show `patterns[i]`.
+  init(_ patterns: [Pattern], weights: [Int], categoryCount: Int, values: [Double]) {
+    self.patterns = patterns
+    patternOfUnit = []
+    self.weights = weights
+    unitCount = weights.reduce(0, +)
+    self.categoryCount = categoryCount
+    self.values = values
   }
 }
 

@@ -16,7 +16,26 @@ package struct BootstrapInterval: Sendable, Equatable {
     unitPatterns: [Int], patternCount: Int, resamples: Int, seed: UInt64, confidence: Double = 0.95,
     statistic: ([Int]) -> Statistic
   ) {
-    var resampling = Resampling(unitPatterns: unitPatterns, patternCount: patternCount, seed: seed)
+    self.init(
+      Resampling(unitPatterns: unitPatterns, patternCount: patternCount, seed: seed),
+      patternCount: patternCount, resamples: resamples, confidence: confidence, statistic: statistic)
+  }
+
+  /// - Parameter patternUnits: how many units show each pattern.
+  init?(
+    patternUnits: [Int], resamples: Int, seed: UInt64, confidence: Double = 0.95,
+    statistic: ([Int]) -> Statistic
+  ) {
+    self.init(
+      Resampling(counts: patternUnits, seed: seed), patternCount: patternUnits.count, resamples: resamples,
+      confidence: confidence, statistic: statistic)
+  }
+
+  private init?(
+    _ resampling: Resampling, patternCount: Int, resamples: Int, confidence: Double,
+    statistic: ([Int]) -> Statistic
+  ) {
+    var resampling = resampling
     var values: [Double] = []
     var weights = [Int](repeating: 0, count: patternCount)
     for _ in 0..<resamples {

@@ -21,6 +21,7 @@ struct Resampling {
 
   private let unitPatterns: [Int]
   private let counts: [Int]
+  private let isExact: Bool
   private var generator: SplitMix64
 
   init(unitPatterns: [Int], patternCount: Int, seed: UInt64) {
@@ -28,11 +29,21 @@ struct Resampling {
     for pattern in unitPatterns { counts[pattern] += 1 }
     self.unitPatterns = unitPatterns
     self.counts = counts
+    isExact = unitPatterns.count <= Self.exactLimit
+    generator = SplitMix64(seed: seed)
+  }
+
+  /// Units of which only is known how many show each pattern.
+  init(counts: [Int], seed: UInt64) {
+    self.counts = counts
+    isExact = counts.reduce(0, +) <= Self.exactLimit
+    unitPatterns =
+      isExact ? counts.enumerated().flatMap { repeatElement($0.offset, count: $0.element) } : []
     generator = SplitMix64(seed: seed)
   }
 
   mutating func draw(into weights: inout [Int]) {
-    if unitPatterns.count > Self.exactLimit {
+    if !isExact {
       for (pattern, count) in counts.enumerated() { weights[pattern] = poisson(count) }
     } else {
       for index in weights.indices { weights[index] = 0 }

@@ -71,7 +71,7 @@ package struct Estimate: Sendable, Equatable {
   }
 
   /// With a standard error of large samples: a normal interval.
-  init(_ value: Double, normalError error: Double) {
+  package init(_ value: Double, normalError error: Double) {
     statistic = .value(value)
     standardError = .value(error)
     interval = (value - normalQuantile975 * error)...(value + normalQuantile975 * error)
