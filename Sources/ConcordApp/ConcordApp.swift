@@ -31,6 +31,7 @@ package final class ConcordServer: Sendable {
     try ImportJobs.register(services)
     ProjectJobs.register(services)
     ProjectDeletion.register(services)
+    TallyJob.register(services, RulesCache())
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
     sweeper = Sweeper(services)

@@ -2,7 +2,7 @@
 package enum Routes {
   package static func all(_ services: Services) -> [Route] {
     let rules = RulesCache()
-    return system(services) + accounts(services) + audit() + projects(services, rules) + quality()
+    return system(services) + accounts(services) + audit() + projects(services, rules) + quality(rules)
       + gold(rules) + labelling(services, rules)
       + work + pages
   }
@@ -65,7 +65,7 @@ package enum Routes {
       delete("/api/projects/:project", .manager, .job(ProjectDeletion.remove)),
       post("/api/projects/:project/schema/preview", .manager, .work(SchemaPreview(update: update).look)),
       get(
-        "/api/projects/:project/overview", .annotator, .work(OverviewRoutes(services, rules: rules).overview)),
+        "/api/projects/:project/overview", .annotator, .work(OverviewRoutes(rules: rules).overview)),
       get("/api/projects/:project/members", .annotator, .read(members.list)),
       put("/api/projects/:project/members/:user", .manager, .write(members.put)),
       delete("/api/projects/:project/members/:user", .manager, .write(members.remove)),
@@ -73,8 +73,8 @@ package enum Routes {
     ]
   }
 
-  private static func quality() -> [Route] {
-    let quality = QualityRoutes()
+  private static func quality(_ rules: RulesCache) -> [Route] {
+    let quality = QualityRoutes(rules: rules)
     return [get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement))]
   }
 

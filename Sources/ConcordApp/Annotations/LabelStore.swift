@@ -19,19 +19,31 @@ struct TaskLabel: Sendable {
 
 /// The SQL of labels.
 enum LabelStore {
-  static func put(_ db: Connection, _ label: TaskLabel) throws {
-    _ = try db.run(
+  /// - Returns: the answers of the label that it replaces.
+  @discardableResult
+  static func put(_ db: Connection, _ label: TaskLabel) throws -> [UInt8]? {
+    if try insert(db, label) { return nil }
+    let earlier = try self.label(db, label.task)?.answers
+    try remove(db, label.task)
+    _ = try insert(db, label)
+    return earlier
+  }
+
+  /// False when the task has a label already.
+  private static func insert(_ db: Connection, _ label: TaskLabel) throws -> Bool {
+    try db.run(
       """
-      INSERT OR REPLACE INTO labels
+      INSERT INTO labels
         (task_id, answers, source, confidence, per_question, by_user, comment, reason, at)
       VALUES (:task, :answers, :source, :confidence, :per_question, :by, :comment, :reason, :at)
+      ON CONFLICT DO NOTHING
       """,
       [
         "task": .integer(label.task), "answers": .utf8(label.answers), "source": .text(label.source.rawValue),
         "confidence": .real(opt: label.confidence), "per_question": .utf8(opt: label.perQuestion),
         "by": .integer(opt: label.by), "comment": .text(opt: label.comment),
         "reason": .text(opt: label.reason), "at": .integer(label.at),
-      ])
+      ]) > 0
   }
 
   static func label(_ db: Connection, _ task: Int64) throws -> TaskLabel? {

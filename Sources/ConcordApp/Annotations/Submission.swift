@@ -107,8 +107,10 @@ struct Submission {
   ) throws -> (annotation: Annotation, task: AnnotationTask) {
     let before = task
     var annotation = annotation
-    try AnnotationStore.revise(
-      db, &annotation, answers: answers.json.bytes, seconds: seconds, by: annotation.user, at: flow.now)
+    try flow.recounting(task.id) {
+      try AnnotationStore.revise(
+        db, &annotation, answers: answers.json.bytes, seconds: seconds, by: annotation.user, at: flow.now)
+    }
     if annotation.counted && isOpenToChange(task) {
       reconsider(&task)
       try flow.settle(&task)

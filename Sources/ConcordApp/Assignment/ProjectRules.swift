@@ -4,10 +4,10 @@ import SQLite
 import Synchronization
 
 /// What a project asks and how its work goes, parsed once for each version of the project.
-final class ProjectRules: Sendable {
+package final class ProjectRules: Sendable {
   let project: Int64
   let edition: Edition
-  let schema: LabelSchema
+  package let schema: LabelSchema
   let workflow: Workflow
   /// Whether answers can only be checked beside the task's data.
   let readsData: Bool
@@ -39,11 +39,11 @@ struct Edition: Sendable, Equatable {
 }
 
 /// The rules of the projects in use. An entry holds for one version of its project, so it is never stale.
-final class RulesCache: Sendable {
+package final class RulesCache: Sendable {
   private let entries = Mutex<[Int64: ProjectRules]>([:])
   private let limit: Int
 
-  init(limit: Int = 256) { self.limit = limit }
+  package init(limit: Int = 256) { self.limit = limit }
 
   /// - Parameter edition: which version of which project this transaction sees.
   func rules(_ db: Connection, project: Int64, edition: Edition) throws -> ProjectRules {
@@ -61,7 +61,7 @@ final class RulesCache: Sendable {
     return found
   }
 
-  func rules(_ db: Connection, project: Int64) throws -> ProjectRules {
+  package func rules(_ db: Connection, project: Int64) throws -> ProjectRules {
     let edition = try db.first(
       "SELECT version, seed FROM projects WHERE id = :id", ["id": .integer(project)]
     ) { Edition(version: $0.integer(0), seed: $0.integer(1)) }

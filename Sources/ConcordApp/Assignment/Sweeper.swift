@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Runs the lease sweep every half minute on a queue of its own. Whoever starts it stops it; `stop` waits for a round
+/// Runs the sweeps, of leases and of counts, every half minute on a queue of its own. Whoever starts it stops it; `stop` waits for a round
 /// that is under way.
 final class Sweeper: Sendable {
   private let queue = DispatchQueue(label: "concord.sweep")
@@ -26,5 +26,6 @@ final class Sweeper: Sendable {
 
   private func run() {
     do { try sweep.run(services) } catch { services.log.line("lease sweep: \(error)") }
+    do { try TallySweep.run(services) } catch { services.log.line("tally sweep: \(error)") }
   }
 }

@@ -27,8 +27,10 @@ struct GoldTasks {
     let bytes = answers.json.bytes
     guard earlier != bytes else { return before }
     var task = before
-    try TaskDetailStore.setGold(db, task: task.id, bytes)
-    try makeDrawable(&task)
+    try flow.recounting(task.id) {
+      try TaskDetailStore.setGold(db, task: task.id, bytes)
+      try makeDrawable(&task)
+    }
     try label(task.id, answers)
     if task.state != .excluded { task.state = .done }
     task.flag = nil
@@ -58,15 +60,17 @@ struct GoldTasks {
     var task = before
     let gold = try GoldStore.answers(db, task: task.id)
     let given = try GoldStore.given(db, task: task.id)
-    try TaskDetailStore.setGold(db, task: task.id, nil)
-    try GoldStore.remove(db, task: task.id)
-    task.isGold = false
-    if try LabelStore.label(db, task.id)?.source == .gold {
-      try reopen(&task, given)
-    } else {
-      task.taken = try task.judged + GoldStore.leases(db, task: task.id)
+    try flow.recounting(task.id) {
+      try TaskDetailStore.setGold(db, task: task.id, nil)
+      try GoldStore.remove(db, task: task.id)
+      task.isGold = false
+      if try LabelStore.label(db, task.id)?.source == .gold {
+        try reopen(&task, given)
+      } else {
+        task.taken = try task.judged + GoldStore.leases(db, task: task.id)
+      }
+      try GoldStore.mark(db, task: task.id, isGold: false, taken: task.taken)
     }
-    try GoldStore.mark(db, task: task.id, isGold: false, taken: task.taken)
     if task.version == before.version { task.version += 1 }
     task.changedAt = flow.now
     try flow.save(
@@ -101,8 +105,7 @@ struct GoldTasks {
       }
       if agrees { return }
     }
-    try LabelStore.put(
-      db,
+    try flow.put(
       TaskLabel(
         task: task, answers: gold.json.bytes, source: .gold, confidence: nil, perQuestion: nil, by: user,
         comment: nil, reason: nil, at: flow.now))
@@ -116,8 +119,8 @@ struct GoldTasks {
     }
     task.taken = try task.judged + GoldStore.leases(db, task: task.id)
     task.wanted = max(flow.workflow.judgments, task.taken)
-    guard task.state == .done else { return try LabelStore.remove(db, task.id) }
-    try LabelStore.remove(db, task.id)
+    try flow.removeLabel(task.id)
+    guard task.state == .done else { return }
     task.state = .open
     try flow.settle(&task)
     try flow.settleIfNobodyIsLeft(&task)

@@ -13,6 +13,8 @@ struct ImportedWorkWriter {
   private var days: [Int64: (annotations: Int, done: Int)] = [:]
   private var contributions: [Int64: (annotations: Int, seconds: Double, activeAt: Int64)] = [:]
   private var labelers: Int?
+  private var labels: [LabelTally.Word: Int] = [:]
+  private let labelledTo: Int64
   private var reviewed: Int64
 
   init(_ db: Connection, project: ImportProject, now: Int64) throws {
@@ -20,10 +22,11 @@ struct ImportedWorkWriter {
     self.project = project
     self.now = now
     people = ImportedPeople(db, project: project.id, now: now)
-    reviewed =
+    (reviewed, labelledTo) =
       try db.first(
-        "SELECT reviewed FROM project_counts WHERE project_id = :project", ["project": .integer(project.id)]
-      ) { $0.integer(0) } ?? 0
+        "SELECT reviewed, labelled_to FROM project_counts WHERE project_id = :project",
+        ["project": .integer(project.id)]
+      ) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
   }
 
   mutating func counted(_ state: TaskState, _ count: Int) { states[state, default: 0] += count }
@@ -100,6 +103,11 @@ struct ImportedWorkWriter {
 
   private mutating func insertLabel(_ work: ImportedWork, _ standing: TaskStanding, task: Int64) throws {
     let at: Int64
+    if standing.state == .done, task <= labelledTo,
+      let answers = work.label?.answers ?? standing.consensus?.answers
+    {
+      labels.merge(LabelTally.words(of: answers, project.schema), uniquingKeysWith: +)
+    }
     if let label = work.label {
       at = label.at ?? now
       try insertLabel(
@@ -152,6 +160,7 @@ struct ImportedWorkWriter {
         "annotations": .int(annotations), "reviewed": .integer(reviewed), "now": .integer(now),
         "project": .integer(project.id),
       ])
+    try LabelTallyStore.add(db, project: project.id, labels)
     for (day, count) in days.sorted(by: { $0.key < $1.key }) {
       try db.run(
         """

@@ -6,19 +6,16 @@ import SQLite
 /// What a manager sees first: how far, how fast, who, what came out so far, and what is in the way. Annotators get the
 /// same with themselves as the only person.
 struct OverviewRoutes: Sendable {
-  private let labelCounts: LabelCounts
   private let rules: RulesCache
 
-  init(_ services: Services, rules: RulesCache) {
-    labelCounts = LabelCounts(clock: services.clock)
-    self.rules = rules
-  }
+  init(rules: RulesCache) { self.rules = rules }
 
   func overview(_ call: Call, _ services: Services) throws -> Response {
     try call.checkQuery([])
     let project = try call.projectID
     let role = try call.role
     let user = try call.user.id
+    try TallyJob.catchUp(services, project: project, rules: rules)
     return try services.database.read { db in
       guard let counts = try ProjectStore.counts(db, project: project) else { throw Problem.notFound }
       let rules = try self.rules.rules(db, project: project)
@@ -30,8 +27,7 @@ struct OverviewRoutes: Sendable {
         submits: try OverviewStore.recentSubmits(db, project: project, limit: 200), missing: missing,
         now: call.now)
       let obstacles = role >= .reviewer ? try BlockedTasks.facts(db, project: project, rules: self.rules) : []
-      let labels = try labelCounts.counts(
-        db, project: project, changedAt: counts.changedAt, schema: rules.schema)
+      let labels = try LabelCount.counts(db, project: project, schema: rules.schema)
       let days = try OverviewStore.days(db, project: project)
       let oldest = try OverviewStore.oldestReview(db, project: project)
       return .json { writer in

@@ -1,8 +1,7 @@
 import JSON
 import SQLite
 
-/// The SQL of the project's overview: counts that are kept, and short looks through indexes. The distribution of labels
-/// alone reads every label, so it is cached by its caller.
+/// The SQL of the project's overview: counts that are kept, and short looks through indexes.
 enum OverviewStore {
   /// Someone who is or was part of the project.
   struct Colleague {
@@ -68,37 +67,4 @@ enum OverviewStore {
       """, ["project": .integer(project), "limit": .int(limit)]
     ) { $0.integer(0) }
   }
-
-  /// How often each value stands in the labels of done tasks. `path` is the question's JSON path.
-  static func values(_ db: Connection, project: Int64, path: String, kind: ValueKind) throws -> [(
-    String, Int
-  )] {
-    let parameters: Parameters = ["project": .integer(project), "path": .text(path)]
-    func read(_ row: Row) -> (String, Int) { (row.text(0), row.int(1)) }
-    switch kind {
-    case .single:
-      return try db.all(
-        """
-        SELECT json_extract(l.answers, :path) AS value, count(*)
-        FROM tasks t JOIN labels l ON l.task_id = t.id
-        WHERE t.project_id = :project AND t.state = 'done' AND value IS NOT NULL GROUP BY value
-        """, parameters, read)
-    case .several:
-      return try db.all(
-        """
-        SELECT v.value, count(*) FROM tasks t JOIN labels l ON l.task_id = t.id, json_each(l.answers, :path) v
-        WHERE t.project_id = :project AND t.state = 'done' GROUP BY v.value
-        """, parameters, read)
-    case .regions:
-      return try db.all(
-        """
-        SELECT json_extract(v.value, '$.label') AS value, count(*)
-        FROM tasks t JOIN labels l ON l.task_id = t.id, json_each(l.answers, :path) v
-        WHERE t.project_id = :project AND t.state = 'done' AND value IS NOT NULL GROUP BY value
-        """, parameters, read)
-    }
-  }
-
-  /// How the values of a question lie in its answer: one, a list of them, or regions that carry one each.
-  enum ValueKind { case single, several, regions }
 }

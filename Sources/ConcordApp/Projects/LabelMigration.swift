@@ -124,7 +124,7 @@ struct LabelMigration: Sendable {
       try flow.settleIfNobodyIsLeft(&task)
     case .reviewer: flow.sendToReview(&task, .appeal)
     case .excluded:
-      if move.label?.moved.isAsked ?? false { try LabelStore.remove(flow.db, task.id) }
+      if move.label?.moved.isAsked ?? false { try flow.removeLabel(task.id) }
     case .stays:
       guard merges, !move.changes.isEmpty, task.judged > 1, try isOpenToChange(task, flow) else { return }
       let place = task.state == .review ? task.reviewKey : nil

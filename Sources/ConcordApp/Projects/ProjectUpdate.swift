@@ -110,6 +110,9 @@ struct ProjectUpdate: Sendable {
     let before = plan.project
     try call.checkVersion(before.version) { before.json(role: role) }
     if try ProjectStore.counts(db, project: id)?.changedAt != scannedAt { try plan.refuseRemovals(db) }
+    if let schema = plan.schema, schema.json.bytes != before.schema {
+      try TallyStore.reset(db, project: id)
+    }
     let pausedAt = wish.isPaused.map { $0 ? before.pausedAt ?? call.now : nil } ?? before.pausedAt
     try ProjectStore.update(
       db, id, name: wish.name ?? before.name, description: wish.description ?? before.description,

@@ -12,16 +12,33 @@ struct CoefficientValue: Sendable {
   var interval: ClosedRange<Double>?
   /// How many draws the interval rests on; nil when a formula gives it.
   var resamples: Int?
+  /// How many tasks the interval, and what chance gives, were measured on; nil when on all.
+  var sample: Int?
 
-  init(_ name: String, _ statistic: Statistic, _ bootstrap: BootstrapInterval? = nil) {
+  init(_ name: String, _ statistic: Statistic, _ bootstrap: BootstrapInterval? = nil, sample: Int? = nil) {
     self.name = name
     self.statistic = statistic
+    self.sample = sample
     take(bootstrap)
   }
 
+  /// With the interval of a sample, moved to where the figure of all tasks lies, and made narrower about it.
+  init(
+    _ name: String, _ statistic: Statistic, _ bootstrap: BootstrapInterval?, movedBy shift: Double,
+    scaledBy scale: Double = 1, sample: Int?
+  ) {
+    self.init(name, statistic, bootstrap, sample: sample)
+    guard let bootstrap, let value = statistic.value else { return }
+    func placed(_ end: Double) -> Double { value + (end + shift - value) * scale }
+    let low = min(value, placed(bootstrap.low))
+    interval = low...max(low, min(1, max(value, placed(bootstrap.high))))
+    standardError = bootstrap.deviation * scale
+  }
+
   /// With the bootstrap's interval, or else the formula's.
-  init(_ name: String, _ estimate: Estimate, _ bootstrap: BootstrapInterval?) {
+  init(_ name: String, _ estimate: Estimate, _ bootstrap: BootstrapInterval?, sample: Int? = nil) {
     self.name = name
+    self.sample = sample
     statistic = estimate.statistic
     standardError = estimate.standardError.value
     interval = estimate.interval
@@ -45,6 +62,7 @@ struct CoefficientValue: Sendable {
     writer.member("standard_error", standardError)
     writer.member("interval", interval == nil ? nil : resamples == nil ? "analytic" : "bootstrap")
     writer.member("resamples", resamples.map { Int64($0) })
+    writer.member("sample", sample.map { Int64($0) })
     writer.endObject()
   }
 }

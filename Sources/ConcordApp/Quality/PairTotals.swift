@@ -18,6 +18,12 @@ struct PairTotals: Sendable {
   struct Pair: Sendable, Hashable {
     let first: Int
     let second: Int
+
+    /// The lower place first.
+    init(_ one: Int, _ other: Int) {
+      first = min(one, other)
+      second = max(one, other)
+    }
   }
 
   private(set) var pairs: [Pair: Sum] = [:]
@@ -27,23 +33,13 @@ struct PairTotals: Sendable {
 
   init() {}
 
-  /// - Parameter similarities: of each pair of ratings, in the order of `forEachPair`.
-  init(_ ratings: Ratings, _ similarities: [Double]) {
-    var seen: [Int: Int] = [:]
-    var next = 0
-    ratings.forEachPair { unit, first, second, _, _ in
-      let value = similarities[next]
-      next += 1
-      let pair = Pair(first: first, second: second)
-      pairs[pair, default: Sum()].add(value, weight: 1)
-      units[pair, default: 0] += 1
-      for person in [first, second] {
-        people[person, default: Sum()].add(value, weight: 1)
-        if seen[person] != unit {
-          seen[person] = unit
-          sharedUnits[person, default: 0] += 1
-        }
-      }
+  /// What is kept of a question.
+  init(_ kept: KeptQuestion) {
+    pairs = kept.pairs
+    units = kept.pairs.mapValues { Int($0.weight) }
+    for (place, person) in kept.people where person.comparisons > 0 {
+      people[place] = Sum(similarity: person.similarity, weight: Double(person.comparisons))
+      sharedUnits[place] = person.units
     }
   }
 

@@ -17,27 +17,24 @@ package struct ProjectAgreement: Sendable {
   let computedAt: Int64
   let annotations: Int
   let tasks: Int
-  let isTruncated: Bool
+  /// Annotations that are not counted yet.
+  let pending: Int
+  /// Tasks in the sample that some figures rest on.
+  let sample: Int
   let annotators: [Annotator]
   let questions: [QuestionAgreement]
   let totals: PairTotals
 
-  /// Positions of the annotators as they are listed: the busiest first.
-  private var order: [Int] {
-    annotators.indices.sorted { (annotators[$1].annotations, $0) < (annotators[$0].annotations, $1) }
-  }
-
   package func write(_ writer: inout JSONWriter) {
-    let order = order
-    var place = [Int](repeating: 0, count: order.count)
-    for (listed, position) in order.enumerated() { place[position] = listed }
     writer.beginObject()
     writer.member("computed_at", rfc3339(computedAt))
     writer.member("annotations", annotations)
     writer.member("tasks", tasks)
-    writer.member("truncated", isTruncated)
+    writer.member("truncated", pending > 0)
+    writer.member("pending", pending)
+    writer.member("sample", sample)
     writer.key("annotators")
-    writer.list(order) { writer, position in
+    writer.list(Array(annotators.indices)) { writer, position in
       writer.member("id", annotators[position].id)
       writer.member("name", annotators[position].name)
       writer.member("annotations", annotators[position].annotations)
@@ -45,30 +42,23 @@ package struct ProjectAgreement: Sendable {
       writer.measured(totals.people[position]?.mean)
     }
     writer.key("pairs")
-    writer.list(listed(Array(totals.pairs.keys), place)) { writer, entry in
+    writer.list(listed(Array(totals.pairs.keys))) { writer, entry in
       writer.member("first", entry.first)
       writer.member("second", entry.second)
-      writer.member("units", totals.units[entry.pair] ?? 0)
-      writer.measured(totals.pairs[entry.pair]?.mean)
+      writer.member("units", totals.units[entry] ?? 0)
+      writer.measured(totals.pairs[entry]?.mean)
     }
     writer.key("questions")
-    writer.list(questions) { writer, question in write(question, place, &writer) }
+    writer.list(questions) { writer, question in write(question, &writer) }
     writer.endObject()
   }
 
-  /// The pairs by their places in the list of annotators, in order, without those of too many people.
-  private func listed(
-    _ pairs: [PairTotals.Pair], _ place: [Int]
-  ) -> [(pair: PairTotals.Pair, first: Int, second: Int)] {
-    pairs.map { pair in
-      let (one, other) = (place[pair.first], place[pair.second])
-      return (pair, min(one, other), max(one, other))
-    }
-    .filter { $0.second < Self.peopleLimit }
-    .sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  /// The pairs in order, without those of too many people.
+  private func listed(_ pairs: [PairTotals.Pair]) -> [PairTotals.Pair] {
+    pairs.filter { $0.second < Self.peopleLimit }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
   }
 
-  private func write(_ agreement: QuestionAgreement, _ place: [Int], _ writer: inout JSONWriter) {
+  private func write(_ agreement: QuestionAgreement, _ writer: inout JSONWriter) {
     writer.member("question", agreement.question.name)
     writer.member("title", agreement.question.title)
     writer.member("type", agreement.question.typeName)
@@ -94,16 +84,19 @@ package struct ProjectAgreement: Sendable {
       writer.member("title", category.title)
       writer.member("count", category.count)
       writer.member("share", category.share)
+      writer.member("compared", category.compared)
+      writer.member("agreement", category.agreement)
+      writer.member("reason", category.agreement == nil ? Undefined.noSharedUnits.rawValue : nil)
     }
-    writePeople(agreement, place, &writer)
+    writePeople(agreement, &writer)
     writeConfusion(agreement, &writer)
   }
 
-  private func writePeople(_ agreement: QuestionAgreement, _ place: [Int], _ writer: inout JSONWriter) {
+  private func writePeople(_ agreement: QuestionAgreement, _ writer: inout JSONWriter) {
     let values = Dictionary(uniqueKeysWithValues: agreement.pairs.map { ($0.pair, $0) })
     writer.key("pairs")
-    writer.list(listed(Array(values.keys), place)) { writer, entry in
-      let value = values[entry.pair]
+    writer.list(listed(Array(values.keys))) { writer, entry in
+      let value = values[entry]
       writer.member("first", entry.first)
       writer.member("second", entry.second)
       writer.member("units", value?.units ?? 0)
@@ -113,13 +106,19 @@ package struct ProjectAgreement: Sendable {
       writer.member("agreement", value?.similarity)
     }
     let totals = agreement.totals
-    let people = agreement.annotatorRatings.indices.filter { agreement.annotatorRatings[$0] > 0 }
     writer.key("annotators")
-    writer.list(people.sorted { place[$0] < place[$1] }) { writer, position in
-      writer.member("annotator", place[position])
-      writer.member("ratings", agreement.annotatorRatings[position])
-      writer.member("units", totals.sharedUnits[position] ?? 0)
-      writer.measured(totals.people[position]?.mean)
+    writer.list(agreement.annotatorRatings.sorted { $0.key < $1.key }) { writer, entry in
+      writer.member("annotator", entry.key)
+      writer.member("ratings", entry.value)
+      writer.member("units", totals.sharedUnits[entry.key] ?? 0)
+      writer.measured(totals.people[entry.key]?.mean)
+      // Of more people the page shows no spread.
+      guard entry.key < Self.peopleLimit else { return }
+      writer.key("labels")
+      writer.list((agreement.habits[entry.key] ?? [:]).sorted { $0.key < $1.key }) { writer, label in
+        writer.member("value", label.key)
+        writer.member("count", label.value)
+      }
     }
   }
 

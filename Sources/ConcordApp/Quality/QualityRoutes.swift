@@ -5,33 +5,31 @@ import SQLite
 /// How far the annotators of a project agree: `GET /api/projects/{id}/agreement`.
 package struct QualityRoutes: Sendable {
   private let cache = AgreementCache()
+  private let rules: RulesCache
 
-  package init() {}
+  init(rules: RulesCache) { self.rules = rules }
 
-  /// For reviewers and managers. Statistics over a whole project take longer than a loop may wait.
+  /// For reviewers and managers, from kept counts, which are brought up to date first.
   package func agreement(_ call: Call, _ services: Services) throws -> Response {
     try call.checkQuery([])
     let project = try call.projectID
     let role = try call.role
+    try TallyJob.catchUp(services, project: project, rules: rules)
     let (found, isBlind) = try services.database.read { db in
       try ProjectStore.refuseWhileMigrating(db, project: project)
-      guard let edition = try QualityStore.edition(db, project: project),
-        let rules = try QualityStore.rules(db, project: project)
-      else { throw Problem.notFound }
+      guard let edition = try QualityStore.edition(db, project: project) else { throw Problem.notFound }
+      let rules = try rules.rules(db, project: project)
       return (edition, rules.workflow.blindReview && role < .manager)
     }
     let key = AgreementCache.Key(project: project, isBlind: isBlind)
     if let known = cache.find(key, found, now: call.now) { return Self.reply(known) }
-    let (edition, builder) = try services.database.read { db in
+    let (edition, report) = try services.database.read { db in
       // Read again: answers may have come in since.
-      (try QualityStore.edition(db, project: project) ?? found, try AgreementBuilder(db, project: project))
+      (try QualityStore.edition(db, project: project) ?? found, try AgreementReport(db, project: project))
     }
     var writer = JSONWriter(reserving: 4_096)
-    builder.report(isBlind: isBlind, now: call.now).write(&writer)
-    let cost = services.clock() - call.now
-    cache.keep(
-      AgreementCache.Entry(
-        edition: edition, computedAt: call.now, costMilliseconds: cost, bytes: writer.bytes), key)
+    report.report(isBlind: isBlind, now: call.now).write(&writer)
+    cache.keep(AgreementCache.Entry(edition: edition, computedAt: call.now, bytes: writer.bytes), key)
     return Self.reply(writer.bytes)
   }
 

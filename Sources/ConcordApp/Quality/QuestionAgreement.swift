@@ -9,6 +9,9 @@ struct QuestionAgreement: Sendable {
     let title: String
     let count: Int
     let share: Double
+    /// 2 × matched / given over all pairs of answers to one task.
+    let agreement: Double?
+    let compared: Int
   }
 
   struct PairValue: Sendable {
@@ -35,86 +38,74 @@ struct QuestionAgreement: Sendable {
   let pairs: [PairValue]
   let measure: String
   let totals: PairTotals
-  let annotatorRatings: [Int]
+  /// Per annotator: answers, and how often they gave each option or label.
+  let annotatorRatings: [Int: Int]
+  let habits: [Int: [String: Int]]
   let confusion: (values: [String], counts: [[Int]])?
 
   var isSkewed: Bool {
     (level == "nominal" || level == "ordinal") && categories.contains { $0.share > Self.skew }
   }
 
-  init(_ sample: QuestionSample) {
+  init(_ kept: KeptQuestion, _ sample: QuestionSample) {
     let ratings = sample.ratings
-    let similarities = sample.pairSimilarities(ratings)
-    let totals = PairTotals(ratings, similarities)
-    question = sample.question
+    question = kept.question
     level = sample.levelName
-    units = ratings.sharedUnitCount
-    rated = ratings.unitCount
-    self.ratings = ratings.count
-    people = ratings.annotatorCount
-    coverage = ratings.unitCount > 0 ? Double(ratings.sharedUnitCount) / Double(ratings.unitCount) : nil
-    coefficients = CoefficientReport.of(sample, ratings, similarities)
-    categories = Self.categories(sample, ratings.count)
-    (measure, pairs) = Self.pairs(sample, ratings, totals)
-    self.totals = totals
-    annotatorRatings = ratings.annotatorTotals
-    confusion = Self.confusion(sample, ratings)
+    units = kept.shared
+    rated = kept.rated
+    self.ratings = kept.ratings
+    people = kept.people.count
+    coverage = kept.rated > 0 ? Double(kept.shared) / Double(kept.rated) : nil
+    coefficients = CoefficientReport(kept, sample, ratings).values
+    categories = Self.categories(kept)
+    (measure, pairs) = Self.pairs(kept)
+    totals = PairTotals(kept)
+    annotatorRatings = kept.people.mapValues(\.ratings)
+    habits = kept.habits
+    confusion = Self.confusion(kept, ratings)
   }
 
-  private static func categories(_ sample: QuestionSample, _ ratings: Int) -> [Category] {
+  private static func categories(_ kept: KeptQuestion) -> [Category] {
     let values: [(value: String, title: String)]
-    if case .ordinal(let lowest, let highest) = sample.question.kind.measurement {
-      values = (lowest...highest).map { (String($0), String($0)) }
+    if case .ordinal = kept.tally.measurement {
+      values = kept.categories.map { ($0, $0) }
     } else {
-      values = sample.question.kind.options.map { ($0.value, $0.title) }
+      values = kept.question.kind.options.map { ($0.value, $0.title) }
     }
     return values.map { entry in
-      let count = sample.uses[entry.value] ?? 0
-      let share = ratings > 0 ? Double(count) / Double(ratings) : 0
-      return Category(value: entry.value, title: entry.title, count: count, share: share)
+      let label = kept.labels[entry.value]
+      let share = kept.ratings > 0 ? Double(label?.uses ?? 0) / Double(kept.ratings) : 0
+      return Category(
+        value: entry.value, title: entry.title, count: label?.uses ?? 0, share: share,
+        agreement: label?.agreement, compared: label?.given ?? 0)
     }
   }
 
-  private static func pairs(
-    _ sample: QuestionSample, _ ratings: Ratings, _ totals: PairTotals
-  ) -> (measure: String, pairs: [PairValue]) {
-    let sorted = totals.pairs.keys.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  private static func pairs(_ kept: KeptQuestion) -> (measure: String, pairs: [PairValue]) {
     let kappa: ((PairTally) -> Statistic)?
     let measure: String
-    switch sample.question.kind.measurement {
+    switch kept.tally.measurement {
     case .nominal: (measure, kappa) = ("cohen_kappa", \.cohenKappa)
     case .ordinal: (measure, kappa) = ("cohen_kappa_quadratic", \.quadraticKappa)
     case .interval: (measure, kappa) = ("similarity", nil)
-    case .distance: (measure, kappa) = (sample.question.kind is SpansQuestion ? "f1" : "similarity", nil)
+    case .distance: (measure, kappa) = (kept.tally.isSpans ? "f1" : "similarity", nil)
     }
-    // Both lists hold the same pairs in the same order.
-    let tallies = kappa == nil ? [] : ratings.pairTallies()
-    let values = sorted.enumerated().map { index, pair in
-      let mean = totals.pairs[pair]?.mean
-      return PairValue(
-        pair: pair, units: totals.units[pair] ?? 0,
-        statistic: kappa.map { $0(tallies[index]) } ?? mean.map { .value($0) } ?? .undefined(.noSharedUnits),
-        similarity: mean)
+    let values = kept.pairs.map { pair, sum in
+      PairValue(
+        pair: pair, units: Int(sum.weight),
+        statistic: kappa.map { $0(kept.pairTally(pair)) } ?? sum.mean.map { .value($0) }
+          ?? .undefined(.noSharedUnits),
+        similarity: sum.mean)
     }
     return (measure, values)
   }
 
   /// How often each pair of answers met on one task, in both orders.
   private static func confusion(
-    _ sample: QuestionSample, _ ratings: Ratings
+    _ kept: KeptQuestion, _ ratings: Ratings
   ) -> (values: [String], counts: [[Int]])? {
-    let values: [String]
-    switch sample.question.kind.measurement {
-    case .nominal(let options): values = options
-    case .ordinal(let lowest, let highest): values = (lowest...highest).map { String($0) }
-    default: return nil
-    }
-    guard values.count <= confusionLimit else { return nil }
-    var counts = [[Int]](repeating: [Int](repeating: 0, count: values.count), count: values.count)
-    ratings.forEachPair { _, _, _, mine, theirs in
-      counts[mine][theirs] += 1
-      counts[theirs][mine] += 1
-    }
-    return (values, counts)
+    let values = kept.categories
+    guard !values.isEmpty, values.count <= confusionLimit else { return nil }
+    return (values, (kept.counted ?? CountedUnits(ratings)).coincidences)
   }
 }

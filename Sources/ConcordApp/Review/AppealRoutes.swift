@@ -86,7 +86,6 @@ struct AppealRoutes: Sendable {
       db,
       NewComment(task: task, user: annotation.user, kind: .appeal, text: comment, annotation: annotation.id),
       at: flow.now)
-    try LabelStore.remove(db, task.id)
     flow.sendToReview(&task, .appeal)
     try flow.save(
       &task, was: before, action: "annotation.appealed", after: ["annotation": .integer(annotation.id)])

@@ -56,7 +56,7 @@ struct Decision {
       comment: remarks.comment, reason: remarks.reason?.rawValue, at: flow.now)
     switch try SecondReview(flow, user: user).outcome(of: task, answers: answers, decision: decision) {
     case .stands:
-      try LabelStore.put(db, label)
+      try flow.put(label)
       try AppealStore.decide(db, task: id, label: answers, schema: flow.rules.schema, by: user, at: flow.now)
       task.state = .done
       task.flag = nil

@@ -15,23 +15,28 @@ struct ProjectLedger {
   private var annotationsOfTheDay = 0
   private var doneOfTheDay = 0
   private var isChanged = false
+  /// The labels of tasks up to this id are counted.
+  private let labelledTo: Int64
+  private var labels: [LabelTally.Word: Int] = [:]
 
   init(_ db: Connection, project: Int64) throws {
     let found = try db.first(
       """
-      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at
+      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at,
+        c.labelled_to
       FROM projects p JOIN project_counts c ON c.project_id = p.id
       WHERE p.id = :id AND p.deleted_at IS NULL
       """, ["id": .integer(project)]
     ) { row in
       let edition = Edition(version: row.integer(0), seed: row.integer(1))
       return (
-        edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5), row.optionalInteger(6)
+        edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5), row.optionalInteger(6),
+        row.integer(7)
       )
     }
     guard let found else { throw Problem.notFound }
     self.project = project
-    (edition, pausedAt, reopened, reviewed, openBefore, migratingAt) = found
+    (edition, pausedAt, reopened, reviewed, openBefore, migratingAt, labelledTo) = found
   }
 
   /// Open tasks, with what this transaction changed.
@@ -65,7 +70,17 @@ struct ProjectLedger {
     if count > 0 { annotationsOfTheDay += count }
   }
 
+  /// A task's label counts from now on, or no longer.
+  mutating func labelled(_ task: Int64, _ words: [LabelTally.Word: Int], isNew: Bool) {
+    guard task <= labelledTo else { return }
+    for (word, count) in words { labels[word, default: 0] += isNew ? count : -count }
+  }
+
   mutating func write(_ db: Connection, at now: Int64) throws {
+    if !labels.isEmpty {
+      try LabelTallyStore.add(db, project: project, labels)
+      labels = [:]
+    }
     guard isChanged else { return }
     _ = try db.run(
       """

@@ -102,7 +102,9 @@ struct TaskActions {
     let annotations = try TaskDetailStore.annotationCount(db, task: task.id)
     let measured = try task.isGold ? GoldStore.given(db, task: task.id).map(\.user) : []
     try TaskDetailStore.uncount(db, project: flow.project, task: task.id)
-    try TaskDetailStore.delete(db, task: task.id)
+    try flow.forgetLabel(task)
+    try flow.recounting(task.id) { try TaskDetailStore.delete(db, task: task.id) }
+    try TallyStore.lower(db, project: flow.project)
     flow.ledger.moved(from: task.state, to: nil)
     flow.ledger.annotated(-annotations)
     try AuditStore.record(

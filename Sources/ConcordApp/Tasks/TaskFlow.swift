@@ -27,6 +27,10 @@ final class TaskFlow {
   var feedback: GoldFeedback?
   /// People whose part in the project changed by what was done.
   var changedMembers: [Int64] = []
+  /// What became of a task's label: its answers before and now, until the task is stored.
+  private var labelled: (task: Int64, before: [UInt8]?, now: [UInt8]?)?
+  /// The task whose counted answers are being changed.
+  private var recounted: Int64?
 
   var project: Int64 { ledger.project }
   var workflow: Workflow { rules.workflow }
@@ -66,6 +70,7 @@ final class TaskFlow {
     let counts = ledger
     do { return try db.transaction(work) } catch {
       ledger = counts
+      labelled = nil
       throw error
     }
   }
@@ -101,6 +106,7 @@ final class TaskFlow {
       task.changedAt = now
       task.version += 1
     }
+    try countLabel(task, was: before)
     if before.state == .done && (task.state == .open || task.state == .review) {
       try LabelStore.remove(db, task.id)
     }
@@ -111,8 +117,59 @@ final class TaskFlow {
     if task.isGold, task.state != before.state {
       try GoldStore.setActive(db, task: task.id, task.state != .excluded)
     }
-    try TaskStore.save(db, task, was: before)
+    if task.judged > 0, (before.state == .excluded) != (task.state == .excluded) {
+      try recounting(task.id) { try TaskStore.save(db, task, was: before) }
+    } else {
+      try TaskStore.save(db, task, was: before)
+    }
     ledger.moved(from: before.state, to: task.state)
+  }
+
+  /// Keeps the project's counts over a change of which of a task's annotations count, or of what they say. What only
+  /// adds an annotation does not need it: that is counted later (see Tally).
+  func recounting<T>(_ task: Int64, _ change: () throws -> T) throws -> T {
+    if recounted == task { return try change() }
+    let outer = recounted
+    recounted = task
+    defer { recounted = outer }
+    return try Tally.recounting(db, project: project, task: task, schema: rules.schema, change)
+  }
+
+  /// The final answers of a task, which is stored next.
+  func put(_ label: TaskLabel) throws {
+    let replaced = try LabelStore.put(db, label)
+    let known = labelled?.task == label.task ? labelled : nil
+    labelled = (label.task, known == nil ? replaced : known?.before, label.answers)
+  }
+
+  /// Takes the label from a task, which is stored next.
+  func removeLabel(_ task: Int64) throws {
+    let removed = try LabelStore.label(db, task)?.answers
+    try LabelStore.remove(db, task)
+    let known = labelled?.task == task ? labelled : nil
+    labelled = (task, known == nil ? removed : known?.before, nil)
+  }
+
+  /// Before a task is deleted.
+  func forgetLabel(_ task: AnnotationTask) throws {
+    var gone = task
+    gone.state = .excluded
+    try countLabel(gone, was: task)
+  }
+
+  /// A label counts while its task is done.
+  private func countLabel(_ task: AnnotationTask, was before: AnnotationTask) throws {
+    let change = labelled?.task == task.id ? labelled : nil
+    labelled = nil
+    guard change != nil || (task.state == .done) != (before.state == .done) else { return }
+    func count(_ answers: [UInt8]?, isNew: Bool) throws {
+      guard let answers else { return }
+      let words = LabelTally.words(of: Answers(stored: try JSONValue(parsing: answers)), rules.schema)
+      ledger.labelled(task.id, words, isNew: isNew)
+    }
+    let current = try change == nil ? LabelStore.label(db, task.id)?.answers : nil
+    if before.state == .done { try count(change == nil ? current : change?.before, isNew: false) }
+    if task.state == .done { try count(change == nil ? current : change?.now, isNew: true) }
   }
 
   /// Applies the workflow to an open task whose answers or possible annotators changed.
@@ -184,8 +241,7 @@ final class TaskFlow {
   ) throws {
     task.state = .done
     task.flag = flag
-    try LabelStore.put(
-      db,
+    try put(
       TaskLabel(
         task: task.id, answers: outcome.answers, source: .consensus, confidence: outcome.leastConfidence,
         perQuestion: outcome.perQuestion, by: user, comment: nil, reason: nil, at: now))

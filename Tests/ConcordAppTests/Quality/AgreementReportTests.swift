@@ -10,6 +10,7 @@ private final class AgreementSample {
   private let database: Database
   private let folder: URL
   private var tasks: Set<Int64> = []
+  private let rules = RulesCache()
 
   init(schema: String, workflow: String = "{}", people: [String] = ["Ada", "Ben", "Chi"]) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "agreement-\(UUID().uuidString)")
@@ -48,9 +49,9 @@ private final class AgreementSample {
       if isNew {
         _ = try db.run(
           """
-          INSERT INTO tasks (id, project_id, state, queue_key, wanted, dedupe, created_at, changed_at)
-          VALUES (:id, 1, :state, :id, 3, CAST(:id AS BLOB), 0, 0)
-          """, ["id": .integer(task), "state": .text(state)])
+          INSERT INTO tasks (id, project_id, state, queue_key, wanted, dedupe, created_at, changed_at, gold)
+          VALUES (:id, 1, :state, :id, 3, CAST(:id AS BLOB), 0, 0, :gold)
+          """, ["id": .integer(task), "state": .text(state), "gold": .bool(gold != nil)])
         _ = try db.run(
           "INSERT INTO task_payloads (task_id, data, gold) VALUES (:id, '{}', :gold)",
           ["id": .integer(task), "gold": gold.map { .text($0) } ?? .null])
@@ -67,12 +68,11 @@ private final class AgreementSample {
     }
   }
 
-  func plan(_ query: StaticString) throws -> [String] { try database.read { try $0.queryPlan(query) } }
-
-  func report(isBlind: Bool = false, limit: Int = AgreementBuilder.annotationLimit) throws -> JSONValue {
-    let builder = try database.read { try AgreementBuilder($0, project: 1, limit: limit) }
+  func report(isBlind: Bool = false) throws -> JSONValue {
+    _ = try Tally.catchUp(database, project: 1, rules: rules, steps: .max)
+    let report = try database.read { try AgreementReport($0, project: 1) }
     var writer = JSONWriter()
-    builder.report(isBlind: isBlind, now: 0).write(&writer)
+    report.report(isBlind: isBlind, now: 0).write(&writer)
     return try JSONValue(parsing: writer.bytes)
   }
 
@@ -241,33 +241,5 @@ struct AgreementReportTests {
     let questions = try #require(try sample.report()["questions"]?.array)
     #expect(questions.map { $0["units"] } == [2, 1])
     #expect(questions[1].coefficient("mean_similarity")?["value"] == 0)
-  }
-
-  @Test func `only the newest annotations are used beyond the limit, and the report says so`() throws {
-    let sample = try AgreementSample(schema: choice)
-    for task in 1...5 { try sample.add(task: Int64(task), by: 1, #"{"q": "yes"}"#) }
-    let report = try sample.report(limit: 3)
-    #expect(report["annotations"] == 3)
-    #expect(report["truncated"] == true)
-  }
-
-  @Test(arguments: [
-    ("edition", ["p USING INTEGER PRIMARY KEY", "c USING INTEGER PRIMARY KEY", "members USING PRIMARY KEY"]),
-    ("names", ["m USING PRIMARY KEY", "u USING INTEGER PRIMARY KEY"]),
-    (
-      "annotations",
-      [
-        "a USING INDEX annotations_by_project", "t USING INTEGER PRIMARY KEY", "p USING INTEGER PRIMARY KEY",
-      ]
-    ),
-  ])
-  func `every query of the report has its index`(name: String, searches: [String]) throws {
-    let queries = [
-      "edition": QualityStore.editionQuery, "names": QualityStore.namesQuery,
-      "annotations": QualityStore.annotationsQuery,
-    ]
-    let plan = try AgreementSample(schema: choice).plan(try #require(queries[name]))
-    for search in searches { #expect(plan.contains { $0.hasPrefix("SEARCH \(search)") }, "\(plan)") }
-    #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
   }
 }
