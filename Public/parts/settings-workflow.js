@@ -15,6 +15,7 @@ const groups = [
   ["While labelling", [
     ["auto_submit", "One key answers and submits", "flag", "In a project with a single choice question, its key also submits and shows the next task."],
     ["lease_seconds", "A task is held for, in seconds", "integer", "How long a task stays with someone who does nothing on it before others can get it. Work sent later is still kept.", { min: 1, max: 86400 }],
+    ["anchoring_control", "Tasks answered without their prediction, in %", "share", "A random share of the tasks that came with a prediction does not show it. The quality page compares: do people only follow what they see?"],
     ["skips_to_review", "Skips until review", "integer", "A task that this many people skipped goes to a reviewer.", { min: 1, max: 1000 }],
   ]],
   ["Review", [

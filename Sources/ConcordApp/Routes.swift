@@ -119,6 +119,8 @@ package enum Routes {
       patch("/api/comments/:comment", .annotator, .write(comments.change)),
       delete("/api/comments/:comment", .annotator, .write(comments.remove)),
 
+      get("/api/projects/:project/anchoring", .reviewer, .work(AnchoringRoutes(rules: rules).show)),
+
       post("/api/projects/:project/review/next", .reviewer, .write(review.next)),
       post("/api/projects/:project/review/accept", .reviewer, .work(AcceptAgreed(rules: rules).accept)),
       get("/api/projects/:project/review/quality", .manager, .work(ReviewQuality.show)),

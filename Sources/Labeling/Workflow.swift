@@ -54,6 +54,8 @@ package struct Workflow: Sendable, Equatable {
   package var appeals = true
   /// What can be wrong with an annotation, for reviewers to name.
   package var errorCategories = Workflow.standardErrorCategories
+  /// The share of tasks with a prediction that is answered without seeing it, to learn what seeing it does.
+  package var anchoringControl = 0.0
   /// How much each question counts for the similarity; 1 where absent.
   package var weights: [String: Double] = [:]
 
@@ -92,6 +94,7 @@ package struct Workflow: Sendable, Equatable {
     order = reader.word("order") ?? order
     leaseSeconds = reader.integer("lease_seconds", in: 1...86_400).map(Int.init) ?? leaseSeconds
     autoSubmit = reader.bool("auto_submit") ?? autoSubmit
+    anchoringControl = reader.share("anchoring_control") ?? anchoringControl
     readWeights(&reader)
   }
 
@@ -166,7 +169,8 @@ package struct Workflow: Sendable, Equatable {
         ["tasks": .integer(Int64($0.tasks)), "accuracy": .double($0.accuracy)]
       } ?? .null, "annotator_stats": .bool(annotatorStats),
       "auto_submit": .bool(autoSubmit), "blind_review": .bool(blindReview),
-      "second_review": .double(secondReview), "appeals": .bool(appeals),
+      "anchoring_control": .double(anchoringControl), "second_review": .double(secondReview),
+      "appeals": .bool(appeals),
       "error_categories": .array(errorCategories.map { .string($0) }),
       "weights": .object(JSONObject(weights.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })),
     ]

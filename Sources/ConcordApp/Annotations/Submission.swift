@@ -30,6 +30,7 @@ struct Submission {
       db, for: assignment, answers: checked.json.bytes, seconds: seconds, counted: isCounted, at: flow.now)
     guard let annotation = inserted else { return try replace(assignment, &task, checked, seconds) }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
+    if flow.workflow.anchoringControl > 0 { try Anchoring.record(flow, annotation, checked) }
     if isCounted {
       task.judged += 1
       if !holdsSlot { task.taken += 1 }

@@ -7,6 +7,8 @@ extension TaskPayload {
     let bytes = try db.first(
       "SELECT data, meta, predictions FROM task_payloads WHERE task_id = :id", ["id": .integer(task)]
     ) { row in
+      let prediction = row.optionalBytes(2).flatMap(firstElement)
+      let isKeptBack = try prediction != nil && Anchoring.keepsBack(db, task: task)
       var writer = JSONWriter(reserving: 512)
       writer.beginObject()
       writer.member("id", task)
@@ -15,7 +17,7 @@ extension TaskPayload {
         writer.raw(data)
       }
       writer.memberRaw("meta", row.optionalBytes(1))
-      writer.memberRaw("prediction", row.optionalBytes(2).flatMap(firstElement))
+      writer.memberRaw("prediction", isKeptBack ? nil : prediction)
       writer.endObject()
       return writer.bytes
     }
