@@ -142,6 +142,31 @@ private struct Late: Error {}
   #expect(ended.wait(timeout: .now() + 20) == .success)
 }
 
+@Test func `a change that rewrites much shares a commit, and falls alone`() throws {
+  let database = try Scratch().open()
+  try database.writer.perform { db in
+    for number in 0..<1_000 {
+      let text = "\(number) " + String(repeating: "x", count: 4_000)
+      try db.run("INSERT INTO notes (text, size) VALUES (:text, 0)", ["text": .text(text)])
+    }
+  }
+  let results = Results()
+  let gate = Gate(database)
+  database.writer.submit(
+    { try $0.run("UPDATE notes SET size = size + 1") }, completion: results.keep("stands"))
+  database.writer.submit(
+    { db in
+      try db.run("UPDATE notes SET size = size + 10")
+      throw Late()
+    }, completion: results.keep("falls"))
+  gate.go()
+  let all = results.wait(for: 2)
+  #expect(try all["stands"]?.get() == 1_000)
+  #expect(throws: Late.self) { try all["falls"]?.get() }
+  let sizes = try database.read { try $0.all("SELECT DISTINCT size FROM notes") { $0.integer(0) } }
+  #expect(sizes == [1])
+}
+
 @Test func `a full disk fails the changes of the commit and loses nothing before it`() throws {
   let database = try Scratch().open()
   try fill(database, 10)
