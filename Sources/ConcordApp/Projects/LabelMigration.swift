@@ -44,11 +44,23 @@ struct LabelMigration: Sendable {
       guard
         let move = try TaskMove(flow.db, task: step.task, moves, under: flow.rules.schema, at: flow.now)
       else { continue }
-      counts.add(move)
-      try apply(move, flow)
+      try apply(move, flow, &counts)
     }
     looked += Int64(steps.count)
     return steps.count == Self.step ? steps.last?.task : nil
+  }
+
+  private func apply(_ move: TaskMove, _ flow: TaskFlow, _ counts: inout MoveCounts) throws {
+    guard move.emptiesGold, let user = flow.actor.user else {
+      counts.add(move)
+      return try apply(move, flow)
+    }
+    // Of gold whose right answers are all to be told anew nothing is left: it is a task like any other.
+    try GoldTasks(flow, user: user).remove(move.task)
+    if let again = try TaskMove(flow.db, task: move.task.id, moves, under: flow.rules.schema, at: flow.now) {
+      counts.add(again)
+      try apply(again, flow)
+    }
   }
 
   private func apply(_ move: TaskMove, _ flow: TaskFlow) throws {
@@ -60,7 +72,11 @@ struct LabelMigration: Sendable {
       try SchemaUseStore.setPayload(
         db, task: task.id, gold: payload.gold, predictions: payload.predictions)
     }
-    if let (_, moved) = move.label, !moved.isAsked {
+    for decision in move.decisions { try SchemaUseStore.setDecision(db, decision.id, decision.answers) }
+    for appeal in move.appeals {
+      try SchemaUseStore.setAppeal(db, annotation: appeal.annotation, appeal.answers)
+    }
+    if let (_, moved) = move.label, !moved.isAsked || task.isGold {
       try SchemaUseStore.setLabel(db, task: task.id, moved.answers.json.bytes)
     }
     try settle(&task, move, flow)
@@ -81,6 +97,7 @@ struct LabelMigration: Sendable {
     if change.moved.isSplit {
       try AnnotationStore.revise(
         flow.db, &annotation, answers: answers, seconds: 0, by: annotation.user, at: flow.now)
+      if !change.moved.isAsked { try SchemaUseStore.setScoredVersion(flow.db, annotation) }
     } else {
       try SchemaUseStore.setAnswers(flow.db, annotation: annotation.id, answers)
     }
@@ -126,11 +143,15 @@ struct LabelMigration: Sendable {
     case .excluded:
       if move.label?.moved.isAsked ?? false { try flow.removeLabel(task.id) }
     case .stays:
-      guard merges, !move.changes.isEmpty, task.judged > 1, try isOpenToChange(task, flow) else { return }
+      guard merges, !task.isGold, !move.changes.isEmpty, task.judged > 1, try isOpenToChange(task, flow)
+      else { return }
       let place = task.state == .review ? task.reviewKey : nil
       reopen(&task, flow)
       try flow.settle(&task)
-      if task.state == .review, let place { task.reviewKey = place }
+      if task.state == .review, let place {
+        task.reviewKey = place
+        try ReviewStore.pullBack(flow.db, project: flow.project, to: place)
+      }
     }
   }
 

@@ -110,4 +110,41 @@ enum SchemaUseStore {
       "UPDATE task_payloads SET gold = :gold, predictions = :predictions WHERE task_id = :id",
       ["id": .integer(task), "gold": .utf8(opt: gold), "predictions": .utf8(opt: predictions)])
   }
+
+  /// What of a gold answer was scored says the same as its new version.
+  static func setScoredVersion(_ db: Connection, _ annotation: Annotation) throws {
+    _ = try db.run(
+      """
+      UPDATE gold_answers SET version = :version
+      WHERE task_id = :task AND user_id = :user AND annotation_id = :id AND version = :version - 1
+      """,
+      [
+        "version": .integer(annotation.version), "task": .integer(annotation.task),
+        "user": .integer(annotation.user), "id": .integer(annotation.id),
+      ])
+  }
+
+  static func decisions(_ db: Connection, task: Int64) throws -> [(Int64, [UInt8])] {
+    try db.all(
+      "SELECT id, answers FROM decisions WHERE task_id = :task ORDER BY id", ["task": .integer(task)]
+    ) { ($0.integer(0), $0.bytes(1)) }
+  }
+
+  static func setDecision(_ db: Connection, _ id: Int64, _ answers: [UInt8]) throws {
+    _ = try db.run(
+      "UPDATE decisions SET answers = :answers WHERE id = :id",
+      ["id": .integer(id), "answers": .utf8(answers)])
+  }
+
+  static func appeals(_ db: Connection, task: Int64) throws -> [(Int64, [UInt8])] {
+    try db.all(
+      "SELECT annotation_id, label FROM appeals WHERE task_id = :task", ["task": .integer(task)]
+    ) { ($0.integer(0), $0.bytes(1)) }
+  }
+
+  static func setAppeal(_ db: Connection, annotation: Int64, _ answers: [UInt8]) throws {
+    _ = try db.run(
+      "UPDATE appeals SET label = :answers WHERE annotation_id = :id",
+      ["id": .integer(annotation), "answers": .utf8(answers)])
+  }
 }

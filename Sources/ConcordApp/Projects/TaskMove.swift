@@ -30,6 +30,9 @@ struct TaskMove {
   let drafts: [(assignment: Int64, answers: [UInt8])]
   /// Both as they are from now on; nil when neither changes.
   let payload: (gold: [UInt8]?, predictions: [UInt8]?)?
+  /// What reviewers decided before, and what was appealed against: in other words where nobody is asked again.
+  let decisions: [(id: Int64, answers: [UInt8])]
+  let appeals: [(annotation: Int64, answers: [UInt8])]
   let fate: Fate
 
   /// - Returns: nil when nothing of the task speaks of a label that moves.
@@ -61,12 +64,28 @@ struct TaskMove {
       let kept = gold.flatMap { $0.answers.object.isEmpty ? nil : $0.answers.json.bytes }
       return (kept, predictions)
     }
-    guard !(changes.isEmpty && drafts.isEmpty && label == nil && payload == nil),
+    func renamed(_ rows: [(Int64, [UInt8])]) throws -> [(Int64, [UInt8])] {
+      try rows.compactMap { id, answers in
+        let moved = try moved(answers)
+        return moved.isChanged && !moved.isAsked ? (id, moved.answers.json.bytes) : nil
+      }
+    }
+    decisions = try renamed(SchemaUseStore.decisions(db, task: id))
+    appeals = try renamed(SchemaUseStore.appeals(db, task: id))
+    guard
+      !(changes.isEmpty && drafts.isEmpty && label == nil && payload == nil && decisions.isEmpty
+        && appeals.isEmpty),
       let task = try TaskStore.task(db, id)
     else { return nil }
     self.task = task
     let isAsked = changes.contains(where: \.isAskedAgain) || label?.moved.isAsked ?? false
     fate = isAsked ? try Self.fate(db, task, label, at: now) : .stays
+  }
+
+  /// Whether nothing is known any more of what was right.
+  var emptiesGold: Bool {
+    if let payload, task.isGold { return payload.gold == nil }
+    return false
   }
 
   private static func returnable(_ db: Connection, _ annotation: Annotation) throws -> Assignment? {
@@ -81,6 +100,8 @@ struct TaskMove {
     _ db: Connection, _ task: AnnotationTask, _ changed: (label: TaskLabel, moved: LabelMoves.Moved)?,
     at now: Int64
   ) throws -> Fate {
+    // Gold is for its managers to correct: no answer to it is a judgment.
+    if task.isGold { return .stays }
     switch task.state {
     case .excluded: return .excluded
     case .open: return .annotators

@@ -73,36 +73,39 @@ struct ReviewQueue {
     return task
   }
 
-  /// The first that is free. What others decide about is passed over, a few for each of them; own work is passed
-  /// over once and for all, by the person's place in the queue.
+  /// The first that is free. Own work, and what others are deciding, is passed over once and for all by the person's
+  /// place in the queue; of what lies behind it, only what was under decision can be theirs, and that is a short list.
   private func find(_ held: Set<Int64>) throws -> NextReview {
     let before = flow.workflow.selfReview ? 0 : try ReviewStore.place(db, project: flow.project, user: user)
     var place = before
-    var onlyOwn = true
-    var found: Int64?
     var nextExpiry: Int64?
-    try ReviewStore.each(db, project: flow.project, after: before) { entry in
-      if try isOwnWork(entry.task)
-        || SecondReview.isBarred(flow, user: user, task: entry.task, flag: entry.flag)
-      {
-        if onlyOwn { place = entry.key }
+    func isFree(_ entry: ReviewEntry) throws -> Bool {
+      guard !held.contains(entry.task), try !isNotTheirs(entry) else { return false }
+      guard let until = entry.until, let reviewer = entry.reviewer, reviewer != user, until > flow.now else {
         return true
       }
-      onlyOwn = false
-      if held.contains(entry.task) { return true }
-      if let until = entry.until, let reviewer = entry.reviewer, reviewer != user, until > flow.now {
-        nextExpiry = min(nextExpiry ?? until, until)
-        return true
-      }
-      found = entry.task
+      nextExpiry = min(nextExpiry ?? until, until)
       return false
+    }
+    var found = try ReviewStore.underDecision(db, project: flow.project, upTo: before)
+      .sorted { $0.key < $1.key }.first(where: isFree)
+    if found == nil {
+      try ReviewStore.each(db, project: flow.project, after: before) { entry in
+        if try isFree(entry) { found = entry } else { place = entry.key }
+        return found == nil
+      }
     }
     if place != before && !flow.workflow.selfReview {
       try ReviewStore.savePlace(db, project: flow.project, user: user, place)
     }
-    if let found, let task = try TaskStore.task(db, found) { return .given(try lease(task)) }
+    if let found, let task = try TaskStore.task(db, found.task) { return .given(try lease(task)) }
     return empty(
-      nextExpiry, hasOwn: try !held.isEmpty || onlyOwn && ReviewStore.waiting(db, project: flow.project) > 0)
+      nextExpiry, hasOwn: try !held.isEmpty || ReviewStore.waiting(db, project: flow.project) > 0)
+  }
+
+  private func isNotTheirs(_ entry: ReviewEntry) throws -> Bool {
+    try isOwnWork(entry.task)
+      || SecondReview.isBarred(flow, user: user, task: entry.task, flag: entry.flag)
   }
 
   private func empty(_ nextExpiry: Int64?, hasOwn: Bool) -> NextReview {

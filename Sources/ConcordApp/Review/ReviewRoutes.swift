@@ -32,7 +32,10 @@ struct ReviewRoutes: Sendable {
   /// `DELETE /api/tasks/:task/review-lease`
   func release(_ call: Call, _ db: Connection) throws -> Response {
     guard let task = try TaskStore.task(db, call.id("task")) else { throw Problem.notFound }
-    if task.reviewer == (try call.user.id) { try ReviewStore.release(db, task: task.id) }
+    if task.reviewer == (try call.user.id) {
+      try ReviewStore.release(db, task: task.id)
+      try ReviewStore.pullBack(db, project: task.project, to: task.reviewKey)
+    }
     return .noContent
   }
 

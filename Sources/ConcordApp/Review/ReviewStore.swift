@@ -22,12 +22,22 @@ enum ReviewStore {
       WHERE project_id = :project AND state = 'review' AND review_key > :key
       ORDER BY review_key
       """, ["project": .integer(project), "key": .integer(key)]
-    ) { row in
-      try body(
-        ReviewEntry(
-          task: row.integer(0), key: row.integer(1), reviewer: row.optionalInteger(2),
-          until: row.optionalInteger(3), flag: row.optionalText(4).flatMap(TaskFlag.init(rawValue:))))
-    }
+    ) { try body(entry($0)) }
+  }
+
+  /// What someone took to decide, or had taken when their time ran out, up to a place: a few for each reviewer.
+  static func underDecision(_ db: Connection, project: Int64, upTo key: Int64) throws -> [ReviewEntry] {
+    try db.all(
+      """
+      SELECT id, review_key, reviewer_id, review_until, flagged FROM tasks INDEXED BY tasks_in_decision
+      WHERE reviewer_id > 0 AND project_id = :project AND state = 'review' AND review_key <= :key
+      """, ["project": .integer(project), "key": .integer(key)], entry)
+  }
+
+  private static func entry(_ row: Row) -> ReviewEntry {
+    ReviewEntry(
+      task: row.integer(0), key: row.integer(1), reviewer: row.optionalInteger(2),
+      until: row.optionalInteger(3), flag: row.optionalText(4).flatMap(TaskFlag.init(rawValue:)))
   }
 
   static func hasAnnotation(_ db: Connection, task: Int64, by user: Int64) throws -> Bool {
@@ -60,6 +70,13 @@ enum ReviewStore {
     _ = try db.run(
       "UPDATE tasks SET reviewer_id = :user, review_until = :until WHERE id = :id",
       ["user": .integer(user), "until": .integer(until), "id": .integer(task)])
+  }
+
+  /// Pulls everyone back who has passed a task that nobody decides about any more.
+  static func pullBack(_ db: Connection, project: Int64, to key: Int64) throws {
+    _ = try db.run(
+      "UPDATE members SET review_place = :key - 1 WHERE project_id = :project AND review_place >= :key",
+      ["key": .integer(key), "project": .integer(project)])
   }
 
   static func release(_ db: Connection, task: Int64) throws {

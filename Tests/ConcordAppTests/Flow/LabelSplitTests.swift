@@ -167,4 +167,29 @@ struct LabelSplitTests {
     #expect(try world.number("SELECT count(*) FROM tasks WHERE state = 'done'") == 1)
     try Invariants.check(world, mostJudgments: 2)
   }
+
+  @Test func `gold of which nothing is left is a task like any other, and is asked again`() throws {
+    let world = try world()
+    let mia = try world.person("mia")
+    #expect(try mia.call("PATCH", "/api/tasks/1", ["gold": ["sentiment": "negative"]]).status == 200)
+    #expect(try split(world).status == 200)
+    #expect(try world.number("SELECT count(*) FROM golds") == 0)
+    #expect(try world.number("SELECT count(*) FROM tasks WHERE id = 1 AND state = 'open' AND gold = 0") == 1)
+    #expect(try world.number("SELECT count(*) FROM labels") == 0)
+  }
+
+  @Test func `gold and what reviewers decided get the default`() throws {
+    let world = try world(["judgments": 2, "max_judgments": 2])
+    let mia = try world.person("mia")
+    #expect(try mia.call("PATCH", "/api/tasks/3", ["gold": ["sentiment": "negative"]]).status == 200)
+    for (name, answer) in [("ann", "negative"), ("bob", "positive")] { try world.person(name).label(answer) }
+    let rex = try world.person("rex")
+    let task = try #require(try rex.review().task)
+    _ = try rex.resolve(task, ["answers": ["sentiment": "negative"]])
+    #expect(try split(world, fallback: "sad").status == 200)
+    #expect(try world.number("SELECT count(*) FROM decisions WHERE answers LIKE '%sad%'") == 1)
+    #expect(try world.number("SELECT count(*) FROM labels WHERE answers LIKE '%sad%'") == 2)
+    #expect(try world.number("SELECT count(*) FROM task_payloads WHERE gold LIKE '%sad%'") == 1)
+    #expect(try world.number("SELECT count(*) FROM golds") == 1)
+  }
 }
