@@ -8,9 +8,13 @@ export class ReviewCards {
   #element;
   #schema;
   #onTake;
+  #categories;
+  #named = new Map();
 
-  constructor(element, schema, { onTake }) {
+  /** @param categories what can be wrong with an annotation, in the project's words. */
+  constructor(element, schema, { onTake, categories = [] }) {
     this.#element = element;
+    this.#categories = categories;
     // Texts without marks are shown once, with the label; a card repeats only what it marks.
     const marked = new Set(schema.questions.filter(({ type }) => type === "spans").map(({ field }) => field));
     this.#schema = { ...schema, fields: schema.fields.filter(({ name }) => marked.has(name)) };
@@ -24,8 +28,15 @@ export class ReviewCards {
       if (!differing.has(name)) differing.set(name, new Set());
       if (dispute.kind === "span") differing.get(name).add(spanName(dispute.span));
     }
-    fill(this.#element, item.annotations.map((annotation, index) => this.#card(item, annotation, index, differing, adopt)), item.skips.map(skipCard));
+    this.#named = new Map(item.annotations.map(({ id, errors = [] }) => [id, { given: errors, named: new Set(errors) }]));
+    fill(this.#element, opinionsOf(item).map((opinion, index) => this.#card(item, opinion, index, differing, adopt)), item.skips.map(skipCard));
     for (const form of this.#element.querySelectorAll("question-form")) form.hidden = false;
+  }
+
+  /** What was named in other annotations than before: `[{ annotation, categories }]`. */
+  get errors() {
+    return [...this.#named].filter(([, { given, named }]) => given.length !== named.size || !given.every((each) => named.has(each)))
+      .map(([annotation, { named }]) => ({ annotation, categories: [...named] }));
   }
 
   #card(item, annotation, index, differing, adopt) {
@@ -39,7 +50,10 @@ export class ReviewCards {
         h("span", { class: "soft small" }, [annotation.seconds && duration(annotation.seconds), annotation.round > 0 && `round ${annotation.round}`, annotation.counted === false && "not counted"].filter(Boolean).join(" · ")),
         h("button", { type: "button", class: "adopt", "aria-label": `Adopt all of ${annotation.annotator.name}`, "aria-keyshortcuts": isOpen ? String(index + 1) : null, onclick: () => adopt(index) },
           h("kbd", { "aria-hidden": "true" }, isOpen ? printed(String(index + 1)) : "＋"))),
-      form);
+      form,
+      annotation.note && h("p", { class: "small", dir: "auto" }, "“", annotation.note, "”"),
+      appealNote(item, annotation),
+      annotation.id && this.#categories.length > 0 && this.#errorNames(annotation));
     card.addEventListener("click", ({ target }) => {
       const key = target.closest("mark.span")?.dataset.key;
       if (key) this.#onTake(key, annotation);
@@ -53,6 +67,19 @@ export class ReviewCards {
     return card;
   }
 
+  #errorNames({ id, annotator }) {
+    const { named } = this.#named.get(id);
+    const summary = h("summary", { "aria-label": `Errors of ${annotator.name}` });
+    const paint = () => { summary.textContent = named.size === 0 ? "Name an error" : [...named].join(", "); };
+    paint();
+    return h("details", { class: "errors small" }, summary, this.#categories.map((category) => h("label", { class: "row tight" },
+      h("input", { type: "checkbox", checked: named.has(category), onchange: ({ target }) => {
+        if (target.checked) named.add(category);
+        else named.delete(category);
+        paint();
+      } }), category)));
+  }
+
   /** Lights up what a dispute is about, wherever it was given. */
   point(dispute) {
     for (const text of this.#element.querySelectorAll("span-text")) {
@@ -63,6 +90,17 @@ export class ReviewCards {
       part.classList.toggle("pointed", dispute?.kind === "answer" && part.dataset.question === dispute.question.name);
     }
   }
+}
+
+/** What can be adopted: the annotations, then what reviewers said before, in the same shape. */
+export function opinionsOf(item) {
+  const decisions = (item.decisions ?? []).map(({ reviewer, answers, comment }) => ({ annotator: { name: `${reviewer?.name ?? "A reviewer"}, reviewer` }, answers, note: comment }));
+  return [...item.annotations, ...decisions];
+}
+
+function appealNote({ appeals = [] }, { id }) {
+  const appeal = appeals.find(({ annotation_id: annotation }) => annotation === id);
+  return appeal && h("p", { class: "notice warn small", dir: "auto" }, h("strong", {}, "Appeal: "), appeal.comment);
 }
 
 const reasons = { unclear: "Unclear to them", not_for_me: "Not for them", broken: "Flagged as broken", other: "Skipped" };

@@ -18,7 +18,7 @@ import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
 import { showMissing } from "../parts/missing.js";
-import { ReviewCards } from "./review-cards.js";
+import { opinionsOf, ReviewCards } from "./review-cards.js";
 import { Disputes } from "./review-disputes.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
@@ -30,8 +30,13 @@ const dialogs = () => late(import("./label-dialogs.js"));
 const nothing = () => import("./label-empty.js");
 const returning = () => late(import("./review-dialogs.js"));
 const help = () => late(import("../core/key-help.js"));
+const accepting = () => late(import("./review-accept.js"));
+const talking = () => late(import("./review-talk.js"));
 
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
+
+/** Why a task is here, where the disputes do not tell. */
+const flagWords = { skips: "Skipped by several", broken: "Flagged as broken", sample: "A sample", appeal: "Appealed", second_review: "Second review: decide it apart", reviewers_differ: "Two reviewers differ" };
 
 /**
  * The page on which disputes are decided. The label below the annotations starts from what all agree on; marks and
@@ -77,7 +82,7 @@ class ReviewPage {
     this.#form.keysOnMarksOnly = true;
     this.#form.schema = schema;
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail.answers, detail.kind));
-    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#takeMark(key, annotation) });
+    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#takeMark(key, annotation), categories: this.#project.workflow.error_categories });
     this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => this.#cards.point(dispute), onTake: (dispute) => this.#take(dispute) });
     this.#leases = new Leases({
       path: (id) => `/api/tasks/${id}/review-lease`,
@@ -114,6 +119,7 @@ class ReviewPage {
       { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Page", run: () => { if (this.#history.canRedo) this.#paint(this.#history.redo()); } },
       { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Page", run: () => this.#form.removePicked() },
       { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
+      { id: "comments", key: "C", title: "Comments on this task", group: "Page", run: () => this.#talk() },
       { id: "help", key: "?", title: "These keys", group: "Page", run: showHelp },
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, onclick: act }, text, keys.keysOf(id).length > 0 && keyHint(keys, id));
@@ -126,6 +132,9 @@ class ReviewPage {
     }, title))));
     find("guidelines-button").append(keyHint(keys, "guidelines"));
     find("guidelines-button").onclick = () => this.#toggleGuidelines();
+    find("talk-button").append(keyHint(keys, "comments"));
+    find("talk-button").onclick = () => this.#talk();
+    find("accept-button").onclick = () => this.#acceptAgreed();
     find("help-button").onclick = showHelp;
     this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), "adopt a whole annotation")];
   }
@@ -136,6 +145,16 @@ class ReviewPage {
       find("main").append(this.#guidelines.drawer);
     }
     this.#guidelines.toggle();
+  }
+
+  async #talk() {
+    if (this.#item) (await talking()).toggleTalk(this.#item, find("main"), find("talk-button"));
+  }
+
+  async #acceptAgreed() {
+    if (!(await (await accepting()).acceptAgreed(projectID))) return;
+    this.#leave();
+    this.#next();
   }
 
   // What is on screen
@@ -157,6 +176,7 @@ class ReviewPage {
     this.#empty?.hide();
     this.#item = reply;
     const { task, annotations, label } = reply;
+    find("talk-count").textContent = reply.open_threads > 0 ? ` ${reply.open_threads}` : "";
     const { disputes, agreed } = compare(this.#project.schema, annotations);
     find("review").hidden = false;
     find("review").inert = false;
@@ -190,7 +210,7 @@ class ReviewPage {
     fill(find("context"), [contextOf(task), `asked ${annotations.length === 1 ? "one person" : `${annotations.length} people`}`].filter(Boolean).join(" · "),
       similarity !== null && similarity !== undefined && annotations.length > 1 && [", similarity ", h("strong", { class: similarity < 0.75 ? "warn" : "" }, ratio(similarity))],
       parts.length > 0 && [" — they differ on ", h("strong", {}, parts.join(" and "))],
-      task.flagged && [" ", h("span", { class: "badge warn" }, "Flagged")]);
+      flagWords[task.flagged] && [" ", h("span", { class: "badge warn" }, flagWords[task.flagged])]);
   }
 
   #showUntil(until) {
@@ -233,8 +253,8 @@ class ReviewPage {
   }
 
   #adopt(index) {
-    const annotation = this.#item?.annotations[index];
-    if (annotation) this.#give(annotation.answers, `Adopted all of ${annotation.annotator.name}`);
+    const opinion = this.#item && opinionsOf(this.#item)[index];
+    if (opinion) this.#give(opinion.answers, `Adopted all of ${opinion.annotator.name}`);
   }
 
   /** A mark goes in or out; an answer moves on to the next one that was given. */
@@ -288,12 +308,13 @@ class ReviewPage {
     }
     const answers = this.#form.submission();
     const same = this.#item.annotations.find((annotation) => sameAnswers(answers, annotation.answers));
-    this.#act("resolution", { ...(same ? { accept: same.id } : { answers }), ...(this.#why && { reason: this.#why }), ...this.#comment() }, "Decided.");
+    this.#act("resolution", { ...(same ? { accept: same.id } : { answers }), ...(this.#why && { reason: this.#why }), ...this.#remarks() }, "Decided.");
   }
 
-  #comment() {
+  #remarks() {
     const comment = find("comment").value.trim();
-    return comment ? { comment } : {};
+    const { errors } = this.#cards;
+    return { ...(comment && { comment }), ...(errors.length > 0 && { errors }) };
   }
 
   /** No marks at all; questions that must be answered keep what they have. */

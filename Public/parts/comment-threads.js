@@ -21,6 +21,7 @@ export class CommentThreads extends HTMLElement {
   async show({ taskID, annotations = [] }) {
     this.#task = taskID;
     this.#annotations = annotations;
+    this.tabIndex = -1;
     this.#form = this.#newThread();
     fill(this, this.#list, this.#problem, this.#form);
     await this.#load();
@@ -104,6 +105,8 @@ export class CommentThreads extends HTMLElement {
       await act();
       announce(words);
       await this.#load();
+      // The button that was pressed may be gone: the focus stays in the threads.
+      if (!document.activeElement || document.activeElement === document.body) this.focus({ preventScroll: true });
     } catch (error) {
       this.#problem.textContent = error.detail;
     }

@@ -196,3 +196,73 @@ def test_a_decision_made_without_a_network_is_sent_later(dispute):
     page.context.set_offline(False)
     decided(page)
     assert label(page)["state"] == "done"
+
+
+def test_errors_are_named_beside_the_annotation_and_stay_with_it(dispute):
+    page = dispute()
+    card = page.locator(".annotation").nth(1)
+    card.get_by_text("Name an error").click()
+    card.get_by_label("missed").check()
+    page.keyboard.press("Escape")
+    page.locator("#main").focus()
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    decided(page)
+    assert [one["errors"] for one in label(page)["annotations"]] == [[], ["missed"]]
+
+
+def test_a_second_reviewer_decides_apart_and_a_third_sees_both(dispute, admin, open_page):
+    page = dispute(second_review=1)
+    sam = admin.person("Sam")
+    admin.put(f"/api/projects/{page.project}/members/{sam.id}", {"role": "reviewer"})
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("#empty")).to_contain_text("decided before")
+    second = open_page(sam, f"/projects/{page.project}/review")
+    expect(second.locator("#context")).to_contain_text("decide it apart")
+    expect(second.locator(".annotation")).to_have_count(2)
+    second.keyboard.press("2")
+    second.keyboard.press("a")
+    expect(second.locator("#empty")).to_be_visible()
+    third = open_page(admin, f"/projects/{page.project}/review")
+    expect(third.locator("#context")).to_contain_text("Two reviewers differ")
+    expect(third.locator(".annotation")).to_have_count(4)
+    third.keyboard.press("4")
+    third.keyboard.press("a")
+    decided(third)
+    assert label(page)["label"]["answers"]["mood"] == "sad"
+
+
+def test_comments_are_talked_over_beside_the_work(dispute):
+    page = dispute()
+    page.keyboard.press("c")
+    drawer = page.get_by_role("complementary", name="Comments")
+    drawer.get_by_label("New comment").fill("Is a bed a place?")
+    drawer.get_by_label("About", exact=True).select_option(label="About Ben’s answer; they see it")
+    drawer.get_by_role("button", name="Comment").click()
+    expect(drawer.locator(".thread")).to_contain_text("Is a bed a place?")
+    expect(page.locator("#talk-count")).to_have_text(" 1")
+    drawer.get_by_label("Answer Rea").fill("The guidelines say no.")
+    drawer.get_by_role("button", name="Answer").click()
+    expect(drawer.locator(".comment")).to_have_count(2)
+    drawer.get_by_role("button", name="Resolve").click()
+    expect(page.locator("#talk-count")).to_have_text("")
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    texts = page.ben.get(f"/api/tasks/{label(page)['id']}/comments")["items"]
+    assert [one["text"] for one in texts] == ["Is a bed a place?", "The guidelines say no."]
+    assert page.ann.get(f"/api/tasks/{label(page)['id']}/comments")["items"] == []
+
+
+def test_what_agrees_is_accepted_together(admin, open_page):
+    ann, rea = admin.person("Ann"), admin.person("Rea")
+    project = admin.project(SCHEMA, [{"data": {"text": TEXT}, "external_id": f"t{n}"} for n in range(5)], {"judgments": 1, "review": "all"}, members=[(ann, "annotator"), (rea, "reviewer")])
+    for _ in range(5):
+        ann.answer(project, {"marks": [], "mood": "sad"})
+    page = open_page(rea, f"/projects/{project}/review")
+    page.get_by_role("button", name="Accept what agrees").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("5 tasks")
+    dialog.get_by_role("button", name="Accept them").click()
+    decided(page)
+    assert admin.get(f"/api/projects/{project}")["counts"]["done"] == 5
