@@ -23,8 +23,8 @@ export class SpanHands {
     this.#caret = new SpanCaret(host, this.#places);
   }
 
-  /** `held` is the `pointerdown` of a pointer that is down already. */
-  begin(held = null) {
+  /** What came before the hands: the `pointerdown` of a pointer that is still `held`, or the kind of the last one. */
+  begin(held, pointer) {
     if (this.#listening) return;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -45,8 +45,9 @@ export class SpanHands {
     host.setAttribute("aria-readonly", "true");
     host.setAttribute("aria-multiline", "true");
     host.setAttribute("aria-description", "Arrow keys move, Shift with arrows selects, the key of a label marks. Tab goes to the next mark.");
+    this.#pointer = pointer;
     if (held) this.#states.to("selecting", held);
-    else this.#readSelection("drag");
+    else this.#readSelection(pointer === "touch" ? "touch" : "drag");
   }
 
   leave() {

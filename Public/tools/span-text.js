@@ -18,6 +18,7 @@ export class SpanText extends HTMLElement {
   #readonly = true;
   #hands = null;
   #held = null;
+  #pointer = "mouse";
 
   constructor() {
     super();
@@ -25,6 +26,7 @@ export class SpanText extends HTMLElement {
     this.addEventListener("pointerdown", (event) => {
       if (this.#hands) return;
       this.#held = event;
+      this.#pointer = event.pointerType;
       addEventListener("pointerup", () => { this.#held = null; }, { once: true });
     });
   }
@@ -56,7 +58,7 @@ export class SpanText extends HTMLElement {
   #apply() {
     if (!this.isConnected || !this.#hands) return;
     if (this.#readonly) this.#hands.leave();
-    else this.#hands.begin(this.#held);
+    else this.#hands.begin(this.#held, this.#pointer);
   }
 
   set text(text) {

@@ -52,6 +52,8 @@ def test_no_page_has_a_fault(admin, open_page, tales, theme, width):
 
 def test_dialogs_and_opened_parts_have_no_fault(admin, open_page, tales):
     page = open_page(admin, tales("/settings"), bypass_csp=True)
+    # The parts of the settings are fetched when they are first seen.
+    page.locator("schema-builder summary").first.wait_for()
     for summary in page.locator("schema-builder summary").all():
         summary.click()
     check(page, "schema builder, opened")
