@@ -23,7 +23,7 @@ let package = Package(
     .target(
       name: "ConcordApp",
       dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
-    .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite"]),
+    .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite", "Agreement"]),
     .executableTarget(name: "concord-bench", dependencies: ["Agreement", "CSQLite", "CSystem"]),
     .executableTarget(name: "concord-vectors", dependencies: ["Agreement", "JSON"]),
 

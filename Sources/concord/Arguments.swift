@@ -60,4 +60,15 @@ struct Arguments {
     else { throw UsageError("--\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)") }
     return number
   }
+
+  /// A share in decimal digits with at most one point: "0.05", "1".
+  func share(_ name: String, in range: ClosedRange<Double>) throws(UsageError) -> Double? {
+    guard let text = self[name] else { return nil }
+    let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    let isDecimal = parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
+    guard isDecimal, text.utf8.count < 20, let share = Double(text), range.contains(share) else {
+      throw UsageError("--\(name) is a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return share
+  }
 }

@@ -7,7 +7,7 @@ enum Concord {
   static let commands: [Command] = [
     serveCommand,
     userAddCommand, userListCommand, userDisableCommand, userPasswordCommand, tokenCreateCommand,
-    importCommand, exportCommand,
+    importCommand, exportCommand, simulateCommand,
     backupCommand, restoreCommand, checkCommand, migrateCommand,
   ]
 
