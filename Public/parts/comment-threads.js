@@ -13,7 +13,7 @@ const kinds = { return: "returned", appeal: "appeal" };
 export class CommentThreads extends HTMLElement {
   #task = null;
   #annotations = [];
-  #list = h("div", { class: "stack", role: "list", "aria-label": "Threads" });
+  #list = h("div", { class: "stack" });
   #problem = h("p", { class: "problem small", role: "alert" });
   #form = null;
 
@@ -45,7 +45,7 @@ export class CommentThreads extends HTMLElement {
   #thread(first, replies) {
     const about = this.#annotations.find(({ id }) => id === first.annotation_id);
     const resolved = Boolean(first.resolved_at);
-    const thread = h("article", { class: resolved ? "thread resolved" : "thread", role: "listitem", "aria-label": `Thread by ${first.author.name}` },
+    const thread = h("article", { class: resolved ? "thread resolved" : "thread", "aria-label": `Thread by ${first.author.name}` },
       about && h("p", { class: "soft small" }, "about ", about.annotator.name),
       [first, ...replies].map((one) => this.#comment(one)),
       this.#replyForm(first),
