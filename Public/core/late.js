@@ -14,12 +14,15 @@ let sheet = null;
 /** The sheet of menus, dialogs and help; resolves once it applies. The managing pages have it from the start. */
 export function lateSheet() {
   if (document.querySelector('link[href="/styles/managing.css"]')) return Promise.resolve();
-  sheet ??= new Promise((resolve, reject) => {
-    const link = h("link", { rel: "stylesheet", href: "/styles/late.css", onload: resolve, onerror: reject });
-    document.head.append(link);
-  }).catch((error) => {
+  sheet ??= fetchSheet("/styles/late.css").catch((error) => {
     sheet = null;
     throw error;
   });
   return sheet;
+}
+
+export function fetchSheet(href) {
+  return new Promise((resolve, reject) => {
+    document.head.append(h("link", { rel: "stylesheet", href, onload: resolve, onerror: reject }));
+  });
 }

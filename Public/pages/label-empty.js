@@ -5,14 +5,14 @@ const words = {
   done: ["All done", "There is no task left for you here."],
   all_leased: ["Others hold the last tasks", "When one comes free it is yours."],
   quota: ["Your share is done", "You have reached the number of tasks set for you."],
-  paused: ["Paused", "A manager has paused this work. It goes on when they say so."],
-  not_qualified: ["Not for you yet", "This work needs a qualification. A manager can tell you more."],
+  paused: ["Paused", "It goes on when a manager says so."],
+  not_qualified: ["Not for you yet", ""],
   elsewhere: ["Open in another window", "The last tasks for you here are open in another window of yours."],
   held_enough: ["Enough in your hands", "You hold as many tasks as one person may, in other windows perhaps. They come back to you as their time runs out."],
   offline: ["No connection", "Your answers are kept here and will be sent. The next task comes when the server can be reached."],
 };
 
-/** What is shown when there is no task: why, what to do, and when the page looks again by itself. */
+/** Why there is no task, what to do, and when the page looks again by itself. */
 export class EmptyState {
   #element;
   #timer = 0;
@@ -31,6 +31,7 @@ export class EmptyState {
     fill(this.#element, h("h2", {}, title), h("p", {}, text), detail && detail !== text && h("p", { class: "small" }, detail),
       h("div", { class: "row" },
         h("button", { class: "button", onclick: () => this.#go() }, "Look again"),
+        /^(paused|not_q)/.test(reason) && h("a", { class: "button", href: `${this.#projectPath}/me` }, "How I do"),
         h("a", { class: "button", href: this.#projectPath }, "Open the project"),
         h("a", { class: "button", href: "/" }, "My work")),
       wait);

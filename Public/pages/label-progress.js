@@ -24,7 +24,7 @@ export class LabelProgress {
 
   #paint() {
     const total = Math.max((this.#counts.tasks ?? 0) - (this.#counts.excluded ?? 0), 0);
-    const done = this.#counts.done ?? 0;
+    const done = Math.min(this.#counts.done ?? 0, total);
     find("progress").max = Math.max(total, 1);
     find("progress").value = done;
     find("progress-text").replaceChildren(count(done), Object.assign(document.createElement("span"), { className: "soft", textContent: ` of ${count(total)}` }));

@@ -3,9 +3,8 @@ import { Claims } from "../core/claims.js";
 import { Leases } from "../core/leases.js";
 
 /**
- * The tasks this page holds: those fetched ahead, so that the next one is there when it is asked for. A task on
- * screen or ahead keeps its lease; one ahead that is not needed goes back when the page closes. What another window
- * of this person has is left to that window.
+ * The tasks this page holds, with their leases; one fetched ahead that is not needed goes back when the page closes.
+ * What another window of this person has is left to that window.
  */
 export class LabelQueue {
   #project;

@@ -24,7 +24,7 @@ import { TaskHead } from "./label-head.js";
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
 
-/** What is only needed on demand: fetched once the first task stands, so that it is there without a network too. */
+/** Fetched once the first task stands, to be there without a network too. */
 const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
 const dialogs = () => late(import("./label-dialogs.js"));
 const help = () => late(import("../core/key-help.js"));
@@ -50,6 +50,8 @@ class LabelPage {
   #outbox;
   #queue;
   #guidelines = null;
+  #gold = null;
+  #trains = false;
   #goesOnByItself;
 
   async start() {
@@ -61,6 +63,7 @@ class LabelPage {
     await this.#form.ready;
     this.#makeKeys();
     await this.#outbox.start();
+    await this.#showStanding();
     await this.#next();
     afterPaint(() => Promise.all([dialogs(), help()]));
   }
@@ -322,11 +325,23 @@ class LabelPage {
   #acknowledged(entry, reply, annotation) {
     this.#past.acknowledge(entry.key, annotation);
     this.#queue.arrived(entry.assignment);
+    if (reply?.feedback) this.#gold?.then((voice) => voice.showFeedback(reply.feedback, entry.body.answers));
+    if (this.#trains || reply?.next?.empty) this.#showStanding();
     if (reply?.task?.state === "done") this.#progress.done();
     if (entry.project !== projectID || !entry.path.includes("next=1")) return;
     // The reply to a retried call may be an old one, its lease long gone: then the queue is asked afresh.
     const accepted = reply?.next && !entry.tried ? this.#queue.accept(reply.next) : Promise.resolve(null);
-    accepted.then((empty) => empty ?? this.#queue.fill()).then((empty) => { if (empty && !this.#current) this.#showEmpty(empty); }, () => { if (!this.#current) this.#next(); });
+    accepted.then((empty) => empty ?? this.#queue.fill()).then((empty) => {
+      if (empty?.reason === "paused") this.#putAway();
+      if (empty && !this.#current) this.#showEmpty(empty);
+    }, () => { if (!this.#current) this.#next(); });
+  }
+
+  async #showStanding() {
+    const { gold_rate: rate, training, qualification } = this.#project.workflow;
+    if (!rate && !training && !qualification) return;
+    this.#gold ??= late(import("./label-gold.js")).then(({ makeVoice }) => makeVoice(this.#project, this.#keys));
+    this.#trains = await (await this.#gold).showStanding();
   }
 
   #leaseLost(id) {

@@ -18,6 +18,7 @@ try {
 } catch (error) {
   showFailure(main, error);
 }
+if (project.role === "manager") import("../parts/gold-quality.js").then(() => main.append(Object.assign(document.createElement("gold-quality"), { project })));
 
 function show(agreement, overview) {
   const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("span", { class: "soft small" }, plural(agreement.annotations, "annotation"), agreement.truncated && ", the newest,", " of ", plural(agreement.tasks, "task"), ", computed ", timeElement(agreement.computed_at)));

@@ -6,6 +6,7 @@ import { dateTime, duration, percent, ratio, timeElement } from "../core/format.
 import { answersView, dataView, flagBadge, stateBadge } from "../parts/answer-view.js";
 import { auditTable } from "../parts/audit-table.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
+import { goldCard } from "../parts/gold-card.js";
 import { openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
@@ -30,11 +31,12 @@ function paint(task) {
     h("div", { class: "page-head" },
       h("div", { class: "stack tight" },
         h("nav", { "aria-label": "Back", class: "small" }, h("a", { href: `${base}/tasks` }, "Tasks")),
-        h("h1", { class: "row" }, task.external_id ?? `Task ${task.id}`, stateBadge(task.state), flagBadge(task.flagged))),
+        h("h1", { class: "row" }, task.external_id ?? `Task ${task.id}`, stateBadge(task.state), flagBadge(task.flagged), task.is_gold && h("span", { class: "badge accent" }, "gold"))),
       actions(task)),
     h("div", { class: "split split-main" },
       h("div", { class: "stack" },
         h("section", { class: "card stack" }, h("h2", { class: "card-title" }, "Data"), dataView(project.schema, task.data)),
+        goldCard({ project, task, changed: show }),
         labelCard(task),
         h("section", { class: "stack tight" }, h("h2", {}, `Annotations (${task.annotations.length})`), annotations(task)),
         decisions(task)),
@@ -58,12 +60,12 @@ function talkCard(task) {
 
 function actions(task) {
   const act = (action, title, kind = "") => h("button", { type: "button", class: `button ${kind}`, onclick: () => run(task, action) }, title);
-  const decided = task.state === "review" || task.state === "done";
+  const decided = (task.state === "review" || task.state === "done") && !task.is_gold;
   return h("div", { class: "row" },
     decided && h("a", { class: `button ${task.state === "review" ? "primary" : ""}`, href: `${base}/review?task=${task.id}` }, task.state === "review" ? "Review it" : "Decide it again"),
     manages && task.state === "excluded" && act("restore", "Restore"),
     manages && task.state === "open" && act("review", "Send to review"),
-    task.state !== "excluded" && h("button", { type: "button", class: "button", onclick: () => oneMore(task) }, "One more judgment"),
+    task.state !== "excluded" && !task.is_gold && h("button", { type: "button", class: "button", onclick: () => oneMore(task) }, "One more judgment"),
     manages && task.state !== "excluded" && act("exclude", "Exclude"),
     manages && act("set_priority", "Priority…"),
     manages && act("delete", "Delete…", "danger"));
@@ -106,14 +108,14 @@ function annotations(task) {
 
 function factsCard(task) {
   const facts = [
-    ["Id", String(task.id)], ["External id", task.external_id], ["Judgments", `${task.judged} of ${task.wanted}`], ["Skips", task.skipped || null],
+    ["Id", String(task.id)], ["External id", task.external_id], ["Judgments", task.is_gold ? null : `${task.judged} of ${task.wanted}`], ["Skips", task.skipped || null],
     ["Agreement", task.similarity === null || task.similarity === undefined ? null : ratio(task.similarity)], ["Priority", String(task.priority ?? 0)], ["Changed", task.changed_at && dateTime(task.changed_at)],
   ].filter(([, value]) => value !== null && value !== undefined && value !== "");
   const waiting = task.assignments.filter((one) => one.state === "leased" || one.state === "returned");
   return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Facts"),
     h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
     waiting.length > 0 && h("p", { class: "small" }, "With ", waiting.map((one) => one.user?.name).filter(Boolean).join(", ")),
-    jsonFold("Meta", task.meta), jsonFold("Gold", task.gold), jsonFold("Predictions", task.predictions));
+    jsonFold("Meta", task.meta), jsonFold("Predictions", task.predictions));
 }
 
 function jsonFold(title, value) {

@@ -10,7 +10,7 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "label", "external_id", "priority_min", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "label", "external_id", "priority_min", "gold", "order", "after"];
 const pageSize = 50;
 
 const { project, main, keys } = await openPage({ title: "Tasks", current: "tasks", project: true });
@@ -106,11 +106,12 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
     }, title, " ", h("span", { class: "soft" }, count(number)))),
+    !current.gold && h("a", { class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", gold: "1" }), onclick: followHere }, "Gold"),
     others.filter(([, words]) => words).map(([name, words]) => h("a", {
       class: "chip chip-filter", href: withQuery(`${base}/tasks`, { ...current, after: "", [name]: "" }), onclick: followHere, "aria-label": `Remove the filter ${words}`,
     }, words, h("span", { "aria-hidden": "true" }, " ✕"))));
@@ -135,7 +136,7 @@ function setUpTable() {
   table.rowName = (row) => `task ${row.id}`;
   table.columns = [
     { key: "id", title: "Task", class: "nowrap", order: ["id", "-id"], render: (row) => h("a", { href: `${base}/tasks/${row.id}` }, row.external_id ?? `#${row.id}`) },
-    { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), flagBadge(row.flagged)) },
+    { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), flagBadge(row.flagged), row.is_gold && h("span", { class: "badge accent" }, "gold")) },
     { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, row.excerpt ?? "") },
     { key: "label", title: "Label", class: "label-cell", wide: true, render: (row) => h("span", { dir: "auto" }, row.label ? answersLine(project.schema, row.label.answers) : "") },
     { key: "judged", title: "Judgments", number: true, render: (row) => `${row.judged} of ${row.wanted}` },
@@ -162,7 +163,7 @@ function paintPager({ items, next }, current) {
 }
 
 const actions = [
-  ["exclude", "Exclude"], ["restore", "Restore"], ["review", "Send to review"], ["accept_consensus", "Accept consensus"], ["set_priority", "Set priority…"], ["delete", "Delete…"],
+  ["exclude", "Exclude"], ["restore", "Restore"], ["review", "Send to review"], ["accept_consensus", "Accept consensus"], ["make_gold", "Make gold"], ["remove_gold", "Take gold away"], ["set_priority", "Set priority…"], ["delete", "Delete…"],
 ];
 
 function paintBar(chosen) {

@@ -34,6 +34,8 @@ export class CommentThreads extends HTMLElement {
       if (task !== this.#task) return;
       this.#problem.textContent = "";
       const first = items.filter((one) => one.thread_id === null);
+      // A list without entries is none.
+      this.#list.role = first.length === 0 ? null : "list";
       fill(this.#list, first.length === 0 ? h("p", { class: "soft small" }, "Nobody has said anything about this task.")
         : first.map((one) => this.#thread(one, items.filter((reply) => reply.thread_id === one.id))));
       this.dispatchEvent(new CustomEvent("loaded", { detail: { open: first.filter((one) => !one.resolved_at).length } }));

@@ -5,6 +5,7 @@ import { fill, h } from "../core/dom.js";
 import { ago, count, duration } from "../core/format.js";
 import { confirmDialog } from "./dialog.js";
 import { field, problemText, select } from "./field-form.js";
+import { intervalText, standingBadge } from "./gold-standing.js";
 import { emptyState } from "./page-frame.js";
 
 const roles = [["annotator", "Annotator: labels"], ["reviewer", "Reviewer: labels and decides"], ["manager", "Manager: everything"]];
@@ -21,13 +22,16 @@ export function membersPanel({ session, version }) {
   table.rowKey = (row) => row.user.id;
   table.empty = emptyState("No members yet", "Find people above by name or email and add them.");
   table.columns = [
-    { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/tasks?annotator=${row.user.id}` }, row.user.name), " ", row.paused && h("span", { class: "badge warn" }, "paused"), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
+    { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/tasks?annotator=${row.user.id}` }, row.user.name), " ", standingBadge({ ...row.gold, ...row }), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
     { key: "role", title: "Role", render: (row) => select(roles.map(([role, words]) => [role, words.split(":")[0]]), row.role, { "aria-label": `Role of ${row.user.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
     { key: "annotations", title: "Annotations", number: true, render: (row) => count(row.annotations) },
+    { key: "gold", title: "Gold right", number: true, render: (row) => goldCell(row) },
     { key: "time", title: "Time", number: true, wide: true, render: (row) => (row.seconds ? duration(row.seconds) : "–") },
     { key: "active", title: "Last active", wide: true, render: (row) => (row.active_at ? ago(row.active_at) : "never") },
     { key: "pseudonym", title: "Pseudonym", wide: true, render: (row) => h("code", {}, row.pseudonym ?? "") },
     { key: "actions", title: "Actions", isQuiet: true, render: (row) => h("div", { class: "row tight end nowrap" },
+      ["training", "test", "not_qualified"].includes(row.gold?.phase) && h("button", { type: "button", class: "button small", "aria-label": `Let ${row.user.name} in without the test`, onclick: () => qualify(row, "grant") }, "Let in"),
+      row.gold?.phase === "not_qualified" && h("button", { type: "button", class: "button small", "aria-label": `Let ${row.user.name} try the test again`, onclick: () => qualify(row, "reset") }, "Try again"),
       h("button", { type: "button", class: "button small", "aria-label": `${row.paused ? "Let go on" : "Pause"} ${row.user.name}`, onclick: () => change(row, { paused: !row.paused }) }, row.paused ? "Go on" : "Pause"),
       h("button", { type: "button", class: "button small danger", "aria-label": `Remove ${row.user.name}`, onclick: () => remove(row) }, "Remove")) },
   ];
@@ -42,6 +46,18 @@ export function membersPanel({ session, version }) {
     } catch (error) {
       problem.textContent = problemText(error);
     }
+  }
+
+  function goldCell({ gold }) {
+    if (!gold?.answers.scored) return "–";
+    return h("div", {}, `${gold.answers.correct} of ${gold.answers.scored}`, h("div", { class: "soft small" }, intervalText(gold.answers.interval)));
+  }
+
+  async function qualify(row, action) {
+    problem.textContent = "";
+    await api.post(`/api/projects/${version.project.id}/people/${row.user.id}/qualification`, { action })
+      .then(() => announce(action === "grant" ? `${row.user.name} is let in` : `${row.user.name} can try again`), (error) => { problem.textContent = problemText(error); });
+    await load();
   }
 
   async function change(row, changes) {

@@ -29,11 +29,15 @@ const groups = [
     ["blind_review", "Hide names from reviewers", "flag", "Annotators appear as A, B, C while a task is decided."],
   ]],
   ["Gold", [
-    ["gold_rate", "Tasks with a known answer, in %", "share", "The share of tasks handed out to check annotators, taken from tasks imported with gold answers."],
+    ["gold_rate", "Tasks with a known answer, in %", "share", "The share of tasks handed out whose right answers are known, to check annotators. Gold is imported, set on a task’s page, or made of reviewed tasks; nobody gets one twice. Where annotators use the API, choose the shuffled order, so that no number stands out."],
     ["gold_min", "Gold answers before judging", "integer", "Nobody is warned or paused before this many.", { min: 1, max: 10000 }],
-    ["gold_accuracy", "Accuracy needed, in %", "share", "Below it the annotator is warned or paused."],
-    ["gold_action", "Then", [["pause", "Pause the annotator"], ["warn", "Warn the annotator"]], "A manager can lift a pause under Members."],
-    ["show_gold_feedback", "Show the right answer after a gold task", "flag", "For training; it also tells people which tasks are gold."],
+    ["gold_accuracy", "Accuracy needed, in %", "share", "Below this share of right answers the annotator is warned or paused."],
+    ["gold_tolerance", "Still right within, in %", "share", "How far an answer may lie from gold, by the distance of its question types, their mean by weight. 0: only exactly the same is right."],
+    ["gold_action", "Then", [["pause", "Pause the annotator"], ["warn", "Warn the annotator"]], "A manager can lift a pause under Members; then only later answers are judged."],
+    ["show_gold_feedback", "Show the right answer after a gold task", "flag", "People learn from it and can dispute it; it also tells them which tasks are gold. A change after it is not scored."],
+    ["training", "Training, in gold tasks", "integer", "So many gold tasks come first, with the right answers shown and nothing scored. 0: no training.", { min: 0, max: 1000 }],
+    ["qualification", "Entry test", "qualification", "Gold tasks that an annotator has to answer before any other; a manager can let people in without. 0: no test."],
+    ["annotator_stats", "Annotators see their own numbers", "flag", "Their speed, their accuracy on gold, and where reviewers decided otherwise. Never those of others."],
   ]],
 ];
 
@@ -70,9 +74,29 @@ export function workflowPanel({ version }) {
       controls.set(name, { write: (value) => { input.value = (value ?? []).join(", "); }, read });
       return field({ label, hint, control: input, pointer: `/${name}` });
     }
+    if (kind === "qualification") return qualificationControl(name, hint);
     const { input, entry } = numberControl(kind, range);
     controls.set(name, entry);
     return field({ label, hint, control: input, pointer: `/${name}` });
+  }
+
+  function qualificationControl(name, hint) {
+    const tasks = h("input", { type: "number", min: 0, max: 1000, step: 1, required: true });
+    const accuracy = h("input", { type: "number", min: 0, max: 100, step: "any", required: true });
+    const allow = () => { accuracy.disabled = !(tasks.valueAsNumber > 0); };
+    tasks.addEventListener("input", allow);
+    controls.set(name, {
+      write: (value) => {
+        tasks.value = value?.tasks ?? 0;
+        accuracy.value = Number(((value?.accuracy ?? 0.8) * 100).toPrecision(12));
+        allow();
+      },
+      read: () => (tasks.valueAsNumber > 0 ? { tasks: tasks.valueAsNumber, accuracy: Number((accuracy.valueAsNumber / 100).toPrecision(12)) } : null),
+    });
+    return [
+      field({ label: "Entry test, in gold tasks", hint, control: tasks, pointer: "/qualification/tasks" }),
+      field({ label: "Right answers needed to pass it, in %", control: accuracy, pointer: "/qualification/accuracy" }),
+    ];
   }
 
   function weightsCard() {

@@ -8,6 +8,8 @@ const questions = {
   restore: (many) => ({ title: `Restore ${many}?`, text: "They go back to the state their annotations give them.", confirm: "Restore" }),
   review: (many) => ({ title: `Send ${many} to review?`, text: "A reviewer decides them; nobody else gets them meanwhile.", confirm: "Send to review" }),
   accept_consensus: (many) => ({ title: `Accept the consensus of ${many}?`, text: "Their best consensus becomes the label and they are done, without a reviewer’s look.", confirm: "Accept" }),
+  make_gold: (many) => ({ title: `Make ${many} gold?`, text: "What reviewers decided becomes the known answer. From then on they only measure annotators.", confirm: "Make gold" }),
+  remove_gold: (many) => ({ title: `Take gold from ${many}?`, text: "They are tasks like any other again; what was answered to them measures nobody any more.", confirm: "Take gold away" }),
   delete: (many) => ({ title: `Delete ${many}?`, text: "Their annotations and labels go with them. This cannot be undone.", confirm: "Delete", danger: true }),
 };
 

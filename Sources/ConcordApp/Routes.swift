@@ -82,6 +82,7 @@ package enum Routes {
   private static func gold(_ rules: RulesCache) -> [Route] {
     let gold = GoldRoutes(rules: rules)
     return [
+      get("/api/projects/:project/me", .annotator, .work(MeRoutes(rules: rules).me)),
       get("/api/projects/:project/gold", .manager, .work(gold.report)),
       get("/api/projects/:project/gold/tasks", .manager, .work(gold.tasks)),
       get("/api/projects/:project/gold/disputes", .manager, .work(gold.disputes)),

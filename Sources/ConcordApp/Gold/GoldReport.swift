@@ -74,6 +74,20 @@ enum GoldReport {
     return Dictionary(people.map { ($0.user, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// A person's own score as they may see it. Where right answers are not shown, it is that of the day before: a number
+  /// that moved with an answer would tell that it was to gold.
+  static func tallyForOneself(
+    _ db: Connection, project: Int64, user: Int64, workflow: Workflow, at now: Int64
+  ) throws -> GoldTally {
+    let until = workflow.showGoldFeedback ? Int64.max : now - now % 86_400_000
+    return try db.first(
+      """
+      SELECT count(*), coalesce(sum(correct), 0), coalesce(sum(score), 0.0) FROM gold_answers
+      WHERE user_id = :user AND project_id = :project AND kind <> 'training' AND at < :until
+      """, ["user": .integer(user), "project": .integer(project), "until": .integer(until)]
+    ) { GoldTally(scored: $0.int(0), correct: $0.int(1), score: $0.real(2)) } ?? GoldTally()
+  }
+
   static func tasks(_ db: Connection, project: Int64, after: Int64, limit: Int) throws -> [Task] {
     try db.all(
       """
