@@ -11,6 +11,8 @@ package struct ExportedTask: Sendable {
   package var priority: Int64 = 0
   package var gold: [UInt8]?
   package var predictions: [UInt8]?
+  /// The label's confidence per question, where there are several.
+  package var confidences: [UInt8]?
 
   package init(id: Int64, externalID: [UInt8]?, data: [UInt8], meta: [UInt8]?, state: String) {
     self.id = id

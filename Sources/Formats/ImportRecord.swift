@@ -12,6 +12,8 @@ package struct ImportRecord: Sendable {
   package var predictions: JSONValue?
   package var annotations: JSONValue?
   package var label: JSONValue?
+  /// The label's, per question.
+  package var confidences: JSONValue?
   /// Only in export records.
   package var state: String?
   /// What makes a task the same as another: to be hashed.
@@ -79,6 +81,8 @@ package struct ImportParser {
       record.state = state
     case "gold": record.gold = try structured(key, .object, "an object of answers", member, raw)
     case "label": record.label = try structured(key, .object, "an object", member, raw)
+    case "confidences":
+      record.confidences = try structured(key, .object, "an object of confidences", member, raw)
     case "predictions": record.predictions = try structured(key, .array, "an array", member, raw)
     case "annotations": record.annotations = try structured(key, .array, "an array", member, raw)
     default:

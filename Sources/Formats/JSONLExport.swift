@@ -52,6 +52,10 @@ package struct JSONLExport: ExportWriter {
       bytes.literal(#","predictions":"#)
       bytes.raw(predictions)
     }
+    if let confidences = task.confidences {
+      bytes.literal(#","confidences":"#)
+      bytes.raw(confidences)
+    }
   }
 }
 

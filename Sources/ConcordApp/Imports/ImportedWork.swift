@@ -27,6 +27,8 @@ struct ImportedLabel: Sendable {
   let confidence: Double?
   let by: String?
   let at: Int64?
+  /// JSON: question to confidence.
+  var perQuestion: [UInt8]?
 }
 
 /// Reads the work of one record and gathers everything that is wrong with it.
@@ -59,6 +61,7 @@ struct ImportedWorkReader {
     }
     if let label = record.label { work.label = self.label(label) }
     if let gold { settle(&work, gold) }
+    if let confidences = record.confidences { work.label?.perQuestion = self.confidences(confidences) }
     if work.label != nil, work.state == .open { refuse("/label", "an open task has no label") }
     if work.state == .done, work.label == nil, !work.annotations.contains(where: \.counted) {
       refuse("/state", "a task without a label or a counted annotation cannot be done")
@@ -133,6 +136,18 @@ struct ImportedWorkReader {
     return ImportedAnnotation(
       annotator: annotator, answers: answers, seconds: seconds, version: version, submittedAt: submittedAt,
       counted: counted)
+  }
+
+  private mutating func confidences(_ value: JSONValue) -> [UInt8]? {
+    for (question, confidence) in value.object ?? JSONObject() {
+      let pointer = "/confidences/\(question)"
+      if schema.question(question) == nil { refuse(pointer, "there is no such question") }
+      guard let share = confidence.double, (0...1).contains(share) else {
+        refuse(pointer, "must be from 0 to 1")
+        continue
+      }
+    }
+    return value.bytes
   }
 
   private mutating func label(_ value: JSONValue) -> ImportedLabel? {

@@ -111,7 +111,8 @@ struct ImportedWorkWriter {
     if let label = work.label {
       at = label.at ?? now
       try insertLabel(
-        task, label.answers, source: label.source, confidence: label.confidence, perQuestion: nil,
+        task, label.answers, source: label.source, confidence: label.confidence,
+        perQuestion: label.perQuestion,
         by: try label.by.map { try people.id(of: $0) }, at: at)
     } else if let consensus = standing.consensus {
       at = work.annotations.compactMap(\.submittedAt).max() ?? now
