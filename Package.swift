@@ -37,7 +37,9 @@ let package = Package(
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "Labeling", "JSON"]),
     .testTarget(
       name: "ConcordAppTests",
-      dependencies: ["ConcordApp", "HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Formats", "CSQLite"]),
+      dependencies: [
+        "ConcordApp", "HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats", "CSQLite",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import "../parts/agreement-matrix.js";
 import "../parts/bar-chart.js";
+import "../parts/consensus-quality.js";
 import "../parts/data-table.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
@@ -26,6 +27,7 @@ function show(agreement, overview) {
   fill(main, head,
     h("div", { class: "tiles" }, agreement.questions.map(questionTile), finishTile(overview)),
     agreement.questions.map((question) => questionPart(question, agreement.annotators)),
+    h("consensus-quality", { project }),
     agreement.annotators.length > 0 && h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Per annotator"), annotatorTable(agreement)));
 }
 

@@ -10,6 +10,7 @@ const groups = [
     ["max_judgments", "Answers at most", "integer", "While they disagree, one more person at a time is asked, up to this many.", { min: 1, max: 100 }],
     ["agreement", "Agreed from, in %", "share", "The mean similarity of the answers from which a task counts as agreed. 100 % means all the same."],
     ["confidence", "Confidence needed, in %", "share", "What each question’s consensus must reach as well. Empty: not asked for.", { optional: true }],
+    ["inference", "Consensus by", [["dawid_skene", "Dawid–Skene: who takes what for what"], ["one_coin", "One accuracy a person"], ["mace", "MACE: who knows, who only clicks"], ["weighted_majority", "A vote weighted by reliability"], ["majority", "The plain vote"]], "How several answers become one, and how sure that is. Until there are enough answers to fit a model, by vote."],
     ["order", "Order", [["sequential", "As imported"], ["random", "Shuffled, the same for everyone"], ["priority", "Highest priority first"]], "Which task comes next."],
   ]],
   ["While labelling", [

@@ -12,6 +12,7 @@ package final class ConcordServer: Sendable {
   package let routes: [Route]
   private let server: Server
   private let sweeper: Sweeper
+  private let inference: InferenceSchedule
 
   package init(
     _ configuration: Configuration, clock: @escaping @Sendable () -> Int64 = Database.systemMilliseconds,
@@ -32,9 +33,11 @@ package final class ConcordServer: Sendable {
     ProjectJobs.register(services)
     ProjectDeletion.register(services)
     TallyJob.register(services, RulesCache())
+    InferenceJob.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
     sweeper = Sweeper(services)
+    inference = InferenceSchedule(services)
   }
 
   /// Makes the first admin where the environment names one, begins to serve, and takes up the jobs that an earlier run
@@ -45,8 +48,12 @@ package final class ConcordServer: Sendable {
     let port = try server.start()
     try services.jobs.start()
     sweeper.start()
+    inference.start()
     return port
   }
+
+  /// Starts the refits that are due now, as the schedule does by itself.
+  package func startDueRefits() throws { try inference.startDue() }
 
   /// What the person at the terminal reads once the server answers.
   package func welcome(port: Int) throws -> [String] {
@@ -61,6 +68,7 @@ package final class ConcordServer: Sendable {
   package func stop(grace: Duration = .seconds(10)) {
     server.stop(grace: grace)
     sweeper.stop()
+    inference.stop()
     services.events.stop()
     services.jobs.stop()
     services.passwordPool.stop()

@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
   package var sessionIdle: Duration = .seconds(7 * 86_400)
   package var sessionLifetime: Duration = .seconds(30 * 86_400)
   package var logsRequests = false
+  /// Whether models are fitted again as answers come in; tests that count do it themselves.
+  package var refitsByItself = true
   package var adminEmail: String?
   package var adminPassword: String?
 

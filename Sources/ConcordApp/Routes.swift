@@ -75,7 +75,12 @@ package enum Routes {
 
   private static func quality(_ rules: RulesCache) -> [Route] {
     let quality = QualityRoutes(rules: rules)
-    return [get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement))]
+    let inference = InferenceRoutes(rules: rules)
+    return [
+      get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement)),
+      get("/api/projects/:project/inference", .reviewer, .work(inference.show)),
+      post("/api/projects/:project/inference/refit", .manager, .job(inference.refit)),
+    ]
   }
 
   /// Tasks with known answers, and who is measured by them.

@@ -22,7 +22,7 @@ package struct Span: Sendable, Hashable {
     self.init(id: json["id"]?.string ?? "", start: Int(start), end: Int(end), label: label)
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "id": .string(id), "start": .integer(Int64(start)), "end": .integer(Int64(end)),
       "label": .string(label),

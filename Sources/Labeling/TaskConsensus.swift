@@ -22,17 +22,62 @@ package struct TaskConsensus: Sendable, Equatable {
   package var leastConfidence: Double? { confidence.values.min() }
 }
 
+/// The answers of one annotator, by their id.
+package struct GivenAnswers: Sendable, Equatable {
+  package let annotator: Int64
+  package let answers: Answers
+
+  package init(annotator: Int64, answers: Answers) {
+    self.annotator = annotator
+    self.answers = answers
+  }
+}
+
+/// The answer of one annotator to one question.
+package struct GivenAnswer: Sendable {
+  package let annotator: Int64
+  package let answer: JSONValue
+
+  package init(annotator: Int64, answer: JSONValue) {
+    self.annotator = annotator
+    self.answer = answer
+  }
+}
+
+/// What a model makes of the answers to one question.
+package struct InferredAnswer: Sendable, Equatable {
+  package let answer: JSONValue
+  /// How likely it is right, 0 to 1.
+  package let confidence: Double
+  package let tied: Bool
+
+  package init(answer: JSONValue, confidence: Double, tied: Bool) {
+    self.answer = answer
+    self.confidence = confidence
+    self.tied = tied
+  }
+}
+
+/// What answers come to when it is known who gave them; nil: the question's own rule stands.
+package typealias ConsensusRule = (_ question: Question, _ given: [GivenAnswer]) -> InferredAnswer?
+
 extension LabelSchema {
+  package func consensus(_ answers: [Answers]) -> TaskConsensus {
+    consensus(answers.map { GivenAnswers(annotator: 0, answers: $0) }) { _, _ in nil }
+  }
+
   /// The consensus, question by question; one that hangs on a condition is part of it only when the consensus
   /// meets the condition, and then among those who were asked.
-  package func consensus(_ answers: [Answers]) -> TaskConsensus {
+  package func consensus(_ work: [GivenAnswers], by rule: ConsensusRule) -> TaskConsensus {
     var found: [String: JSONValue] = [:]
     var confidence: [String: Double] = [:]
     var tied: Set<String> = []
     for index in askingOrder {
       let question = questions[index]
       let isAsked = question.condition.map { $0.holds(for: found[$0.question]) } ?? true
-      guard isAsked, let outcome = question.consensus(answers.filter { question.isAsked(given: $0) }) else {
+      guard isAsked,
+        let outcome = question.consensus(work.filter { question.isAsked(given: $0.answers) }, by: rule)
+      else {
         continue
       }
       found[question.name] = outcome.answer
@@ -49,23 +94,30 @@ extension LabelSchema {
 
 extension Question {
   /// nil without anyone who was asked.
-  func consensus(_ asked: [Answers]) -> QuestionConsensus? {
+  func consensus(_ asked: [GivenAnswers], by rule: ConsensusRule) -> QuestionConsensus? {
     guard !asked.isEmpty else { return nil }
-    let given = asked.compactMap { effectiveAnswer(in: $0) }
+    let people = asked.compactMap { one in
+      effectiveAnswer(in: one.answers).map { GivenAnswer(annotator: one.annotator, answer: $0) }
+    }
+    let given = people.map(\.answer)
     let open = asked.count - given.count
     let openShare = Double(open) / Double(asked.count)
     // An answer beats silence, unless most were silent.
     guard !given.isEmpty, required || 2 * open <= asked.count else {
       return QuestionConsensus(answer: nil, confidence: openShare, tied: false)
     }
-    var (answer, tied) = kind.consensus(given)
+    let inferred = rule(self, people)
+    var (answer, tied) = inferred.map { ($0.answer, $0.tied) } ?? kind.consensus(given)
     if required && kind.isEmpty(answer) {
       // A vote may leave nothing although all gave something; a label must answer what is required.
       answer = kind.medoid(of: given).answer
       tied = true
     }
-    let support = given.reduce(0) { $0 + 1 - kind.distance($1, answer) } / Double(asked.count)
-    let isAbsent = asked.allSatisfy { $0[name] == nil }
+    // A model speaks of the answers that were given; those who gave none speak against it.
+    let support =
+      inferred.map { $0.confidence * Double(given.count) / Double(asked.count) }
+      ?? given.reduce(0) { $0 + 1 - kind.distance($1, answer) } / Double(asked.count)
+    let isAbsent = asked.allSatisfy { $0.answers[name] == nil }
     return QuestionConsensus(
       answer: isAbsent ? .none : .some(answer), confidence: min(1, max(0, support)),
       tied: tied || 2 * open == asked.count)

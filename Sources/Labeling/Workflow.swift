@@ -4,6 +4,14 @@ import JSON
 package struct Workflow: Sendable, Equatable {
   package enum Review: String, Sendable, CaseIterable { case none, disputed, all }
   package enum Order: String, Sendable, CaseIterable { case sequential, random, priority }
+  /// How answers become a consensus and a confidence, once there are enough of them to fit a model.
+  package enum Inference: String, Sendable, CaseIterable {
+    case dawidSkene = "dawid_skene"
+    case oneCoin = "one_coin"
+    case mace
+    case weightedMajority = "weighted_majority"
+    case majority
+  }
   package enum GoldAction: String, Sendable, CaseIterable { case pause, warn }
 
   /// How many gold tasks an annotator answers before any other, and what share of them rightly.
@@ -23,6 +31,8 @@ package struct Workflow: Sendable, Equatable {
   package var agreement = 0.75
   /// The confidence that every question's consensus needs; nil: not asked for.
   package var confidence: Double?
+  /// Which model the consensus comes from.
+  package var inference = Inference.dawidSkene
   package var review = Review.disputed
   /// The share of agreed tasks that go to review all the same.
   package var reviewSample = 0.1
@@ -91,6 +101,7 @@ package struct Workflow: Sendable, Equatable {
     // Here null means something: not asked for.
     if reader.object["confidence"]?.isNull == true { confidence = nil }
     confidence = reader.share("confidence") ?? confidence
+    inference = reader.word("inference") ?? inference
     order = reader.word("order") ?? order
     leaseSeconds = reader.integer("lease_seconds", in: 1...86_400).map(Int.init) ?? leaseSeconds
     autoSubmit = reader.bool("auto_submit") ?? autoSubmit
@@ -158,7 +169,8 @@ package struct Workflow: Sendable, Equatable {
     [
       "judgments": .integer(Int64(judgments)), "max_judgments": .integer(Int64(maxJudgments)),
       "agreement": .double(agreement), "confidence": confidence.map { .double($0) } ?? .null,
-      "review": .string(review.rawValue), "review_sample": .double(reviewSample),
+      "inference": .string(inference.rawValue), "review": .string(review.rawValue),
+      "review_sample": .double(reviewSample),
       "order": .string(order.rawValue), "lease_seconds": .integer(Int64(leaseSeconds)),
       "skips_to_review": .integer(Int64(skipsToReview)), "self_review": .bool(selfReview),
       "max_rounds": .integer(Int64(maxRounds)), "gold_rate": .double(goldRate),

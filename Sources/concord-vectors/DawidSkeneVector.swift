@@ -22,7 +22,7 @@ let dawidSkenePseudoCountsVector: VectorComputation = { vector in
 }
 
 private func stoppedInThreeWays(
-  _ vector: Vector, _ model: DawidSkene.Options, converged: DawidSkene.Options.Stop = .posteriorChange(1e-12)
+  _ vector: Vector, _ model: DawidSkene.Options, converged: DawidSkene.Options.Stop = .posteriorChange(1e-15)
 ) throws -> JSONObject {
   let input = try JudgmentsInput(vector.input)
   func run(_ name: String, _ stop: DawidSkene.Options.Stop, iterations: Int) throws -> JSONValue {

@@ -167,4 +167,15 @@ import Testing
     #expect(estimate?.value == 7)
     #expect((estimate?.deviation ?? 1) < 1e-6)
   }
+
+  /// By hand: ten tasks at 0.95 of which nine are right, two at 0.65 of which one: error (10·0.05 + 2·0.15) / 12.
+  @Test func `calibration is the distance of confidence and accuracy, bin by bin`() {
+    let outcomes =
+      (0..<10).map { (confidence: 0.95, right: $0 == 0 ? 0.0 : 1) } + [(0.65, 1), (0.65, 0)]
+    let calibration = Calibration(outcomes)
+    #expect(calibration?.bins.map(\.tasks) == [2, 10])
+    #expect(calibration?.bins.last?.accuracy == 0.9)
+    #expect(abs((calibration?.expectedError ?? 0) - (0.5 + 0.3) / 12) < 1e-12)
+    #expect(Calibration([]) == nil)
+  }
 }

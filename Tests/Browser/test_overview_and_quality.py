@@ -1,5 +1,6 @@
 """The numbers of a project: how far, how good, what stands in the way, each with its way to the tasks behind it."""
 
+import json
 import re
 
 import pytest
@@ -91,3 +92,61 @@ def test_quality_without_shared_tasks_says_why_and_what_to_do(admin, open_page):
 def test_a_stranger_is_told_that_the_page_is_not_for_them(admin, open_page, tales):
     page = open_page(admin.person("Stranger"), f"/projects/{tales['id']}")
     expect(page.get_by_role("heading", name="This page is not here for you")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def judged(admin):
+    """Twelve tasks, three people, one of whom says "sad" to everything."""
+    people = [admin.person(name) for name in ("Ida Voss", "Jon Abel", "Kim Lund")]
+    project = admin.project(MOOD, [f"Passage {number}" for number in range(12)], {"judgments": 3, "max_judgments": 3, "agreement": 0.3, "review_sample": 0, "review": "none"},
+                            [(person, "annotator") for person in people])
+    for number in range(12):
+        truth = "joyful" if number % 2 else "sad"
+        for person in people:
+            person.answer(project, {"mood": "sad" if person is people[2] else truth})
+    return project
+
+
+def test_the_consensus_says_who_is_how_reliable_after_a_fit(admin, open_page, judged):
+    page = open_page(admin, f"/projects/{judged}/quality")
+    part = page.locator("consensus-quality")
+    expect(part).to_contain_text("So far each consensus is the vote")
+    part.get_by_role("button", name="Fit again").click()
+    row = part.get_by_role("row", name=re.compile("Ida Voss"))
+    expect(row).to_contain_text(re.compile(r"\d+ % \(\d+ % – \d+ %\)"), timeout=20_000)
+    expect(part).to_contain_text("By Dawid–Skene, from 36 judgments of 12 tasks")
+    expect(part).to_contain_text("Not measured yet")
+
+
+def test_one_persons_confusion_is_shown_at_a_time(admin, open_page, judged):
+    page = open_page(admin, f"/projects/{judged}/quality")
+    part = page.locator("consensus-quality")
+    if part.get_by_label("Whose answers: Mood").count() == 0:
+        part.get_by_role("button", name="Fit again").click()
+    part.get_by_label("Whose answers: Mood").select_option(label="Kim Lund", timeout=20_000)
+    table = part.get_by_role("table", name="What Kim Lund takes for what: Mood")
+    expect(table.get_by_role("row", name=re.compile("^Joyful")).get_by_role("cell").last).to_contain_text(re.compile(r"[89]\d %"))
+
+
+def test_calibration_is_measured_on_gold_and_called_no_guarantee(admin, open_page):
+    people = [admin.person(name) for name in ("Lea Moor", "Max Orth", "Nia Pohl")]
+    project = admin.project(MOOD, [], {"judgments": 3, "max_judgments": 3, "agreement": 0.3, "review_sample": 0}, [(person, "annotator") for person in people])
+    lines = []
+    for number in range(24):
+        truth = "joyful" if number % 2 else "sad"
+        said = [truth, truth, "sad"]
+        lines.append({"data": {"text": f"Passage {number}"}, **({"gold": {"mood": truth}} if number < 12 else {}),
+                      "annotations": [{"annotator": person.email, "answers": {"mood": answer}} for person, answer in zip(people, said)]})
+    body = "".join(json.dumps(line) + "\n" for line in lines)
+    admin.raw("POST", f"/api/projects/{project}/imports?format=jsonl", body.encode(), {"Prefer": "wait=20", "Content-Type": "application/x-ndjson"})
+    admin.raw("POST", f"/api/projects/{project}/inference/refit", None, {"Prefer": "wait=20"})
+    page = open_page(admin, f"/projects/{project}/quality")
+    part = page.locator("consensus-quality")
+    # The page shows its parts once the imported answers are counted, a moment after the import.
+    while part.count() == 0:
+        page.reload()
+        page.get_by_role("heading", name="Quality").wait_for()
+        page.wait_for_load_state("networkidle")
+    expect(part).to_contain_text("On 12 tasks (gold tasks)", timeout=20_000)
+    expect(part).to_contain_text("not a guarantee")
+    expect(part.get_by_role("table", name="Confidence and accuracy on gold tasks")).to_be_visible()

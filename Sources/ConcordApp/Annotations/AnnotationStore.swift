@@ -50,8 +50,10 @@ enum AnnotationStore {
     ).sorted { $0.id < $1.id }
   }
 
-  static func countedAnswers(_ db: Connection, task: Int64) throws -> [Answers] {
-    try annotations(db, task: task).filter(\.counted).map { try $0.parsedAnswers }
+  static func countedAnswers(_ db: Connection, task: Int64) throws -> [GivenAnswers] {
+    try annotations(db, task: task).filter(\.counted).map {
+      GivenAnswers(annotator: $0.user, answers: try $0.parsedAnswers)
+    }
   }
 
   /// Whether someone is to change their answers to this task.

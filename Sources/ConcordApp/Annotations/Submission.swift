@@ -36,7 +36,10 @@ struct Submission {
       if !holdsSlot { task.taken += 1 }
     }
     if assignment.state == .skipped { task.skipped -= 1 }
-    try flow.settle(&task, answers: task.judged == 1 && isCounted ? [checked] : nil)
+    try flow.settle(
+      &task,
+      answers: task.judged == 1 && isCounted
+        ? [GivenAnswers(annotator: assignment.user, answers: checked)] : nil)
     try flow.save(
       &task, was: before, action: "annotation.submitted",
       after: ["annotation": .integer(annotation.id), "counted": .bool(isCounted)])

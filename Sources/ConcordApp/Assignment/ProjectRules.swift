@@ -17,6 +17,8 @@ package final class ProjectRules: Sendable {
   let fullConfidence: [UInt8]?
 
   var seed: Int64 { edition.seed }
+  /// The models of truth inference that were fitted last, for this edition.
+  private let fitted = Mutex(ProjectModels.none)
 
   init(project: Int64, edition: Edition, schema: [UInt8], workflow: [UInt8]) throws {
     self.project = project
@@ -29,6 +31,21 @@ package final class ProjectRules: Sendable {
     fullConfidence =
       self.schema.questions.contains { $0.condition != nil }
       ? nil : JSONValue.object(JSONObject(names.map { ($0, .double(1)) })).bytes
+  }
+}
+
+extension ProjectRules {
+  /// - Parameter fit: which fit this transaction sees; 0: none yet.
+  func models(_ db: Connection, fit: Int64) throws -> ProjectModels {
+    guard fit > 0 else { return .none }
+    if let known = fitted.withLock({ $0.fit == fit ? $0 : nil }) { return known }
+    let models = try InferenceStore.models(db, project: project, fit: fit, schema: schema)
+    fitted.withLock { $0 = models }
+    return models
+  }
+
+  func models(_ db: Connection) throws -> ProjectModels {
+    try models(db, fit: InferenceStore.fit(db, project: project))
   }
 }
 

@@ -56,6 +56,25 @@ enum JobStore {
       """, ["project": .integer(project)], job(of:))
   }
 
+  /// A refit of models that is queued or running.
+  static func refitting(_ db: Connection, project: Int64) throws -> Int64? {
+    try db.first(
+      """
+      SELECT id FROM jobs INDEXED BY jobs_pending
+      WHERE state IN ('queued', 'running') AND project_id = :project AND kind = 'inference' ORDER BY id LIMIT 1
+      """, ["project": .integer(project)]
+    ) { $0.integer(0) }
+  }
+
+  /// Refits that nobody asked for leave no history.
+  static func forgetRefits(_ db: Connection, project: Int64) throws {
+    _ = try db.run(
+      """
+      DELETE FROM jobs WHERE project_id = :project AND kind = 'inference' AND created_by IS NULL
+        AND state NOT IN ('queued', 'running')
+      """, ["project": .integer(project)])
+  }
+
   static func isImporting(_ db: Connection, project: Int64) throws -> Bool {
     try db.first(
       """

@@ -29,7 +29,8 @@ struct ReviewItem {
     self.task = task
     self.payload = payload
     annotations = all.filter(\.counted) + all.filter { !$0.counted }
-    consensus = rules.schema.consensus(answers)
+    let work = zip(all.filter(\.counted), answers).map { GivenAnswers(annotator: $0.user, answers: $1) }
+    consensus = rules.schema.consensus(work, by: try rules.models(db).rule)
     disagreement = rules.schema.disagreement(answers)
     similarity =
       answers.count > 1 ? rules.schema.agreement(answers, weights: rules.workflow.weights).similarity : nil

@@ -6,6 +6,8 @@ struct ProjectLedger {
   let edition: Edition
   let pausedAt: Int64?
   let migratingAt: Int64?
+  /// Which fit of truth inference stands; 0: none yet.
+  let inferred: Int64
   /// The last number given to a task that became free again.
   private(set) var reopened: Int64
   private var reviewed: Int64
@@ -23,7 +25,7 @@ struct ProjectLedger {
     let found = try db.first(
       """
       SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at,
-        c.labelled_to
+        c.labelled_to, c.inferred
       FROM projects p JOIN project_counts c ON c.project_id = p.id
       WHERE p.id = :id AND p.deleted_at IS NULL
       """, ["id": .integer(project)]
@@ -31,12 +33,12 @@ struct ProjectLedger {
       let edition = Edition(version: row.integer(0), seed: row.integer(1))
       return (
         edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5), row.optionalInteger(6),
-        row.integer(7)
+        row.integer(7), row.integer(8)
       )
     }
     guard let found else { throw Problem.notFound }
     self.project = project
-    (edition, pausedAt, reopened, reviewed, openBefore, migratingAt, labelledTo) = found
+    (edition, pausedAt, reopened, reviewed, openBefore, migratingAt, labelledTo, inferred) = found
   }
 
   /// Open tasks, with what this transaction changed.

@@ -134,7 +134,7 @@ struct TaskActions {
     let answers = try AnnotationStore.countedAnswers(db, task: before.id)
     guard !answers.isEmpty else { throw Problem.conflict("no_answers", "Nobody has answered it yet.") }
     var task = before
-    try flow.complete(&task, flow.outcome(answers), flag: nil, by: user)
+    try flow.complete(&task, try flow.outcome(answers), flag: nil, by: user)
     try flow.save(&task, was: before, action: "task.consensus_accepted")
   }
 }

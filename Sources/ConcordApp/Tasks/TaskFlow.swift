@@ -175,15 +175,16 @@ final class TaskFlow {
   /// Applies the workflow to an open task whose answers or possible annotators changed.
   ///
   /// - Parameter answers: the counted answers, when the caller has them all.
-  func settle(_ task: inout AnnotationTask, answers known: [Answers]? = nil) throws {
+  func settle(_ task: inout AnnotationTask, answers known: [GivenAnswers]? = nil) throws {
     guard task.state == .open, task.judged > 0, task.judged >= workflow.judgments else { return }
     // What was returned for a change is not yet what its author wants to say.
     if known == nil, try AnnotationStore.hasReturned(db, task: task.id) { return }
     let answers = try known ?? AnnotationStore.countedAnswers(db, task: task.id)
     guard !answers.isEmpty else { return }
     task.similarity =
-      answers.count > 1 ? rules.schema.agreement(answers, weights: workflow.weights).similarity : nil
-    let outcome = outcome(answers)
+      answers.count > 1
+      ? rules.schema.agreement(answers.map(\.answers), weights: workflow.weights).similarity : nil
+    let outcome = try outcome(answers)
     switch try verdict(task, outcome.confidences) {
     case .waiting: break
     case .agreed(review: false): try complete(&task, outcome, flag: nil)
@@ -194,13 +195,17 @@ final class TaskFlow {
     }
   }
 
-  /// What answers come to. One alone is what it says, with all confidence: most projects ask one person a task.
-  func outcome(_ answers: [Answers]) -> TaskOutcome {
-    if answers.count == 1, let first = answers.first, let perQuestion = rules.fullConfidence {
+  /// What answers come to: under the models that were fitted last, or by vote while there are none. One alone, where
+  /// no confidence is asked for, is what it says: most projects ask one person a task.
+  func outcome(_ answers: [GivenAnswers]) throws -> TaskOutcome {
+    if answers.count == 1, workflow.confidence == nil, let first = answers.first?.answers,
+      let perQuestion = rules.fullConfidence
+    {
       return TaskOutcome(
         answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
     }
-    return TaskOutcome(rules.schema.consensus(answers))
+    let models = try rules.models(db, fit: ledger.inferred)
+    return TaskOutcome(rules.schema.consensus(answers, by: models.rule))
   }
 
   /// For a slot that became free without an answer: a disputed task that nobody may do any more, or one that all

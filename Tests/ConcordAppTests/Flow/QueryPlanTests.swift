@@ -10,12 +10,12 @@ import Testing
     var testDescription: String { "\(file): \(sql.prefix(60))" }
   }
 
-  /// A list in memory of at most 64 rows, and the round through the projects that nobody waits for.
-  static let allowed = ["SCAN l", "SCAN p"]
+  /// The few jobs that wait or run, a list in memory of at most 64 rows, and the round through the projects that nobody waits for.
+  static let allowed = ["SCAN l", "SCAN p", "SCAN j"]
 
   static let queries: [Query] = {
     let sources = root.appending(path: "Sources/ConcordApp")
-    return ["Assignment", "Annotations", "Gold", "Review", "Tasks"].flatMap { folder in
+    return ["Assignment", "Annotations", "Gold", "Inference", "Review", "Tasks"].flatMap { folder in
       let files = (try? FileManager.default.contentsOfDirectory(atPath: sources.path() + "/" + folder)) ?? []
       return files.sorted().flatMap { file in
         let text =

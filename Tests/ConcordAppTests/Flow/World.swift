@@ -44,6 +44,7 @@ final class World: Sendable {
     var configuration = Configuration(home: Home(path: root.path(percentEncoded: false).trimmedSlash))
     configuration.dataDirectory = folder
     configuration.port = 0
+    configuration.refitsByItself = false
     let time = Time()
     self.time = time
     server = try ConcordServer(configuration, clock: { time.now }, random: random)

@@ -1,0 +1,206 @@
+import Agreement
+import JSON
+import Labeling
+
+/// A model with how right its confidences turned out.
+struct FittedQuestion: Sendable {
+  let question: String
+  let model: QuestionModel
+  let calibration: JSONValue
+}
+
+/// Fits one question's model, and holds its confidences against what is known.
+///
+/// Single options come to Dawid–Skene with pseudo-counts, steps of a scale to a bias and a spread, options of which any
+/// number is chosen to one model each, numbers to precisions, everything else to weights. Where a matrix cannot be
+/// learnt (more than 20 options) single options are weighed too.
+struct QuestionFit {
+  /// Tasks with two answers, or with gold and an answer, below which votes say as much.
+  static let leastShared = 10
+
+  let sample: JudgmentSample
+  let people: [Int64]
+  let method: Workflow.Inference
+
+  /// nil when votes have to do: too few judgments, or the workflow wants the majority.
+  func fitted() -> FittedQuestion? {
+    guard method != .majority, sample.sharedTasks + sample.gold.count >= Self.leastShared,
+      let model = model(gold: sample.gold)
+    else { return nil }
+    return FittedQuestion(
+      question: sample.question.name, model: model, calibration: calibration(model))
+  }
+
+  private func model(gold: [Int: JSONValue]) -> QuestionModel? {
+    switch sample.counts {
+    case .classes where sample.classes.count <= JudgmentSample.classLimit && method != .weightedMajority:
+      return question(.classes(classes(gold)), method)
+    case .options where method != .weightedMajority: return question(.options(options(gold)), method)
+    case .numbers where method != .weightedMajority: return question(.numbers(numbers(gold)), .dawidSkene)
+    case .classes: return question(votes(), .weightedMajority)
+    case .options, .numbers, .distance: return question(similarities(), .weightedMajority)
+    }
+  }
+
+  private func question(_ form: QuestionModel.Form, _ method: Workflow.Inference) -> QuestionModel {
+    var counts = [Int](repeating: 0, count: people.count)
+    for row in sample.rows { counts[Int(row.annotator)] += 1 }
+    for row in sample.numbers { counts[row.annotator] += 1 }
+    for row in sample.others { counts[row.annotator] += 1 }
+    return QuestionModel(
+      method: method, classes: sample.classes,
+      people: zip(people, counts).map { QuestionModel.Person(user: $0, judgments: $1) }, form: form,
+      judgments: sample.judgments, tasks: sample.tasks, gold: sample.gold.count)
+  }
+
+  private func classes(_ gold: [Int: JSONValue]) -> DawidSkene {
+    let judgments = Judgments(
+      sample.rows, classCount: sample.classes.count, annotatorCount: people.count)
+    let truths = gold.compactMapValues { sample.question.classIndex(of: $0) }
+    var isScale = false
+    if case .ordinal = sample.question.kind.measurement { isScale = true }
+    return Self.fit(judgments, truths, method, isScale: isScale)
+  }
+
+  private func options(_ gold: [Int: JSONValue]) -> [DawidSkene] {
+    sample.classes.indices.map { option in
+      let truths = gold.mapValues { sample.hasBit(option, $0) ? 1 : 0 }
+      return Self.fit(
+        sample.judgments(of: option, annotators: people.count), truths, method, isScale: false)
+    }
+  }
+
+  private static func fit(
+    _ judgments: Judgments, _ gold: [Int: Int], _ method: Workflow.Inference, isScale: Bool
+  ) -> DawidSkene {
+    var options = DawidSkene.Options.recommended(for: judgments)
+    switch method {
+    case .mace: return MACE.fit(judgments, gold: gold).matrices
+    case .oneCoin: options.errors = .oneCoin
+    default: if isScale { options.errors = .ordinal }
+    }
+    return DawidSkene.fit(judgments, gold: gold, options: options).model
+  }
+
+  private func numbers(_ gold: [Int: JSONValue]) -> NumberModel {
+    NumberModel.fit(Measurements(sample.numbers), gold: gold.compactMapValues(\.double))
+  }
+
+  /// Each person weighs as often as they agree with the majority; above 0, so that an answer of whoever never does
+  /// still counts when it is the only one.
+  private func votes() -> QuestionModel.Form {
+    let judgments = Judgments(
+      sample.rows, classCount: sample.classes.count, annotatorCount: people.count)
+    let weights = WeightedVote.wawa(judgments).weights.map { max($0, 0.01) }
+    return .weights(weights, new: weights.reduce(0, +) / Double(max(weights.count, 1)))
+  }
+
+  /// Whom to trust from the distances of answers to the same tasks.
+  private func similarities() -> QuestionModel.Form {
+    var pairs: [DistanceReliability.Pair] = []
+    for group in groups() {
+      for first in group.indices {
+        for second in group.indices.dropFirst(first + 1) {
+          let distance = sample.question.kind.distance(group[first].answer, group[second].answer)
+          pairs.append(
+            DistanceReliability.Pair(group[first].annotator, group[second].annotator, distance: distance))
+        }
+      }
+    }
+    let found = DistanceReliability(pairs, annotatorCount: people.count).reliabilities
+    let known = found.compactMap(\.self)
+    let mean = known.isEmpty ? 1 : known.reduce(0, +) / Double(known.count)
+    return .weights(found.map { $0 ?? mean }, new: mean)
+  }
+
+  /// Answers by task, of tasks that two or more answered.
+  private func groups() -> [[(annotator: Int, answer: JSONValue)]] {
+    var byTask: [Int: [(annotator: Int, answer: JSONValue)]] = [:]
+    for one in sample.others { byTask[one.task, default: []].append((one.annotator, one.answer)) }
+    for one in sample.numbers {
+      byTask[one.task, default: []].append((one.annotator, .double(one.value)))
+    }
+    for (row, set) in zip(sample.rows, sample.sets) {
+      let chosen = sample.classes.indices.filter { set >> UInt64($0) & 1 == 1 }
+      byTask[Int(row.task), default: []].append(
+        (Int(row.annotator), .array(chosen.map { .string(sample.classes[$0]) })))
+    }
+    return byTask.sorted { $0.key < $1.key }.map(\.value).filter { $0.count > 1 }
+  }
+}
+
+/// How right the confidences turned out.
+extension QuestionFit {
+  /// Against gold each half of the gold tasks is judged by a fit that knows the other half alone; reviewers'
+  /// decisions are in no fit.
+  private func calibration(_ model: QuestionModel) -> JSONValue {
+    var found = JSONObject()
+    let gold = sample.gold.filter { sample.checks[$0.key] != nil }
+    if !gold.isEmpty {
+      var outcomes: [(confidence: Double, right: Double)] = []
+      for half in 0..<2 {
+        let hidden = gold.filter { $0.key % 2 == half }
+        guard !hidden.isEmpty, let blind = self.model(gold: gold.filter { $0.key % 2 != half }) else {
+          continue
+        }
+        outcomes += self.outcomes(blind, hidden)
+      }
+      if let calibration = Calibration(outcomes) { found["gold"] = calibration.json }
+    }
+    if let calibration = Calibration(outcomes(model, sample.reviewed)) {
+      found["review"] = calibration.json
+    }
+    return .object(found)
+  }
+
+  private func outcomes(
+    _ model: QuestionModel, _ truths: [Int: JSONValue]
+  ) -> [(confidence: Double, right: Double)] {
+    truths.compactMap { task, truth in
+      guard let given = sample.checks[task], let inferred = model.infer(sample.question, given) else {
+        return nil
+      }
+      let isExact = sample.counts == .classes || sample.counts == .options
+      let distance = sample.question.kind.distance(inferred.answer, truth)
+      return (inferred.confidence, isExact ? (distance == 0 ? 1 : 0) : 1 - distance)
+    }
+  }
+}
+
+extension MACE {
+  /// What someone says given the truth: they know it, or follow their habit.
+  fileprivate var matrices: DawidSkene {
+    let people = competence.count
+    let classCount = people > 0 ? habits.count / people : posteriors.count
+    var likelihoods: [Double] = []
+    var pooled = [Double](repeating: 0, count: classCount * classCount)
+    for person in 0..<people {
+      for observed in 0..<classCount {
+        for truth in 0..<classCount {
+          let habit = (1 - competence[person]) * habits[person * classCount + observed]
+          let value = habit + (observed == truth ? competence[person] : 0)
+          likelihoods.append(value)
+          pooled[observed * classCount + truth] += value / Double(people)
+        }
+      }
+    }
+    let even = [Double](repeating: 1 / Double(max(classCount, 1)), count: classCount)
+    return DawidSkene(classCount: classCount, prior: even, likelihoods: likelihoods + pooled)
+  }
+}
+
+extension Calibration {
+  var json: JSONValue {
+    [
+      "tasks": .integer(Int64(tasks)), "confidence": .double(confidence), "accuracy": .double(accuracy),
+      "expected_error": .double(expectedError),
+      "bins": .array(
+        bins.map {
+          [
+            "from": .double($0.from), "to": .double($0.to), "tasks": .integer(Int64($0.tasks)),
+            "confidence": .double($0.confidence), "accuracy": .double($0.accuracy),
+          ]
+        }),
+    ]
+  }
+}
