@@ -90,6 +90,9 @@ package final class Connection {
 
   package var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 
+  /// Grows with every row that is inserted, updated or deleted, also when that is undone.
+  var changeCount: Int64 { sqlite3_total_changes64(handle) }
+
   /// Changes whenever another connection has changed the file.
   package func dataVersion() throws(SQLiteError) -> Int64 {
     try borrow("PRAGMA data_version", [:]) { statement throws(SQLiteError) in

@@ -2,13 +2,19 @@ import CSQLite
 import Dispatch
 import Glibc
 
-/// The one writing connection, on its own thread. All changes that wait run in one transaction, each in its own
-/// savepoint, and are answered after the commit: what was answered with success survives a power cut. A long change
+/// The one writing connection, on its own thread. All changes that wait run in one transaction, where each stands or
+/// falls alone, and are answered after the commit: what was answered with success survives a power cut. A long change
 /// has a transaction of its own, so that nobody is answered later because of it.
+///
+/// What makes a change fall alone is a savepoint, and SQLite copies every page that is written inside one. Changes that
+/// may be run again therefore go without: most end well, and most that fail have not written anything. When one fails
+/// that has, the transaction is rolled back and its changes run again, in savepoints.
 package final class Writer: Sendable {
   /// One transaction takes at most so many changes, and takes no more of them after so long.
   private static let groupCount = 1_024
   private static let groupNanoseconds: UInt64 = 4_000_000
+  /// So many groups take savepoints after one had to run twice: who makes changes fail on purpose slows nobody down.
+  private static let groupsAfterFailure = 64
 
   private enum Entry {
     case change(any WriterItem)
@@ -30,6 +36,8 @@ package final class Writer: Sendable {
   private nonisolated(unsafe) var thread: pthread_t?
   // SAFETY: after `init` the connection is used by the writer's thread alone, until that thread has ended.
   private nonisolated(unsafe) let connection: Connection
+  // SAFETY: used by the writer's thread alone.
+  private nonisolated(unsafe) var carefulGroups = 0
 
   init(_ connection: Connection, checkpointer: Checkpointer) throws(SQLiteError) {
     self.connection = connection
@@ -40,12 +48,14 @@ package final class Writer: Sendable {
   /// Runs the body in the next transaction. The completion is called on the writer's thread after the commit and
   /// has to be short; it is called on this thread when the writer has stopped.
   ///
-  /// - Parameter isLong: the body takes long. It looks at `isAwaited` now and then, and throws to give way.
+  /// - Parameters:
+  ///   - isLong: the body takes long. It looks at `isAwaited` now and then, and throws to give way.
+  ///   - isRepeatable: the body changes nothing but the database, so that it may be run again after a rollback.
   package func submit<T: Sendable>(
-    isLong: Bool = false, _ body: @escaping @Sendable (Connection) throws -> T,
+    isLong: Bool = false, isRepeatable: Bool = false, _ body: @escaping @Sendable (Connection) throws -> T,
     completion: @escaping @Sendable (Result<T, any Error>) -> Void
   ) {
-    let item = WriterChange(isLong: isLong, body, completion)
+    let item = WriterChange(isLong: isLong, isRepeatable: isRepeatable, body, completion)
     if !enqueue(.change(item)) { item.complete(Self.stopped) }
   }
 
@@ -188,34 +198,68 @@ extension Writer {
   private func commitGroup(from first: any WriterItem) {
     var group: [any WriterItem] = []
     let failure = Result { () throws(SQLiteError) in
-      try connection.begin()
-      do throws(SQLiteError) {
-        try run(from: first, into: &group)
-        try connection.commit()
-      } catch {
-        connection.rollback()
-        throw error
-      }
+      let isSpoilt = try transaction { () throws(SQLiteError) in try run(from: first, into: &group) }
+      if isSpoilt { try transaction { () throws(SQLiteError) in try runAgain(group) } }
     }.failure
     if group.isEmpty { group = [first] }
     for item in group { item.complete(failure) }
     checkpointer.committed(connection)
   }
 
-  private func run(from first: any WriterItem, into group: inout [any WriterItem]) throws(SQLiteError) {
+  /// Runs the work in a transaction, which is rolled back when it throws or finds it spoilt.
+  @discardableResult
+  private func transaction(_ work: () throws(SQLiteError) -> Bool) throws(SQLiteError) -> Bool {
+    try connection.begin()
+    do throws(SQLiteError) {
+      let isSpoilt = try work()
+      if isSpoilt { connection.rollback() } else { try connection.commit() }
+      return isSpoilt
+    } catch {
+      connection.rollback()
+      throw error
+    }
+  }
+
+  /// - Returns: whether a change without a savepoint failed and left something behind.
+  private func run(
+    from first: any WriterItem, into group: inout [any WriterItem]
+  ) throws(SQLiteError) -> Bool {
+    let isCareful = carefulGroups > 0
+    if isCareful { carefulGroups -= 1 }
     let deadline = nanoseconds() + Self.groupNanoseconds
+    var isAllRepeatable = true
     var item: (any WriterItem)? = first
     while let change = item {
       group.append(change)
-      let failure = change.run(connection)
-      // A full or failing disk makes SQLite give up the whole transaction, not the savepoint alone.
-      if let failure, !connection.isInTransaction {
-        throw failure as? SQLiteError
-          ?? SQLiteError(kind: .io, message: "another change of the same commit ended the transaction")
+      isAllRepeatable = isAllRepeatable && change.isRepeatable
+      // What cannot be repeated must not be rolled back with the others, now or later.
+      if isAllRepeatable && !isCareful {
+        let before = connection.changeCount
+        let failure = change.runBare(connection)
+        try checkTransaction(after: failure)
+        if failure != nil, connection.changeCount != before {
+          carefulGroups = Self.groupsAfterFailure
+          return true
+        }
+      } else {
+        try checkTransaction(after: change.run(connection))
       }
-      guard group.count < Self.groupCount, nanoseconds() < deadline else { return }
+      guard group.count < Self.groupCount, nanoseconds() < deadline else { return false }
       item = nextChange()
     }
+    return false
+  }
+
+  private func runAgain(_ group: [any WriterItem]) throws(SQLiteError) -> Bool {
+    for change in group { try checkTransaction(after: change.run(connection)) }
+    return false
+  }
+
+  /// A full or failing disk makes SQLite give up the whole transaction, not the savepoint alone.
+  private func checkTransaction(after failure: (any Error)?) throws(SQLiteError) {
+    guard let failure, !connection.isInTransaction else { return }
+    throw failure as? SQLiteError
+      ?? SQLiteError(kind: .io, message: "another change of the same commit ended the transaction")
   }
 }
 

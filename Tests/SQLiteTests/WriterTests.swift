@@ -33,12 +33,14 @@ final class Gate: Sendable {
   func go() { opened.signal() }
 }
 
-@Test func `changes of one commit stand and fall alone`() throws {
+@Test(arguments: [false, true])
+func `changes of one commit stand and fall alone`(isRepeatable: Bool) throws {
   let database = try Scratch().open()
   let results = Results()
   let gate = Gate(database)
   for name in ["one", "two", "one", "three"] {
     database.writer.submit(
+      isRepeatable: isRepeatable,
       { try $0.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text(name)]) },
       completion: results.keep(name == "one" ? "one-\(UUID().uuidString)" : name))
   }
@@ -142,7 +144,8 @@ private struct Late: Error {}
   #expect(ended.wait(timeout: .now() + 20) == .success)
 }
 
-@Test func `a change that rewrites much shares a commit, and falls alone`() throws {
+@Test(arguments: [false, true])
+func `a change that rewrites much shares a commit, and falls alone`(isRepeatable: Bool) throws {
   let database = try Scratch().open()
   try database.writer.perform { db in
     for number in 0..<1_000 {
@@ -153,8 +156,10 @@ private struct Late: Error {}
   let results = Results()
   let gate = Gate(database)
   database.writer.submit(
-    { try $0.run("UPDATE notes SET size = size + 1") }, completion: results.keep("stands"))
+    isRepeatable: isRepeatable, { try $0.run("UPDATE notes SET size = size + 1") },
+    completion: results.keep("stands"))
   database.writer.submit(
+    isRepeatable: isRepeatable,
     { db in
       try db.run("UPDATE notes SET size = size + 10")
       throw Late()
@@ -165,6 +170,92 @@ private struct Late: Error {}
   #expect(throws: Late.self) { try all["falls"]?.get() }
   let sizes = try database.read { try $0.all("SELECT DISTINCT size FROM notes") { $0.integer(0) } }
   #expect(sizes == [1])
+}
+
+/// How often a change was run.
+private final class Runs: Sendable {
+  private let counts = Mutex<[String: Int]>([:])
+  subscript(name: String) -> Int { counts.withLock { $0[name] ?? 0 } }
+  func add(_ name: String) { counts.withLock { $0[name, default: 0] += 1 } }
+}
+
+extension Database {
+  /// A change that inserts a note of its name and, when it `fails`, throws behind or, where nothing `isWritten`, before.
+  fileprivate func note(
+    _ name: String, _ runs: Runs, _ results: Results, isRepeatable: Bool = true, fails: Bool = false,
+    isWritten: Bool = true
+  ) {
+    writer.submit(
+      isRepeatable: isRepeatable,
+      { db in
+        runs.add(name)
+        if isWritten { try db.run("INSERT INTO notes (text) VALUES (:text)", ["text": .text(name)]) }
+        if fails { throw Late() }
+        return 1
+      }, completion: results.keep(name))
+  }
+
+  fileprivate var texts: [String] {
+    get throws { try read { try $0.all("SELECT text FROM notes ORDER BY id") { $0.text(0) } } }
+  }
+}
+
+@Test func `a change that fails before it wrote anything troubles nobody`() throws {
+  let database = try Scratch().open()
+  let (runs, results, gate) = (Runs(), Results(), Gate(database))
+  database.note("a", runs, results)
+  database.note("b", runs, results, fails: true, isWritten: false)
+  database.note("c", runs, results)
+  gate.go()
+  let all = results.wait(for: 3)
+  #expect(throws: Late.self) { try all["b"]?.get() }
+  #expect(try database.texts == ["a", "c"])
+  #expect((runs["a"], runs["b"], runs["c"]) == (1, 1, 1))
+}
+
+@Test func `a change that fails after it wrote leaves nothing, and the others are made again`() throws {
+  let database = try Scratch().open()
+  let (runs, results) = (Runs(), Results())
+  // The gate's own change cannot be repeated: the group begins behind it.
+  let gate = Gate(database)
+  database.writer.submit(isLong: true, { _ in 1 }, completion: results.keep("long"))
+  database.note("a", runs, results)
+  database.note("b", runs, results, fails: true)
+  database.note("c", runs, results)
+  gate.go()
+  let all = results.wait(for: 4)
+  #expect(throws: Late.self) { try all["b"]?.get() }
+  #expect(try all["a"]?.get() == 1)
+  #expect(try all["c"]?.get() == 1)
+  #expect(try database.texts.sorted() == ["a", "c"])
+  #expect(runs["a"] == 2)
+
+  // Now savepoints are taken for a while: who fails on purpose costs nobody a second run.
+  let second = Gate(database)
+  database.writer.submit(isLong: true, { _ in 1 }, completion: results.keep("long"))
+  database.note("d", runs, results)
+  database.note("e", runs, results, fails: true)
+  second.go()
+  let more = results.wait(for: 3)
+  #expect(throws: Late.self) { try more["e"]?.get() }
+  #expect(try database.texts.sorted() == ["a", "c", "d"])
+  #expect((runs["d"], runs["e"]) == (1, 1))
+}
+
+@Test func `a change that cannot be repeated runs once, whatever fails beside it`() throws {
+  let database = try Scratch().open()
+  let (runs, results, gate) = (Runs(), Results(), Gate(database))
+  database.writer.submit(isLong: true, { _ in 1 }, completion: results.keep("long"))
+  database.note("a", runs, results)
+  database.note("once", runs, results, isRepeatable: false)
+  database.note("b", runs, results, fails: true)
+  database.note("once, and fails", runs, results, isRepeatable: false, fails: true)
+  gate.go()
+  let all = results.wait(for: 5)
+  #expect(throws: Late.self) { try all["b"]?.get() }
+  #expect(throws: Late.self) { try all["once, and fails"]?.get() }
+  #expect(try database.texts == ["a", "once"])
+  #expect((runs["a"], runs["once"], runs["b"], runs["once, and fails"]) == (1, 1, 1, 1))
 }
 
 @Test func `a full disk fails the changes of the commit and loses nothing before it`() throws {

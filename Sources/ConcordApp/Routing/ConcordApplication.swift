@@ -97,7 +97,9 @@ final class ConcordApplication: Application {
     let finish = self.finish
     let gate = self.gate
     let events = EventBuffer()
-    services.database.writer.submit { db in
+    services.database.writer.submit(isRepeatable: true) { db in
+      // What an attempt that was rolled back wanted to tell is not true.
+      _ = events.take()
       let admission = try gate.admit(visit.arrival, to: visit.route, visit.parameters, db)
       if let stale = admission.stale { try AccessStore.touch(db, stale, at: visit.arrival.now) }
       return try handler(visit.call(request, admission, body, events), db)
