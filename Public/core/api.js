@@ -79,13 +79,3 @@ export const api = {
   patch: (path, body, options) => request("PATCH", path, body, options),
   delete: (path, options) => request("DELETE", path, undefined, options),
 };
-
-/** `path` with the parameters that have a value. */
-export function withQuery(path, parameters) {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== null && value !== "") query.set(name, value);
-  }
-  const text = query.toString();
-  return text ? `${path}?${text}` : path;
-}

@@ -1,7 +1,8 @@
-import { api, withQuery } from "../core/api.js";
+import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { plural } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { actionWords, auditTable } from "../parts/audit-table.js";
 import { field, problemText, select } from "../parts/field-form.js";
 import { emptyState, openPage } from "../parts/page-frame.js";

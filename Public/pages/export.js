@@ -1,6 +1,6 @@
-import { withQuery } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { plural } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { checkField, field, select } from "../parts/field-form.js";
 import { copyLine } from "../parts/dialog.js";
 import { emptyState, openPage } from "../parts/page-frame.js";

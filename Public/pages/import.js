@@ -1,9 +1,10 @@
 import "../parts/progress-meter.js";
-import { api, withQuery } from "../core/api.js";
+import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { subscribe } from "../core/events.js";
 import { bytes, plural } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { jobTable, resultCard } from "../parts/import-jobs.js";
 import { mappingForm } from "../parts/import-mapping.js";

@@ -1,8 +1,9 @@
 import "../parts/data-table.js";
-import { api, withQuery } from "../core/api.js";
+import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { dayOf } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { withRecentSignIn } from "../parts/confirm-sign-in.js";
 import { confirmDialog, openDialog, secretDialog } from "../parts/dialog.js";
 import { field, problemText, select, submitForm } from "../parts/field-form.js";

@@ -72,7 +72,7 @@ function questionPart(question, annotators) {
 function matrix(question, people, cells, measure) {
   const element = document.createElement("agreement-matrix");
   const address = (person) => (person.id ? `${base}/tasks?annotator=${person.id}&order=similarity` : null);
-  element.data = { people: people.map((person) => ({ ...person, href: address(person) })), cells, measure, title: `Who agrees with whom: ${question.title}`, words: reasonWords, link: address };
+  element.data = { people: people.map((person) => ({ ...person, href: address(person) })), cells, measure, title: `Who agrees with whom: ${question.title}`, words: reasonWords, link: (one, other) => (one.id && other.id ? `${base}/tasks?annotator=${one.id},${other.id}&order=similarity` : null) };
   return element;
 }
 

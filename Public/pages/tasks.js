@@ -1,8 +1,9 @@
 import "../parts/data-table.js";
-import { api, withQuery } from "../core/api.js";
+import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { ago, count, plural, ratio } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { answersLine, flagBadge, flags, stateBadge } from "../parts/answer-view.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
 import { field, select } from "../parts/field-form.js";
@@ -101,6 +102,7 @@ function filterForm() {
 
 function paintFilters(current) {
   search.value = current.q;
+  showPair(current.annotator);
   form.elements.annotator.value = current.annotator;
   form.elements.order.value = current.order || "id";
   form.elements.flagged.value = current.flagged;
@@ -115,6 +117,15 @@ function paintFilters(current) {
     others.filter(([, words]) => words).map(([name, words]) => h("a", {
       class: "chip chip-filter", href: withQuery(`${base}/tasks`, { ...current, after: "", [name]: "" }), onclick: followHere, "aria-label": `Remove the filter ${words}`,
     }, words, h("span", { "aria-hidden": "true" }, " ✕"))));
+}
+
+/** Two people at once come by a link from the page on quality; the list of people names them while they are asked for. */
+function showPair(annotator) {
+  const choice = form.elements.annotator;
+  choice.querySelector("[value*=',']")?.remove();
+  const people = annotator.includes(",") ? annotator.split(",") : [];
+  const names = people.map((id) => members.find((member) => String(member.user.id) === id)?.user.name ?? `person ${id}`);
+  if (names.length > 0) choice.append(h("option", { value: annotator }, `Both ${names.join(" and ")}`));
 }
 
 function followHere(event) {

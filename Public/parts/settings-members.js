@@ -1,8 +1,9 @@
 import "./data-table.js";
-import { api, withQuery } from "../core/api.js";
+import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { ago, count, duration } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { confirmDialog } from "./dialog.js";
 import { field, problemText, select } from "./field-form.js";
 import { intervalText, standingBadge } from "./gold-standing.js";

@@ -81,6 +81,16 @@ def test_quality_shows_coefficients_with_interval_and_who_agrees_with_whom(admin
     expect(page).to_have_url(re.compile(f"annotator={tales['ben'].id}"))
 
 
+def test_a_cell_of_the_matrix_leads_to_what_both_did_least_agreement_first(admin, open_page, tales):
+    page = open_page(admin, f"/projects/{tales['id']}/quality")
+    page.locator("agreement-matrix").get_by_role("link", name=re.compile("Ben Okri and Chi Nwosu|Chi Nwosu and Ben Okri")).first.click()
+    expect(page.get_by_label("Annotated by").locator("option:checked")).to_have_text(re.compile("Both (Ben Okri and Chi Nwosu|Chi Nwosu and Ben Okri)"))
+    expect(page.get_by_label("Order")).to_have_value("similarity")
+    both = admin.get(f"/api/projects/{tales['id']}/tasks?annotator={tales['ben'].id},{tales['chi'].id}&order=similarity")["items"]
+    assert both
+    expect(page.locator("main tbody tr")).to_have_count(len(both))
+
+
 def test_quality_without_shared_tasks_says_why_and_what_to_do(admin, open_page):
     project = admin.project(MOOD, TEXTS[:2], {"judgments": 1})
     page = open_page(admin, f"/projects/{project}/quality")

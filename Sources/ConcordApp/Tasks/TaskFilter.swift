@@ -15,7 +15,8 @@ struct TaskFilter: Sendable {
   /// Words in the data or the external id, or an id.
   var text: String?
   var label: (question: String, value: String)?
-  var annotator: Int64?
+  /// Annotated by this person, or by both of two.
+  var annotators: [Int64] = []
   var externalID: String?
   /// Only gold, or only what is not.
   var isGold: Bool?
@@ -33,7 +34,7 @@ struct TaskFilter: Sendable {
     flag = try Self.word(query["flagged"], "flagged")
     text = query["q"].flatMap { $0.isEmpty ? nil : $0 }
     label = try query["label"].map(Self.label)
-    annotator = try query["annotator"].map { try Self.number($0, "annotator", in: 1...Int64.max) }
+    annotators = try query["annotator"].map(Self.annotators) ?? []
     externalID = query["external_id"]
     isGold = try query["gold"].map { try Self.number($0, "gold", in: 0...1) == 1 }
     leastPriority = try query["priority_min"].map {
@@ -60,6 +61,14 @@ struct TaskFilter: Sendable {
     let number = isNegative ? -size : size
     guard range.contains(number) else { throw bad(name) }
     return number
+  }
+
+  /// One person, or two with a comma between.
+  private static func annotators(_ text: String) throws -> [Int64] {
+    let people = try text.split(separator: ",", omittingEmptySubsequences: false)
+      .map { try number(String($0), "annotator", in: 1...Int64.max) }
+    guard people.count <= 2, Set(people).count == people.count else { throw bad("annotator") }
+    return people
   }
 
   private static func label(_ text: String) throws -> (question: String, value: String) {

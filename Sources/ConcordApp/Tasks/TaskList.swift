@@ -21,7 +21,9 @@ struct TaskList {
       let steps = try walk(db, after: last, limit: chunk)
       for step in steps {
         examined += 1
-        if let row = try TaskListStore.row(db, step.task), filter.matches(row, search) {
+        if try isByAll(db, step.task), let row = try TaskListStore.row(db, step.task),
+          filter.matches(row, search)
+        {
           // One more than the page holds tells that there is more.
           if rows.count == limit { return Page(items: rows, next: last) }
           rows.append(row)
@@ -38,12 +40,21 @@ struct TaskList {
     let search = filter.text.map(TextSearch.init)
     let digest = TaskDigest.ofExternalID(externalID)
     let id = try TaskListStore.byDigest(db, project: project, digest: digest)
-    let row = try id.flatMap { try TaskListStore.row(db, $0) }
+    let row = try id.flatMap { try isByAll(db, $0) ? TaskListStore.row(db, $0) : nil }
     return Page(items: row.map { filter.matches($0, search) ? [$0] : [] } ?? [], next: nil)
   }
 
+  /// Whether each of the people asked for has annotated a task: a look into the index on people, before its data is read.
+  private func isByAll(_ db: Connection, _ task: Int64) throws -> Bool {
+    try filter.annotators.allSatisfy { try ReviewStore.hasAnnotation(db, task: task, by: $0) }
+  }
+
   private func walk(_ db: Connection, after cursor: Cursor?, limit: Int) throws -> [TaskStep] {
-    if let annotator = filter.annotator { return try walkAnnotator(db, annotator, after: cursor, limit) }
+    // What two people did is ordered by how far they differ; the work of one by when it was done.
+    let isPair = filter.annotators.count == 2 && filter.order == .similarity
+    if let annotator = filter.annotators.first, !isPair {
+      return try walkAnnotator(db, annotator, after: cursor, limit)
+    }
     let states = filter.state.map { [$0] } ?? TaskState.allCases
     switch filter.order {
     case .id(descending: false):

@@ -35,7 +35,8 @@ import Testing
       ("state=review", [5]), ("flagged=appeal", [5]), ("state=excluded", [6]),
       ("label=sentiment:positive", [1, 3]), ("q=NUMBER%209", [9]), ("q=%F0%9F%91%8D&limit=2", [1, 2]),
       ("q=8", [8]),
-      ("annotator=2", [1, 2, 3]), ("annotator=2&order=-id", [3, 2, 1]), ("external_id=x-7", [7]),
+      ("annotator=2", [1, 2, 3]), ("annotator=2&order=-id", [3, 2, 1]), ("annotator=2,99", []),
+      ("external_id=x-7&annotator=2", []), ("external_id=x-7", [7]),
       ("external_id=x-99", []), ("priority_min=2", [2, 5, 8]),
       ("state=open&order=-id&priority_min=1", [10, 8, 7, 4]),
       ("q=nowhere", []),
@@ -77,8 +78,20 @@ import Testing
     #expect(ids(rest) == [3])
   }
 
+  @Test func `of two people only what both did is found, the most disputed first`() throws {
+    let world = try World(["judgments": 2, "max_judgments": 2], people: Self.team, tasks: 4)
+    let (ann, ben) = (try world.person("ann"), try world.person("ben"))
+    for one in ["positive", "positive", "mixed", "mixed"] { _ = try ann.label(one) }
+    for other in ["positive", "negative", "mixed"] { _ = try ben.label(other) }
+    let rev = try world.person("rev")
+    let both = "annotator=2,3"
+    #expect(ids(try rev.call("GET", "/api/projects/1/tasks?\(both)")) == [1, 2, 3])
+    #expect(ids(try rev.call("GET", "/api/projects/1/tasks?\(both)&order=similarity")) == [2, 1, 3])
+  }
+
   @Test(arguments: [
-    "state=closed", "order=name", "label=sentiment", "annotator=x", "colour=red", "after=zzz",
+    "state=closed", "order=name", "label=sentiment", "annotator=x", "annotator=1,",
+    "annotator=1,1", "annotator=1,2,3", "colour=red", "after=zzz",
   ])
   func `a filter that cannot be understood is refused`(_ query: String) throws {
     let world = try World(people: Self.team, tasks: 1)
