@@ -86,3 +86,20 @@ def test_an_export_of_the_chosen_states_is_downloaded(admin, open_page):
     expect(page.get_by_label("Command")).to_have_value(re.compile(r"curl .*format=csv&state=done&formulas=guard"))
     page.get_by_label("Done").uncheck()
     expect(page.get_by_text("Choose at least one state.")).to_be_visible()
+
+
+def test_an_import_is_cancelled_and_says_what_went_in(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    # Cancelling needs time: large enough to be under way for seconds, small enough to be sent at once.
+    give(page, "long.txt", "\n".join(f"Line {number} of a long tale" for number in range(400_000)))
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page).to_have_url(re.compile(r"job=\d+"), timeout=30_000)
+    page.locator("main").get_by_role("button", name="Cancel", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Cancel this import?")
+    dialog.get_by_role("button", name="Cancel the import").click()
+    expect(page.get_by_role("heading", name="The import of long.txt was cancelled")).to_be_visible(timeout=30_000)
+    job = admin.get(f"/api/jobs/{page.url.split('job=')[1]}")
+    assert job["state"] == "cancelled"
+    there = admin.get(f"/api/projects/{project}")["counts"]["tasks"]
+    assert there < 400_000
+    expect(page.get_by_role("table", name="Imports of this project").get_by_role("row", name=re.compile("long.txt"))).to_contain_text("cancelled")

@@ -1,11 +1,12 @@
 """Accounts: people for admins, one's own account, the audit log, the documents of the API."""
 
+import contextlib
 import json
 import re
+import sqlite3
 
+from conftest import ADMIN, PASSWORD, Person
 from playwright.sync_api import expect
-
-PASSWORD = "correct horse battery staple"
 
 
 def test_an_invited_person_sets_a_password_by_the_link_shown_once(admin, open_page):
@@ -171,3 +172,42 @@ def test_on_a_phone_the_buttons_of_every_row_are_in_sight(admin, open_page):
     box = button.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
     assert page.evaluate("[...document.querySelectorAll('.scroll-x')].every((box) => box.scrollWidth <= box.clientWidth)")
+
+
+def test_what_gives_an_account_away_asks_for_the_password_when_the_sign_in_is_old(own_server, open_page):
+    admin = Person(own_server, ADMIN, "Admin").sign_in()
+    with contextlib.closing(sqlite3.connect(own_server.directory / "concord.sqlite", timeout=20)) as database, database:
+        assert database.execute("UPDATE sessions SET created_at = created_at - 13 * 3600000").rowcount == 1
+    page = open_page(admin, "/people")
+    page.get_by_role("button", name="Add a person").click()
+    dialog = page.get_by_role("dialog", name="Add a person")
+    dialog.get_by_label("Name").fill("Gus Late")
+    dialog.get_by_label("Email").fill("gus.late@example.org")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    again = page.get_by_role("dialog", name="Is it you?")
+    expect(again.get_by_label("Password")).to_be_focused()
+    again.get_by_label("Password").fill("not my password at all")
+    again.get_by_role("button", name="Go on").click()
+    expect(again.get_by_label("Password")).to_be_visible()
+    assert all(user["name"] != "Gus Late" for user in admin.get("/api/users")["items"])
+    again.get_by_label("Password").fill(PASSWORD)
+    again.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("dialog", name="A link for Gus Late")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_label("Role of Gus Late")).to_have_value("member")
+
+
+def test_an_old_sign_in_that_is_not_renewed_changes_nothing(own_server, open_page):
+    admin = Person(own_server, ADMIN, "Admin").sign_in()
+    with contextlib.closing(sqlite3.connect(own_server.directory / "concord.sqlite", timeout=20)) as database, database:
+        database.execute("UPDATE sessions SET created_at = created_at - 13 * 3600000")
+    page = open_page(admin, "/people")
+    page.get_by_role("button", name="Add a person").click()
+    dialog = page.get_by_role("dialog", name="Add a person")
+    dialog.get_by_label("Name").fill("Gus Late")
+    dialog.get_by_label("Email").fill("gus.late@example.org")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("dialog", name="Is it you?").get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_role("alert").filter(has_text="sign-in within the last twelve hours")).to_be_visible()
+    expect(dialog.get_by_label("Name")).to_have_value("Gus Late")
+    assert len(admin.get("/api/users")["items"]) == 1
