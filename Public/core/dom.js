@@ -52,16 +52,6 @@ export function fill(parent, ...children) {
   return parent;
 }
 
-/** The SVG counterpart of `h`: attributes only. */
-export function svg(tag, attributes, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (value !== undefined && value !== null) element.setAttribute(name, String(value));
-  }
-  append(element, children);
-  return element;
-}
-
 let unique = 0;
 
 /** An id that no other element of this page has. */

@@ -7,6 +7,9 @@ const phrase = (name) => {
 
 export const titleOf = (thing) => thing.title || phrase(thing.name);
 
+/** Where a question's answer stands in a submission, as problem replies name it (RFC 6901). */
+export const pointerTo = ({ name }) => `/answers/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+
 /** Options, labels and items as `{ value, title, key, color, help, parent }`. */
 export function optionsOf(question) {
   const list = question.options ?? question.labels ?? [];

@@ -1,6 +1,7 @@
 import { announce } from "./announce.js";
 import { api } from "./api.js";
 import { h } from "./dom.js";
+import { lateSheet } from "./late.js";
 
 let pending = null;
 
@@ -13,10 +14,11 @@ export function signInInPlace(user) {
 async function askPassword(user) {
   const before = document.activeElement;
   const { dialog, form, email, password, problem, elsewhere } = makeDialog(user);
+  dispatchEvent(new CustomEvent("concord:signed-out"));
+  await lateSheet().catch(() => null);
   document.body.append(dialog);
   dialog.showModal();
   (email.value ? password : email).focus();
-  dispatchEvent(new CustomEvent("concord:signed-out"));
   // Closed, it would leave work that cannot be sent: Escape is not a way out, pressed twice neither.
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("close", () => { if (dialog.isConnected) dialog.showModal(); });

@@ -12,6 +12,13 @@ const words = {
   offline: ["No connection", "Your answers are kept here and will be sent. The next task comes when the server can be reached."],
 };
 
+/** What there is to say of it where tasks are reviewed. */
+export const reviewWords = {
+  done: "Nothing waits for a decision.",
+  own_work: "What waits now is your own work: someone else has to decide it.",
+  all_leased: "Other reviewers hold what waits.",
+};
+
 /** Why there is no task, what to do, and when the page looks again by itself. */
 export class EmptyState {
   #element;

@@ -1,4 +1,4 @@
-import { api } from "../core/api.js";
+const earlier = () => import("./label-earlier.js");
 
 /**
  * My earlier answers, the newest first: those of this page at once, older ones from the server as one goes back.
@@ -44,26 +44,22 @@ export class Past {
 
   /** What this person has submitted for an assignment already, from another window perhaps. */
   async ofAssignment(id) {
-    const { items } = await api.get(`/api/projects/${this.#project}/mine?limit=100`);
-    return items.find(({ assignment_id: assignment }) => assignment === id) ?? null;
+    return (await earlier()).ofAssignment(this.#project, id);
+  }
+
+  /** Resolves once one can go back without waiting for code. */
+  ready() {
+    return earlier();
   }
 
   async #fetch() {
-    const query = this.#after ? `?limit=50&after=${encodeURIComponent(this.#after)}` : "?limit=50";
-    const page = await api.get(`/api/projects/${this.#project}/mine${query}`);
+    const page = await (await earlier()).fetchEarlier(this.#project, this.#after);
     this.#after = page.next ?? null;
-    for (const item of page.items) {
-      const known = this.#records.some(({ task, taskID }) => (task?.id ?? taskID) === item.task_id);
-      if (known) continue;
-      this.#records.push({ taskID: item.task_id, task: null, answers: item.answers, annotation: { id: item.annotation_id, version: item.version }, pending: null, editable: item.editable });
-    }
+    const isKnown = ({ taskID }) => this.#records.some((record) => (record.task?.id ?? record.taskID) === taskID);
+    for (const record of page.records) if (!isKnown(record)) this.#records.push(record);
   }
 
   async #complete(record) {
-    const reply = await api.get(`/api/annotations/${record.annotation.id}`);
-    record.task = reply.task;
-    record.answers = reply.annotation.answers;
-    record.annotation.version = reply.annotation.version;
-    record.editable = reply.editable;
+    await (await earlier()).complete(record);
   }
 }

@@ -8,14 +8,12 @@ import { Drafts } from "../core/drafts.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { KeyMap } from "../core/keys.js";
-import { afterPaint, lateSheet } from "../core/late.js";
+import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
 import { isLoneChoice } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
-import { showMissing } from "../parts/missing.js";
-import { EmptyState } from "./label-empty.js";
 import { LabelProgress } from "./label-progress.js";
 import { LabelQueue } from "./label-queue.js";
 import { Past } from "./label-past.js";
@@ -27,6 +25,8 @@ const find = (id) => document.getElementById(id);
 /** Fetched once the first task stands, to be there without a network too. */
 const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
 const dialogs = () => late(import("./label-dialogs.js"));
+const nothing = () => import("./label-empty.js");
+const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
 
 /**
@@ -43,7 +43,7 @@ class LabelPage {
   #clock = new WorkClock();
   #keys;
   #head;
-  #empty;
+  #empty = null;
   #progress;
   #past = new Past(projectID);
   #drafts;
@@ -65,7 +65,7 @@ class LabelPage {
     await this.#outbox.start();
     await this.#showStanding();
     await this.#next();
-    afterPaint(() => Promise.all([dialogs(), help()]));
+    afterPaint(() => Promise.all([dialogs(), help(), nothing(), this.#past.ready()]));
   }
 
   #makeParts(store, kept) {
@@ -78,7 +78,6 @@ class LabelPage {
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail));
     this.#head = new TaskHead(this.#form);
     this.#progress = new LabelProgress(this.#project.counts ?? {});
-    this.#empty = new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
     this.#drafts = new Drafts({ store, onChange: () => this.#showState(), onLost: (id) => this.#leaseLost(id) });
     this.#outbox = new Outbox({
       store, user: this.#session.user.id, onChange: () => this.#showState(),
@@ -135,7 +134,8 @@ class LabelPage {
   // What is on screen
 
   #show(work) {
-    this.#empty.hide();
+    this.#empty?.hide();
+    find("empty").hidden = true;
     this.#current = work;
     work.history ??= new History(work.answers);
     this.#form.hidden = false;
@@ -182,8 +182,13 @@ class LabelPage {
     else this.#note();
   }
 
-  #showEmpty(empty) {
+  async #showEmpty(empty) {
     this.#form.hidden = true;
+    const words = await nothing().catch(() => null);
+    if (this.#current) return;
+    // Without a network from the first second on, this is all there is.
+    if (!words) return showOffline(find("empty"));
+    this.#empty ??= new words.EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
     this.#empty.show(empty);
     if (document.activeElement === document.body) find("main").focus();
     announce(find("empty").querySelector("h2").textContent);
@@ -199,7 +204,7 @@ class LabelPage {
     const state = this.#outbox.state;
     if (stuck > 0 && ["saved", "offline", "refused"].includes(state.kind)) this.#status.state = { kind: "offline", count: stuck + (state.kind === "offline" ? state.count : 0) };
     else this.#status.state = { ...state, action: state.kind === "refused" ? { title: "Show", run: () => this.#openRefused() } : null };
-    if (state.kind === "offline" && !this.#current && !this.#empty.isShown) this.#showEmpty({ reason: "offline", retry_after_seconds: null });
+    if (state.kind === "offline" && !this.#current && find("empty").hidden) this.#showEmpty({ reason: "offline", retry_after_seconds: null });
   }
 
   // Answering
@@ -371,4 +376,10 @@ class LabelPage {
   }
 }
 
-new LabelPage().start().catch(showMissing);
+function showOffline(place) {
+  fill(place, h("h2", {}, "No connection"), h("p", {}, "Your answers are kept here and will be sent."));
+  place.hidden = false;
+  announce("No connection");
+}
+
+paintsWith(new LabelPage().start().catch(missing));

@@ -3,6 +3,8 @@ import { duration } from "../core/counts.js";
 import { spanName } from "../core/differences.js";
 import { printed } from "../core/keys.js";
 
+const notes = () => import("./review-notes.js");
+
 /** The annotations side by side, each as it was given, with what not all share in dashed frames. */
 export class ReviewCards {
   #element;
@@ -10,6 +12,12 @@ export class ReviewCards {
   #onTake;
   #categories;
   #named = new Map();
+  #notes = null;
+
+  /** What only some items need is there once this resolves; at once for the others. */
+  async prepare({ skips, appeals = [] }) {
+    if (skips.length > 0 || appeals.length > 0) this.#notes = await notes();
+  }
 
   /** @param categories what can be wrong with an annotation, in the project's words. */
   constructor(element, schema, { onTake, categories = [] }) {
@@ -29,7 +37,7 @@ export class ReviewCards {
       if (dispute.kind === "span") differing.get(name).add(spanName(dispute.span));
     }
     this.#named = new Map(item.annotations.map(({ id, errors = [] }) => [id, { given: errors, named: new Set(errors) }]));
-    fill(this.#element, opinionsOf(item).map((opinion, index) => this.#card(item, opinion, index, differing, adopt)), item.skips.map(skipCard));
+    fill(this.#element, opinionsOf(item).map((opinion, index) => this.#card(item, opinion, index, differing, adopt)), item.skips.map((skip) => this.#notes.skipCard(skip)));
     for (const form of this.#element.querySelectorAll("question-form")) form.hidden = false;
   }
 
@@ -52,7 +60,7 @@ export class ReviewCards {
           h("kbd", { "aria-hidden": "true" }, isOpen ? printed(String(index + 1)) : "＋"))),
       form,
       annotation.note && h("p", { class: "small", dir: "auto" }, "“", annotation.note, "”"),
-      appealNote(item, annotation),
+      this.#notes?.appealNote(item, annotation),
       annotation.id && this.#categories.length > 0 && this.#errorNames(annotation));
     card.addEventListener("click", ({ target }) => {
       const key = target.closest("mark.span")?.dataset.key;
@@ -67,17 +75,15 @@ export class ReviewCards {
     return card;
   }
 
+  /** The list behind it is made when it is opened. */
   #errorNames({ id, annotator }) {
     const { named } = this.#named.get(id);
     const summary = h("summary", { "aria-label": `Errors of ${annotator.name}` });
     const paint = () => { summary.textContent = named.size === 0 ? "Name an error" : [...named].join(", "); };
     paint();
-    return h("details", { class: "errors small" }, summary, this.#categories.map((category) => h("label", { class: "row tight" },
-      h("input", { type: "checkbox", checked: named.has(category), onchange: ({ target }) => {
-        if (target.checked) named.add(category);
-        else named.delete(category);
-        paint();
-      } }), category)));
+    const details = h("details", { class: "errors small" }, summary);
+    details.addEventListener("toggle", async () => details.append(...(await notes()).errorChoices(this.#categories, named, paint)), { once: true });
+    return details;
   }
 
   /** Lights up what a dispute is about, wherever it was given. */
@@ -96,17 +102,4 @@ export class ReviewCards {
 export function opinionsOf(item) {
   const decisions = (item.decisions ?? []).map(({ reviewer, answers, comment }) => ({ annotator: { name: `${reviewer?.name ?? "A reviewer"}, reviewer` }, answers, note: comment }));
   return [...item.annotations, ...decisions];
-}
-
-function appealNote({ appeals = [] }, { id }) {
-  const appeal = appeals.find(({ annotation_id: annotation }) => annotation === id);
-  return appeal && h("p", { class: "notice warn small", dir: "auto" }, h("strong", {}, "Appeal: "), appeal.comment);
-}
-
-const reasons = { unclear: "Unclear to them", not_for_me: "Not for them", broken: "Flagged as broken", other: "Skipped" };
-
-function skipCard({ annotator, reason, comment }) {
-  return h("article", { class: "card annotation skipped", "aria-label": annotator?.name ?? "Skipped" },
-    h("header", {}, h("h2", {}, annotator?.name ?? annotator), h("span", { class: reason === "broken" ? "badge warn" : "badge" }, reasons[reason] ?? reason)),
-    h("p", { dir: "auto" }, comment || "Without a word."));
 }

@@ -1,5 +1,5 @@
 import { h } from "../core/dom.js";
-import { ask } from "./label-dialogs.js";
+import { ask, askComment } from "./label-dialogs.js";
 
 /** Which annotation goes back, and why; resolves to `{ annotation, comment }` or null. */
 export function askReturn(annotations, maxRounds) {
@@ -23,4 +23,9 @@ export function askReturn(annotations, maxRounds) {
     },
     focus: comment,
   });
+}
+
+/** Why a task cannot be used; resolves to `{ comment }` or null. */
+export function askExclusion() {
+  return askComment({ title: "Exclude this task", act: "Exclude", label: "Why can it not be used?", hint: "It leaves the work and the exports; a manager can bring it back.", read: (comment) => ({ comment }) });
 }

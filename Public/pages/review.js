@@ -4,22 +4,20 @@ import "../parts/status-line.js";
 import { announce } from "../core/announce.js";
 import { api } from "../core/api.js";
 import { count, ratio } from "../core/counts.js";
-import { compare, isSame } from "../core/differences.js";
+import { compare } from "../core/differences.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { KeyMap } from "../core/keys.js";
-import { afterPaint, lateSheet } from "../core/late.js";
-import { Leases } from "../core/leases.js";
+import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { TextOffsets } from "../core/offsets.js";
 import { Outbox } from "../core/outbox.js";
-import { regionID } from "../core/random.js";
-import { contextOf, isEmpty, titleOf } from "../core/schema.js";
+import { contextOf, titleOf } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
-import { showMissing } from "../parts/missing.js";
-import { opinionsOf, ReviewCards } from "./review-cards.js";
+import { ReviewCards } from "./review-cards.js";
 import { Disputes } from "./review-disputes.js";
+import { ReviewQueue } from "./review-queue.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
@@ -28,7 +26,9 @@ const find = (id) => document.getElementById(id);
 const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
 const dialogs = () => late(import("./label-dialogs.js"));
 const nothing = () => import("./label-empty.js");
+const acting = () => import("./review-acts.js");
 const returning = () => late(import("./review-dialogs.js"));
+const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
 const accepting = () => late(import("./review-accept.js"));
 const talking = () => late(import("./review-talk.js"));
@@ -40,8 +40,8 @@ const flagWords = { skips: "Skipped by several", broken: "Flagged as broken", sa
 
 /**
  * The page on which disputes are decided. The label below the annotations starts from what all agree on; marks and
- * answers are taken over one by one, or an annotation whole. Every decision goes through the outbox, and its reply
- * brings the next task.
+ * answers are taken over one by one, or an annotation whole. Every decision goes through the outbox; the next
+ * task was fetched ahead, and the reply brings the one after it.
  */
 class ReviewPage {
   #session;
@@ -55,10 +55,12 @@ class ReviewPage {
   #disputes;
   #empty = null;
   #outbox;
-  #leases;
+  #queue;
+  #acts = null;
   #guidelines = null;
   #why = null;
   #decided = [];
+  #isRevisiting = false;
   #wanted = Number(new URLSearchParams(location.search).get("task")) || null;
 
   async start() {
@@ -68,25 +70,26 @@ class ReviewPage {
     document.title = `Review ${project.name} · Concord`;
     find("title").textContent = `Review ${project.name}`;
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
-    this.#makeParts(store);
+    this.#makeParts(store, await store.all("outbox").catch(() => []));
     await this.#form.ready;
     this.#makeKeys();
     await this.#outbox.start();
-    await this.#next();
+    await (this.#wanted ? this.#revisit() : this.#next());
     afterPaint(() => Promise.all([dialogs(), returning(), help(), nothing()]));
   }
 
-  #makeParts(store) {
-    const { schema } = this.#project;
+  #makeParts(store, kept) {
+    const { schema, workflow } = this.#project;
     this.#form.layout = "stacked";
     this.#form.keysOnMarksOnly = true;
     this.#form.schema = schema;
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail.answers, detail.kind));
-    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#takeMark(key, annotation), categories: this.#project.workflow.error_categories });
-    this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => this.#cards.point(dispute), onTake: (dispute) => this.#take(dispute) });
-    this.#leases = new Leases({
-      path: (id) => `/api/tasks/${id}/review-lease`,
-      onRenewed: (_, { until }) => this.#showUntil(until),
+    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#do("takeMark", key, annotation), categories: workflow.error_categories });
+    this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => this.#cards.point(dispute), onTake: (dispute) => this.#do("take", dispute) });
+    this.#queue = new ReviewQueue({
+      project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, deciding: this.#decisionsIn(kept),
+      prepare: (item) => this.#cards.prepare(item), onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.#failed(error),
+      onRenewed: (until) => this.#showUntil(until),
       onLost: () => { find("problem").textContent = "Your hold on this task has ended; another reviewer may have taken it."; },
     });
     this.#outbox = new Outbox({
@@ -95,9 +98,11 @@ class ReviewPage {
       onReply: (entry, reply) => this.#acknowledged(entry, reply),
       onRefused: (entry) => this.#refused(entry),
     });
-    addEventListener("pagehide", () => {
-      if (this.#item) fetch(`/api/tasks/${this.#item.task.id}/review-lease`, { method: "DELETE", keepalive: true }).catch(() => null);
-    });
+  }
+
+  /** The tasks whose decisions an earlier page of this person left in the outbox. */
+  #decisionsIn(kept) {
+    return kept.filter(({ user, project, reviewed, refused }) => user === this.#session.user.id && project === projectID && reviewed && !refused).map(({ reviewed }) => reviewed);
   }
 
   #makeKeys() {
@@ -106,15 +111,15 @@ class ReviewPage {
     const showHelp = async () => (await help()).openKeyHelp(keys, this.#session);
     keys.add(...this.#form.commands());
     for (let index = 0; index < 9; index += 1) {
-      keys.add({ id: `review.adopt.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#adopt(index) });
+      keys.add({ id: `review.adopt.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#do("adopt", index) });
     }
     keys.add(
-      { id: "review.decide", key: "A", title: "Decide: the label stands", group: "Decide", run: () => this.#decide() },
-      { id: "review.nothing", key: "N", title: "Nothing here", group: "Decide", run: () => this.#nothing() },
-      { id: "review.return", key: "X", title: "Return with a comment", group: "Decide", run: () => this.#return() },
+      { id: "review.decide", key: "A", title: "Decide: the label stands", group: "Decide", run: () => this.#do("decide") },
+      { id: "review.nothing", key: "N", title: "Nothing here", group: "Decide", run: () => this.#do("nothing") },
+      { id: "review.return", key: "X", title: "Return with a comment", group: "Decide", run: () => this.#do("giveBack") },
       { id: "review.next", key: "J", also: ["ArrowDown"], title: "Next dispute", group: "Disputes", run: () => this.#disputes.move(1) },
       { id: "review.previous", key: "K", also: ["ArrowUp"], title: "Previous dispute", group: "Disputes", run: () => this.#disputes.move(-1) },
-      { id: "review.take", key: "Enter", title: "Take it, or leave it out again", group: "Disputes", run: () => this.#take(this.#disputes.current) },
+      { id: "review.take", key: "Enter", title: "Take it, or leave it out again", group: "Disputes", run: () => this.#do("take", this.#disputes.current) },
       { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; then: the last decision again", group: "Page", run: () => this.#undo() },
       { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Page", run: () => { if (this.#history.canRedo) this.#paint(this.#history.redo()); } },
       { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Page", run: () => this.#form.removePicked() },
@@ -124,9 +129,9 @@ class ReviewPage {
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, onclick: act }, text, keys.keysOf(id).length > 0 && keyHint(keys, id));
     fill(find("actions"),
-      button("review.return", "Return…", () => this.#return()), button("more", "Ask one more", () => this.#act("another-judgment", {}, "Asked one more person.")),
-      button("review.nothing", "Nothing here", () => this.#nothing()), button("exclude", "Exclude…", () => this.#exclude(), "danger"),
-      button("review.decide", "Decide", () => this.#decide(), "primary"));
+      button("review.return", "Return…", () => this.#do("giveBack")), button("more", "Ask one more", () => this.#act("another-judgment", {}, "Asked one more person.")),
+      button("review.nothing", "Nothing here", () => this.#do("nothing")), button("exclude", "Exclude…", () => this.#do("exclude"), "danger"),
+      button("review.decide", "Decide", () => this.#do("decide"), "primary"));
     fill(find("reasons"), find("reasons").firstElementChild, h("div", { class: "options" }, whyNames.map(([value, title]) => h("button", {
       type: "button", class: "option", value, "aria-pressed": "false", onclick: () => this.#setWhy(this.#why === value ? null : value),
     }, title))));
@@ -154,42 +159,76 @@ class ReviewPage {
   async #acceptAgreed() {
     if (!(await (await accepting()).acceptAgreed(projectID))) return;
     this.#leave();
+    this.#queue.forget();
     this.#next();
   }
 
   // What is on screen
 
-  async #next() {
-    const wanted = this.#wanted;
-    this.#wanted = null;
-    try {
-      this.#arrived(await api.post(`/api/projects/${projectID}/review/next`, wanted ? { task_id: wanted } : {}));
-    } catch (error) {
-      if (error.isTemporary) this.#showEmpty({ reason: "offline", retry_after_seconds: 5 });
-      else showMissing(error);
-    }
+  /** The next task: at once when it was fetched ahead, else as soon as it comes. */
+  #next() {
+    const item = this.#queue.take();
+    if (item) this.#show(item);
+    // With a decision on its way the next one comes with its reply.
+    return this.#queue.deciding.size > 0 ? undefined : this.#queue.fill();
   }
 
   #arrived(reply) {
     find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " in dispute"));
-    if (!reply.task) return this.#showEmpty(reply.empty ?? { reason: "done" });
+    if (this.#item || this.#isRevisiting) return;
+    const item = this.#queue.take();
+    // Painted first; then one is fetched ahead.
+    if (item) this.#show(item, () => this.#queue.fill());
+    else if (this.#queue.deciding.size === 0) this.#showEmpty(reply.empty ?? { reason: "done" });
+  }
+
+  #failed(error) {
+    if (this.#item) return;
+    if (error.isTemporary) this.#showEmpty({ reason: "offline", retry_after_seconds: 5 });
+    else missing(error);
+  }
+
+  /** A task again that was decided, or asked for by name. */
+  async #revisit() {
+    const wanted = this.#wanted;
+    if (this.#queue.deciding.has(wanted)) return;
+    this.#wanted = null;
+    this.#putAway();
+    this.#leave();
+    this.#isRevisiting = true;
+    const error = await this.#queue.fetch(wanted).then(() => null, (problem) => problem);
+    this.#isRevisiting = false;
+    const item = this.#queue.take();
+    if (item) this.#show(item, () => this.#queue.fill());
+    if (error && item) announce(error.detail);
+    else if (error) this.#failed(error);
+    else if (!item) this.#queue.fill();
+  }
+
+  /** Keeps what was begun for when the task comes again. */
+  #putAway() {
+    if (this.#item) Object.assign(this.#item, { begun: { history: this.#history, why: this.#why, comment: find("comment").value } });
+    this.#queue.putBack();
+  }
+
+  #show(item, painted = () => null) {
     this.#empty?.hide();
-    this.#item = reply;
-    const { task, annotations, label } = reply;
-    find("talk-count").textContent = reply.open_threads > 0 ? ` ${reply.open_threads}` : "";
+    this.#item = item;
+    requestAnimationFrame(() => setTimeout(() => acting().then(painted, painted)));
+    const { task, annotations, label, begun } = item;
+    find("talk-count").textContent = item.open_threads > 0 ? ` ${item.open_threads}` : "";
     const { disputes, agreed } = compare(this.#project.schema, annotations);
     find("review").hidden = false;
     find("review").inert = false;
     find("scroll").scrollTop = 0;
-    this.#leases.hold(task.id, this.#project.workflow.lease_seconds ?? 900);
-    this.#showUntil(reply.lease?.until);
-    this.#showContext(reply, disputes);
-    this.#cards.show(reply, disputes, (index) => this.#adopt(index));
-    this.#history = new History(label?.answers ?? agreed);
+    this.#showUntil(item.lease?.until);
+    this.#showContext(item, disputes);
+    this.#cards.show(item, disputes, (index) => this.#do("adopt", index));
+    this.#history = begun?.history ?? new History(label?.answers ?? agreed);
     this.#form.show(task.data, this.#history.value);
     find("label-note").textContent = label ? "as it stands; change it and decide again" : annotations.length > 1 ? "starts from what all agree on; take the rest from above one by one" : "starts from what was given";
-    this.#setWhy(label?.reason ?? null);
-    find("comment").value = label?.comment ?? "";
+    this.#setWhy(begun ? begun.why : label?.reason ?? null);
+    find("comment").value = begun ? begun.comment : label?.comment ?? "";
     find("problem").textContent = "";
     queueMicrotask(() => this.#showDisputes(disputes));
     if (document.activeElement === document.body || !document.activeElement?.isConnected) find("main").focus();
@@ -220,11 +259,11 @@ class ReviewPage {
   async #showEmpty(empty) {
     this.#item = null;
     find("review").hidden = true;
-    const words = { done: "Nothing waits for a decision.", own_work: "What waits now is your own work: someone else has to decide it.", all_leased: "Other reviewers hold what waits." };
-    const { EmptyState } = await nothing();
-    if (this.#item) return;
+    const words = await nothing().catch(() => null);
+    if (this.#item || !words) return;
+    const { EmptyState, reviewWords } = words;
     this.#empty ??= new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
-    this.#empty.show({ ...empty, detail: empty.detail || words[empty.reason] });
+    this.#empty.show({ ...empty, detail: empty.detail || reviewWords[empty.reason] });
     find("main").focus();
   }
 
@@ -252,130 +291,77 @@ class ReviewPage {
     announce(words);
   }
 
-  #adopt(index) {
-    const opinion = this.#item && opinionsOf(this.#item)[index];
-    if (opinion) this.#give(opinion.answers, `Adopted all of ${opinion.annotator.name}`);
+  /** Runs an act on what is on screen now; what is chosen before its code is here waits for it. */
+  async #do(act, ...what) {
+    const item = this.#item;
+    this.#acts ??= acting().then(({ ReviewActs }) => new ReviewActs(this.#desk()));
+    const acts = await this.#acts.catch(() => { this.#acts = null; });
+    if (item && item === this.#item) acts?.[act](...what);
   }
 
-  /** A mark goes in or out; an answer moves on to the next one that was given. */
-  #take(dispute) {
-    if (!dispute || !this.#item) return;
-    const { question } = dispute;
-    const answers = this.#history.value;
-    if (dispute.kind === "span") return this.#toggleMark(question, dispute.span);
-    const at = dispute.values.findIndex(({ answer }) => isSame(answer, answers[question.name]) && answers[question.name] !== undefined);
-    const { answer } = dispute.values[(at + 1) % dispute.values.length];
-    const next = { ...answers, [question.name]: answer };
-    if (answer === undefined) delete next[question.name];
-    this.#give(next, `${titleOf(question)} taken`);
-  }
-
-  #takeMark(key, annotation) {
-    const name = key.slice(0, key.lastIndexOf(":"));
-    const question = this.#project.schema.questions.find((each) => each.name === name);
-    const span = annotation.answers[name]?.find(({ id }) => key === `${name}:${id}`);
-    if (question && span) this.#toggleMark(question, span);
-  }
-
-  #toggleMark(question, span) {
-    const spans = this.#history.value[question.name] ?? [];
-    const rest = spans.filter((each) => !isSame([each], [span]));
-    if (rest.length < spans.length) return this.#give({ ...this.#history.value, [question.name]: rest }, "Left out");
-    // One variant of a mark replaces the others where marks may not overlap.
-    const kept = question.overlap ? rest : rest.filter((each) => each.end <= span.start || each.start >= span.end);
-    const id = kept.some((each) => each.id === span.id) ? regionID(kept.map((each) => each.id)) : span.id;
-    const next = [...kept, { ...span, id }].sort((a, b) => a.start - b.start || a.end - b.end);
-    this.#give({ ...this.#history.value, [question.name]: next }, "Taken");
+  #desk() {
+    const page = this;
+    return {
+      form: this.#form, cards: this.#cards, project: this.#project,
+      get item() { return page.#item; },
+      get history() { return page.#history; },
+      get why() { return page.#why; },
+      give: (answers, words) => this.#give(answers, words),
+      act: (name, body, words) => this.#act(name, body, words),
+      send: (path, body, words) => this.#send(path, body, words),
+    };
   }
 
   #undo() {
     if (this.#history.canUndo) return this.#paint(this.#history.undo());
-    const last = this.#decided.pop();
-    if (!last) return;
-    this.#wanted = last;
-    this.#leave();
-    this.#next();
+    this.#wanted = this.#decided.pop() ?? null;
+    if (this.#wanted) this.#revisit();
   }
 
   // Decisions
-
-  #decide() {
-    if (!this.#item) return;
-    const errors = this.#form.check();
-    if (errors.length > 0) {
-      this.#form.showErrors(errors);
-      return announce(errors.map(({ detail }) => detail).join(" "));
-    }
-    const answers = this.#form.submission();
-    const same = this.#item.annotations.find((annotation) => sameAnswers(answers, annotation.answers));
-    this.#act("resolution", { ...(same ? { accept: same.id } : { answers }), ...(this.#why && { reason: this.#why }), ...this.#remarks() }, "Decided.");
-  }
-
-  #remarks() {
-    const comment = find("comment").value.trim();
-    const { errors } = this.#cards;
-    return { ...(comment && { comment }), ...(errors.length > 0 && { errors }) };
-  }
-
-  /** No marks at all; questions that must be answered keep what they have. */
-  #nothing() {
-    if (!this.#item) return;
-    const next = {};
-    for (const question of this.#project.schema.questions) {
-      if (question.type === "spans") next[question.name] = [];
-      else if (question.required && !isEmpty(this.#history.value[question.name])) next[question.name] = this.#history.value[question.name];
-    }
-    this.#give(next, "Nothing here");
-    this.#decide();
-  }
-
-  async #return() {
-    const item = this.#item;
-    if (!item?.annotations.length) return;
-    const choice = await (await returning()).askReturn(item.annotations, this.#project.workflow.max_rounds ?? 3);
-    if (choice && this.#item === item) this.#send(`/api/annotations/${choice.annotation}/return`, { comment: choice.comment }, "Returned.");
-  }
-
-  async #exclude() {
-    const item = this.#item;
-    const body = item && await (await dialogs()).askComment({ title: "Exclude this task", act: "Exclude", label: "Why can it not be used?", hint: "It leaves the work and the exports; a manager can bring it back.", read: (comment) => ({ comment }) });
-    if (body && this.#item === item) this.#act("exclusion", body, "Excluded.");
-  }
 
   #act(name, body, words) {
     if (this.#item) this.#send(`/api/tasks/${this.#item.task.id}/${name}`, body, words);
   }
 
   #send(path, body, words) {
-    const { task } = this.#item;
-    this.#decided.push(task.id);
-    this.#outbox.add({ kind: "decision", method: "POST", path: `${path}?next=1`, body, project: projectID, reviewed: task.id });
+    const { id } = this.#item.task;
+    this.#decided.push(id);
+    this.#queue.finish();
     this.#leave();
-    announce(words);
+    const next = this.#queue.take();
+    if (next) this.#show(next);
+    const held = this.#queue.held.filter((task) => task !== id);
+    this.#outbox.add({ kind: "decision", method: "POST", path: `${path}?next=1`, body: held.length > 0 ? { ...body, held } : body, project: projectID, reviewed: id });
+    announce(next ? `${words} Next task.` : words);
   }
 
   /** What was decided stays in sight, out of reach, until the next one comes: nothing flickers. */
   #leave() {
-    if (this.#item) this.#leases.drop(this.#item.task.id);
     this.#item = null;
     find("main").focus();
     find("review").inert = true;
   }
 
   #acknowledged(entry, reply) {
-    if (entry.project !== projectID || this.#item) return;
-    if (reply?.next && !entry.tried) this.#arrived(reply.next);
-    else this.#next();
+    this.#queue.deciding.delete(entry.reviewed);
+    if (entry.project !== projectID) return;
+    if (this.#wanted) this.#revisit();
+    // What the reply says of an end was true for what was held then; an old reply's lease may be long gone.
+    else if (reply?.next?.task && !entry.tried) this.#queue.accept(reply.next).then(() => this.#queue.fill());
+    else this.#queue.fill();
   }
 
   #refused(entry) {
     this.#decided = this.#decided.filter((id) => id !== entry.reviewed);
+    this.#queue.deciding.delete(entry.reviewed);
     const { detail } = entry.refused;
     this.#outbox.discard(entry.key);
-    // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
-    this.#wanted = entry.refused.code === "lease_lost" ? null : entry.reviewed;
-    this.#next().then(() => { find("problem").textContent = detail; });
     announce(detail);
+    // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
+    if (entry.refused.code !== "lease_lost") this.#wanted = entry.reviewed;
+    const words = this.#wanted ? detail : `The decision before this one does not count. ${detail}`;
+    (this.#wanted ? this.#revisit() : this.#queue.fill()).then(() => { find("problem").textContent = words; });
   }
 
   #letGo() {
@@ -392,9 +378,4 @@ function naming(text, { start, end }) {
   return parts.length > 2 && words ? `“${short}” (${nth} of ${parts.length - 1})` : `“${short}”`;
 }
 
-function sameAnswers(a, b) {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => isSame(a[name], b[name]));
-}
-
-new ReviewPage().start().catch(showMissing);
+paintsWith(new ReviewPage().start().catch(missing));

@@ -1,22 +1,10 @@
 import { fill, h } from "../core/dom.js";
 import { afterPaint, lateSheet } from "../core/late.js";
 
-const tabs = [
-  ["overview", "Overview", "", "annotator"],
-  ["label", "Label", "/label", "annotator"],
-  ["review", "Review", "/review", "reviewer"],
-  ["tasks", "Tasks", "/tasks", "reviewer"],
-  ["quality", "Quality", "/quality", "reviewer"],
-  ["import", "Import", "/import", "manager"],
-  ["export", "Export", "/export", "manager"],
-  ["settings", "Settings", "/settings", "manager"],
-];
-const ranks = { annotator: 0, reviewer: 1, manager: 2 };
-
 /**
  * The bar on top: brand, where one is, the project's pages, and the person's menu. A page's own tools are its
- * children in the markup. `show({ session, project, current, crumbs })`: with `current` the project's tabs are shown;
- * with `crumbs` ([[title, href?], …]) the way here.
+ * children in the markup. `show({ session, project, tabs, crumbs })`: `tabs` are links to the project's pages; `crumbs`
+ * ([[title, href?], …]) the way here.
  */
 export class AppHeader extends HTMLElement {
   #tools = h("div", { class: "tools" });
@@ -30,24 +18,17 @@ export class AppHeader extends HTMLElement {
     this.append(h("a", { class: "brand", href: "/" }, "Concord"), this.#nav, this.#tabs, this.#tools);
   }
 
-  show({ session, project, current, crumbs = [] }) {
+  show({ session, project, tabs = [], crumbs = [] }) {
     const here = crumbs.length > 0 ? crumbs : project ? [[project.name, `/projects/${project.id}`]] : [];
     fill(this.#nav, here.flatMap(([title, href], index) => [
       index > 0 && h("span", { "aria-hidden": "true" }, "›"),
       href ? h("a", { href }, title) : h("span", { "aria-current": "page" }, title),
     ]));
-    this.#tabs.hidden = !current || !project;
-    if (current && project) this.#showTabs(project, current);
+    this.#tabs.hidden = tabs.length === 0;
+    fill(this.#tabs, tabs);
+    this.#tabs.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#tools.querySelector(".user")?.remove();
     if (session) this.#tools.append(userButton(session));
-  }
-
-  #showTabs(project, current) {
-    const allowed = tabs.filter(([, , , role]) => ranks[role] <= (ranks[project.role] ?? 2));
-    fill(this.#tabs, allowed.map(([name, title, path]) => h("a", {
-      href: `/projects/${project.id}${path}`, "aria-current": name === current ? "page" : null,
-    }, title)));
-    this.#tabs.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }
 customElements.define("app-header", AppHeader);

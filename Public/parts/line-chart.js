@@ -1,6 +1,7 @@
 // <line-chart>: lines over a shared axis as inline SVG, with the table of its numbers behind it.
-import { h, svg } from "../core/dom.js";
+import { h } from "../core/dom.js";
 import { labelStride, ticks } from "./scale.js";
+import { svg } from "./svg.js";
 
 const height = 220;
 const margin = { top: 12, right: 16, bottom: 28, left: 48 };

@@ -3,6 +3,7 @@ import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { KeyMap } from "../core/keys.js";
 import { requireSession } from "../core/session.js";
+import { projectTabs } from "./project-tabs.js";
 
 /** What every page of the managing side begins with: session, project, header, key map, and a place to say what failed. */
 export async function openPage({ title, current = null, crumbs = [], project: withProject = false }) {
@@ -12,7 +13,7 @@ export async function openPage({ title, current = null, crumbs = [], project: wi
     const project = withProject ? await api.get(`/api/projects/${projectID()}`) : null;
     const name = project ? `${title} · ${project.name}` : title;
     document.title = `${name} · Concord`;
-    document.querySelector("app-header").show({ session, project, current, crumbs });
+    document.querySelector("app-header").show({ session, project, crumbs, tabs: project && current ? projectTabs(project, current) : [] });
     return { session, project, main, keys: pageKeys(session) };
   } catch (error) {
     showFailure(main, error);

@@ -1,6 +1,7 @@
 import { fill, h, uid } from "../core/dom.js";
+import { afterPaint } from "../core/late.js";
 import { optionKeys } from "../core/option-keys.js";
-import { isAsked, optionsOf, submission, titleOf } from "../core/schema.js";
+import { isAsked, optionsOf, pointerTo, submission, titleOf } from "../core/schema.js";
 import { areLoaded, loadTools, makeTool } from "../tools/registry.js";
 import { makeField } from "./task-field.js";
 
@@ -206,33 +207,14 @@ export class QuestionForm extends HTMLElement {
   /** What keeps these answers from being sent. */
   check() {
     return this.#parts.filter(({ element }) => !element.hidden)
-      .map(({ question, tool }) => ({ pointer: `/answers/${pointerPart(question.name)}`, detail: tool.check?.() ?? "" }))
+      .map(({ question, tool }) => ({ pointer: pointerTo(question), detail: tool.check?.() ?? "" }))
       .filter(({ detail }) => detail);
   }
 
-  /** Says at each question what is wrong with it, goes to the first; gives back those that belong to no question. */
-  showErrors(errors) {
-    const rest = [];
-    let first = null;
-    for (const part of this.#parts) this.#clearError(part.question.name);
-    for (const error of errors) {
-      const part = this.#parts.find(({ question }) => `${error.pointer}/`.startsWith(`/answers/${pointerPart(question.name)}/`));
-      if (!part) {
-        rest.push(error);
-        continue;
-      }
-      part.error.textContent = [part.error.textContent, sentence(error.detail)].filter(Boolean).join(" ");
-      part.element.classList.add("invalid");
-      first ??= part;
-    }
-    if (first) this.#goTo(first);
-    return rest;
-  }
-
-  #goTo({ element, tool }) {
-    element.scrollIntoView({ block: "nearest" });
-    if (tool.focusInput) tool.focusInput();
-    else element.querySelector("input, button")?.focus();
+  /** Says at each question what is wrong with it and goes to the first; nothing of it is needed before something is wrong. */
+  async showErrors(errors) {
+    for (const { question } of this.#parts) this.#clearError(question.name);
+    (await explaining()).explain(this.#parts, errors);
   }
 
   #clearError(name) {
@@ -244,6 +226,5 @@ export class QuestionForm extends HTMLElement {
 }
 customElements.define("question-form", QuestionForm);
 
-const pointerPart = (name) => name.replaceAll("~", "~0").replaceAll("/", "~1");
-
-const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+const explaining = () => import("./question-errors.js");
+afterPaint(explaining);

@@ -15,7 +15,10 @@ export class ChoiceTool extends Tool {
     const isTree = options.some((option) => option.parent);
     const list = h("ul", { class: isTree ? "options tree" : "options" });
     for (const option of options.filter(({ parent }) => !parent)) list.append(this.#item(option, options, name));
-    fill(this, options.length > 12 && this.#filter(list), list);
+    const isLong = options.length > 12;
+    // Its room is kept until it comes.
+    if (isLong) import("./option-filter.js").catch(() => null);
+    fill(this, isLong && h("option-filter"), list);
     this.onclick = (event) => this.#click(event);
     this.onchange = (event) => this.#change(event);
   }
@@ -33,23 +36,6 @@ export class ChoiceTool extends Tool {
         h("span", { class: "title" }, title, help && h("small", { class: "help" }, help)),
         key && h("kbd", { "aria-hidden": "true" }, printed(key))),
       children.length > 0 && h("ul", {}, children.map((child) => this.#item(child, options, name))));
-  }
-
-  /** Narrows a long list; an option stays while it, one above or one below it fits. */
-  #filter(list) {
-    const narrow = (text) => {
-      const fits = (item, above) => {
-        const own = above || item.dataset.title.includes(text);
-        const below = [...item.querySelectorAll(":scope > ul > li")].map((child) => fits(child, own));
-        item.hidden = !own && !below.includes(true);
-        return !item.hidden;
-      };
-      for (const item of list.children) fits(item, false);
-    };
-    return h("input", {
-      type: "search", class: "filter", placeholder: "Filter options", "aria-label": "Filter options",
-      oninput: (event) => narrow(event.target.value.trim().toLocaleLowerCase()),
-    });
   }
 
   paint() {

@@ -266,3 +266,63 @@ def test_what_agrees_is_accepted_together(admin, open_page):
     dialog.get_by_role("button", name="Accept them").click()
     decided(page)
     assert admin.get(f"/api/projects/{project}")["counts"]["done"] == 5
+
+
+def test_the_next_task_stands_at_once_after_a_decision(dispute):
+    """It was fetched ahead: the reply to the decision is held back, and the next task is on screen all the same."""
+    page = dispute(3)
+    expect(page.locator("#waiting")).to_have_text("3 in dispute")
+    page.wait_for_timeout(700)
+    held = []
+    page.route("**/resolution?next=1", lambda route: held.append(route))
+    first = page.evaluate("document.querySelector('#cards').firstElementChild.dataset.seen = 'yes'")
+    assert first == "yes"
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("#cards > :first-child:not([data-seen])")).to_be_visible()
+    expect(page.locator("#review:not([inert])")).to_be_visible()
+    expect(page.locator("#status .state")).to_have_text("Saving 1")
+    page.wait_for_timeout(300)
+    [route] = held
+    assert len(route.request.post_data_json["held"]) == 1
+    route.continue_()
+    page.unroute("**/resolution?next=1")
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    for _ in range(2):
+        expect(page.locator("#review:not([inert])")).to_be_visible()
+        page.keyboard.press("1")
+        page.keyboard.press("a")
+    decided(page)
+    states = [task["state"] for task in page.admin.get(f"/api/projects/{page.project}/tasks")["items"]]
+    assert states == ["done"] * 3
+
+
+def test_closing_the_page_gives_back_the_task_on_screen_and_the_one_ahead(dispute, open_page):
+    page = dispute(2)
+    page.wait_for_timeout(700)
+    page.close()
+    other = page.admin.person("Rob")
+    page.admin.put(f"/api/projects/{page.project}/members/{other.id}", {"role": "reviewer"})
+    second = open_page(other, f"/projects/{page.project}/review")
+    expect(second.locator("#review")).to_be_visible()
+    for _ in range(2):
+        expect(second.locator("#review:not([inert])")).to_be_visible()
+        second.keyboard.press("1")
+        second.keyboard.press("a")
+    decided(second)
+
+
+def test_undo_brings_the_last_decision_back_before_the_one_begun(dispute):
+    page = dispute(2)
+    page.wait_for_timeout(700)
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    page.keyboard.press("u")
+    expect(page.locator("#label-note")).to_contain_text("as it stands")
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    expect(page.locator("#label-note")).to_contain_text("starts from")
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    decided(page)

@@ -1,0 +1,22 @@
+import { pointerTo } from "../core/schema.js";
+
+/** Says at each question what is wrong with it, and goes to the first; those that belong to no question are passed over. */
+export function explain(parts, errors) {
+  let first = null;
+  for (const { pointer, detail } of errors) {
+    const part = parts.find(({ question }) => `${pointer}/`.startsWith(`${pointerTo(question)}/`));
+    if (!part) continue;
+    part.error.textContent = [part.error.textContent, sentence(detail)].filter(Boolean).join(" ");
+    part.element.classList.add("invalid");
+    first ??= part;
+  }
+  if (first) goTo(first);
+}
+
+function goTo({ element, tool }) {
+  element.scrollIntoView({ block: "nearest" });
+  if (tool.focusInput) tool.focusInput();
+  else element.querySelector("input, button")?.focus();
+}
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
