@@ -1,7 +1,11 @@
 import Foundation
+import Synchronization
 
 /// A child process that the benchmark started and ends.
 final class Program {
+  /// Those that run now: a benchmark that fails must not leave a server on its port.
+  private static let running = Mutex<Set<Int32>>([])
+
   private let process = Process()
   let port: Int
 
@@ -14,6 +18,8 @@ final class Program {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return nil }  // not installed: the caller says so
+    let pid = process.processIdentifier
+    Self.running.withLock { _ = $0.insert(pid) }
     let deadline = now() + 10
     while now() < deadline {
       let socket = connectToLoopback(port)
@@ -33,6 +39,13 @@ final class Program {
     guard process.isRunning else { return }
     process.terminate()
     process.waitUntilExit()
+    let pid = pid
+    Self.running.withLock { _ = $0.remove(pid) }
+  }
+
+  /// Asks all that run to end.
+  static func stopAll() {
+    for pid in running.withLock({ $0 }) { kill(pid, SIGTERM) }
   }
 
   /// Resident memory in MiB: now, and the highest since `forgetPeak()`.
@@ -68,6 +81,7 @@ final class Program {
 }
 
 func fail(_ message: String) -> Never {
+  Program.stopAll()
   FileHandle.standardError.write(Data("concord-bench: \(message)\n".utf8))
   exit(1)
 }
