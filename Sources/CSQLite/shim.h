@@ -20,3 +20,8 @@ static inline void concord_sqlite_harden(sqlite3 *db) {
   sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)0);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)0);
 }
+
+// While migrations run, which are ours: some change how a table is declared without touching its rows.
+static inline void concord_sqlite_defend_schema(sqlite3 *db, int is_on) {
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, is_on, (int *)0);
+}

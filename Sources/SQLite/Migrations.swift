@@ -40,6 +40,9 @@ struct Migrations {
     // A migration may rebuild a table that others refer to; the whole is checked before its commit
     // (sqlite.org/lang_altertable.html, section 7).
     try connection.execute(script: "PRAGMA foreign_keys = OFF")
+    // And it may change what a table is declared to check, where that leaves its rows as they are (same section).
+    concord_sqlite_defend_schema(connection.handle, 0)
+    defer { concord_sqlite_defend_schema(connection.handle, 1) }
     for file in pending { try apply(file, to: connection, at: now()) }
     try connection.execute(script: "PRAGMA foreign_keys = ON")
   }

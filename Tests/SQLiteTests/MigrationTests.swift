@@ -108,3 +108,23 @@ func `a migration that fails changes nothing and is named`(sql: String) throws {
   first.close()
   #expect(failure { _ = try scratch.open() }?.kind == .notADatabase)
 }
+
+@Test func `a migration may change what a table checks, and nothing else may`() throws {
+  let scratch = try Scratch()
+  let edit = "UPDATE sqlite_schema SET sql = replace(sql, 'size >= 0', 'size >= 10') WHERE name = 'notes';"
+  try fill(scratch.open(), 1)
+  try scratch.migrate(
+    "0002-larger.sql", "PRAGMA writable_schema = ON; \(edit) PRAGMA writable_schema = RESET;")
+  let database = try scratch.open()
+  let error = failure {
+    try database.writer.perform { try $0.run("INSERT INTO notes (text, size) VALUES ('a', 9)") }
+  }
+  #expect(error?.kind == .constraint(.check))
+  #expect(throws: Never.self) {
+    try database.writer.perform { try $0.run("INSERT INTO notes (text, size) VALUES ('a', 10)") }
+  }
+  #expect(try database.integrityCheck() == [])
+  #expect(throws: SQLiteError.self) {
+    try database.writer.perform { try $0.execute(script: "PRAGMA writable_schema = ON; \(edit)") }
+  }
+}
