@@ -71,7 +71,7 @@ function card(project) {
     h("div", { class: "progress" },
       h("progress", { max: Math.max(total, 1), value: counts.done ?? 0, "aria-label": `Progress of ${name}` }),
       h("p", { class: "soft small numbers" }, total === 0 ? "No tasks yet" : `${count(counts.done)} of ${count(total)} done · ${percent(share)}`)),
-    h("p", { class: "mine soft small numbers" }, mine.annotations ? `${plural(mine.annotations, "answer")} of mine${mine.today ? `, ${count(mine.today)} today` : ""}` : "None of mine yet"),
+    h("p", { class: "mine soft small numbers" }, mine.annotations ? h("a", { href: `/projects/${id}/me` }, `${plural(mine.annotations, "answer")} of mine${mine.today ? `, ${count(mine.today)} today` : ""}`) : "None of mine yet"),
     h("div", { class: "acts" }, actions(project, waiting, total)));
 }
 

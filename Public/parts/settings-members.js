@@ -23,7 +23,7 @@ export function membersPanel({ session, version }) {
   table.rowKey = (row) => row.user.id;
   table.empty = emptyState("No members yet", "Find people above by name or email and add them.");
   table.columns = [
-    { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/tasks?annotator=${row.user.id}` }, row.user.name), " ", standingBadge({ ...row.gold, ...row }), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
+    { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/people/${row.user.id}` }, row.user.name), " ", standingBadge({ ...row.gold, ...row }), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
     { key: "role", title: "Role", render: (row) => select(roles.map(([role, words]) => [role, words.split(":")[0]]), row.role, { "aria-label": `Role of ${row.user.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
     { key: "annotations", title: "Annotations", number: true, render: (row) => count(row.annotations) },
     { key: "gold", title: "Gold right", number: true, render: (row) => goldCell(row) },

@@ -5,9 +5,11 @@ import { applyTheme, currentTheme, themes } from "../core/theme.js";
 /** Where a person goes from any page, and how it looks there; opened by `button`. */
 export function makeUserMenu(session, button) {
   const { user } = session;
+  const here = /^\/projects\/(\d+)/.exec(location.pathname)?.[1];
   const menu = h("div", { class: "menu", id: "user-menu", popover: "auto" },
     h("div", { class: "who" }, h("strong", {}, user.name), user.email ?? ""),
     h("a", { href: "/" }, "My work"),
+    here && h("a", { href: `/projects/${here}/me` }, "How I do in this project"),
     h("a", { href: "/account" }, "Account"),
     user.role === "admin" && h("a", { href: "/people" }, "People"),
     user.role === "admin" && h("a", { href: "/audit" }, "Audit log"),

@@ -88,6 +88,7 @@ package enum Routes {
     let gold = GoldRoutes(rules: rules)
     return [
       get("/api/projects/:project/me", .annotator, .work(MeRoutes(rules: rules).me)),
+      get("/api/projects/:project/people/:user", .manager, .work(MeRoutes(rules: rules).person)),
       get("/api/projects/:project/gold", .manager, .work(gold.report)),
       get("/api/projects/:project/gold/tasks", .manager, .work(gold.tasks)),
       get("/api/projects/:project/gold/disputes", .manager, .work(gold.disputes)),
@@ -175,6 +176,8 @@ package enum Routes {
     get("/projects/:project/tasks", .open, .page("tasks.html")),
     get("/projects/:project/tasks/:task", .open, .page("task.html")),
     get("/projects/:project/quality", .open, .page("quality.html")),
+    get("/projects/:project/me", .open, .page("me.html")),
+    get("/projects/:project/people/:user", .open, .page("person.html")),
     get("/projects/:project/import", .open, .page("import.html")),
     get("/projects/:project/export", .open, .page("export.html")),
     get("/projects/:project/settings", .open, .page("settings.html")),

@@ -196,3 +196,34 @@ def test_what_is_said_of_gold_has_no_fault(admin, open_page, theme, width, tmp_p
     page.keyboard.press("1")
     expect(page.locator(".gold-feedback")).to_be_visible()
     check(page, "label")
+
+
+@pytest.mark.parametrize("theme, width", [("light", 1440), ("dark", 390)])
+def test_people_see_how_they_do_and_managers_see_each(admin, open_page, theme, width, tmp_path):
+    ann, ben = admin.person("Ann Me"), admin.person("Ben Me")
+    project = project_with(admin, ann, {"judgments": 2, "max_judgments": 2, "gold_rate": 0.3, "gold_min": 100, "show_gold_feedback": True}, gold=3, plain=4)
+    admin.put(f"/api/projects/{project}/members/{ben.id}", {"role": "annotator"})
+    for person in (ann, ben):
+        for turn in range(4):
+            person.answer(project, {"mood": "joyful" if person is ben or turn else "sad"})
+    options = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "bypass_csp": True}
+
+    def check(page, name):
+        page.screenshot(path=tmp_path / f"{name}-{theme}-{width}.png", full_page=True)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not found, f"{name}: " + "; ".join(f"{one['id']} at {[node['target'] for node in one['nodes'][:3]]}" for one in found)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    page = open_page(ann, "/", **options)
+    page.get_by_role("link", name="4 answers of mine").first.click()
+    expect(page.get_by_role("heading", name="How I do")).to_be_visible()
+    expect(page.get_by_role("heading", name="As the label says")).to_be_visible()
+    expect(page.get_by_role("heading", name="Decided otherwise")).to_be_visible()
+    assert "Ben" not in page.inner_text("main")
+    page.wait_for_timeout(300)
+    check(page, "me")
+    page = open_page(admin, f"/projects/{project}/people/{ann.id}", **options)
+    expect(page.get_by_role("heading", name="Ann Me")).to_be_visible()
+    check(page, "person")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Let go on")).to_be_visible()

@@ -3,32 +3,102 @@ import JSON
 import Labeling
 import SQLite
 
-/// What someone can know of their own standing in a project.
+/// How someone does in a project: for themselves, and for its managers.
 struct MeRoutes: Sendable {
+  /// Answers to gold that a manager sees at once.
+  static let goldShown = 50
+
   let rules: RulesCache
 
-  /// `GET /api/projects/:project/me`
+  /// `GET /api/projects/:project/me`: nothing in it is about anyone else, and nothing tells what is gold.
   func me(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
+    try call.checkQuery(["stats"])
     let (project, user) = (try call.projectID, try call.user.id)
+    let isAsked = call.query["stats"] == "1"
     return try services.database.read { db in
-      let workflow = try rules.rules(db, project: project).workflow
+      let rules = try rules.rules(db, project: project)
+      let workflow = rules.workflow
       let member = try MemberStore.member(db, project: project, user: user)
       let person =
         try GoldStore.person(db, project: project, user: user)
         ?? GoldPerson(project: project, user: user, role: nil)
       let tally = try GoldReport.tallyForOneself(
         db, project: project, user: user, workflow: workflow, at: call.now)
+      let isShown = isAsked && workflow.annotatorStats
+      let report =
+        try isShown ? PersonReport(db, project: project, user: user, rules: rules, withGold: false) : nil
       return .json { writer in
         writer.beginObject()
         person.writePhase(&writer, workflow)
         writer.member("paused", member?.pausedAt != nil)
         writer.member("pause_reason", member?.pauseReason)
         writer.member("warned_at", person.warnedAt.map(rfc3339))
+        writer.member("annotations", member?.annotations ?? 0)
+        writer.member("skips", member?.skips ?? 0)
+        writer.member("seconds", member?.seconds ?? 0)
         writer.key("gold")
         if workflow.annotatorStats, workflow.usesGold { tally.write(&writer) } else { writer.null() }
+        writer.key("stats")
+        if let report { report.write(&writer, isForManager: false) } else { writer.null() }
         writer.endObject()
       }
     }
+  }
+
+  /// `GET /api/projects/:project/people/:user`
+  func person(_ call: Call, _ services: Services) throws -> Response {
+    try call.checkQuery([])
+    let (project, user) = (try call.projectID, try call.id("user"))
+    return try services.database.read { db in
+      let rules = try rules.rules(db, project: project)
+      guard let member = try MemberStore.member(db, project: project, user: user),
+        let person = try GoldStore.person(db, project: project, user: user)
+      else { throw Problem.notFound }
+      let report = try PersonReport(db, project: project, user: user, rules: rules, withGold: true)
+      let gold = try PersonStore.goldAnswers(db, project: project, user: user, limit: Self.goldShown)
+      return .json { writer in
+        writer.beginObject()
+        writer.key("user")
+        writer.beginObject()
+        writer.member("id", user)
+        writer.member("name", member.name)
+        writer.member("email", member.email)
+        writer.endObject()
+        writer.member("role", member.role?.rawValue)
+        person.writePhase(&writer, rules.workflow)
+        writer.member("paused", member.pausedAt != nil)
+        writer.member("paused_at", member.pausedAt.map(rfc3339))
+        writer.member("pause_reason", member.pauseReason)
+        writer.member("warned_at", person.warnedAt.map(rfc3339))
+        writer.member("annotations", member.annotations)
+        writer.member("skips", member.skips)
+        writer.member("seconds", member.seconds)
+        writer.member("active_at", member.activeAt.map(rfc3339))
+        writer.key("gold")
+        person.tally.write(&writer)
+        writer.key("recent")
+        GoldTally(scored: person.recent.scored, correct: person.recent.correct).writeShares(&writer)
+        writer.key("gold_answers")
+        writer.beginArray()
+        for answer in gold { answer.write(&writer) }
+        writer.endArray()
+        writer.key("stats")
+        report.write(&writer, isForManager: true)
+        writer.endObject()
+      }
+    }
+  }
+}
+
+extension GoldAnswer {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("task_id", task)
+    writer.member("kind", kind.rawValue)
+    writer.member("correct", isCorrect)
+    writer.member("score", score)
+    writer.member("told", isTold)
+    writer.member("at", rfc3339(at))
+    writer.endObject()
   }
 }

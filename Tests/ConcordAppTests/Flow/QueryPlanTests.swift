@@ -15,7 +15,7 @@ import Testing
 
   static let queries: [Query] = {
     let sources = root.appending(path: "Sources/ConcordApp")
-    return ["Assignment", "Annotations", "Gold", "Inference", "Review", "Tasks"].flatMap { folder in
+    return ["Annotations", "Assignment", "Gold", "Inference", "People", "Review", "Tasks"].flatMap { folder in
       let files = (try? FileManager.default.contentsOfDirectory(atPath: sources.path() + "/" + folder)) ?? []
       return files.sorted().flatMap { file in
         let text =

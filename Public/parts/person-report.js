@@ -1,0 +1,56 @@
+import "./data-table.js";
+import "./line-chart.js";
+import { h } from "../core/dom.js";
+import { count, duration, percent, plural } from "../core/format.js";
+import { optionTitle, titleOf } from "../core/schema.js";
+import { intervalText } from "./gold-standing.js";
+
+/** The numbers of one person's work, for themselves or for a manager: what they are, and by what rule they are marked. */
+export function personReport({ project, stats, gold, work }) {
+  const tile = (title, figure, ...text) => h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), h("p", { class: "soft" }, text));
+  const { speed, agreement, drift } = stats;
+  const tiles = h("div", { class: "tiles" },
+    tile("Answers", count(work.annotations), work.seconds ? `${duration(work.seconds)} of work` : "", work.skips ? `, ${plural(work.skips, "skip")}` : ""),
+    tile("A task takes", speed ? duration(speed.median_seconds) : "–", speed ? `half of them ${duration(speed.lower_quartile)} to ${duration(speed.upper_quartile)}` : "nothing timed yet",
+      typeof speed?.typical_seconds === "number" && `; typical here: ${duration(speed.typical_seconds)}`),
+    tile("As the label says", agreement.mean === null ? "–" : percent(agreement.mean), agreement.compared === 0 ? "no task is decided by others yet" : `${plural(agreement.compared, "task")} compared`, agreement.interval && `, 95 % interval ${intervalText(agreement.interval)}`),
+    gold && tile("Known answers", gold.scored === 0 ? "–" : percent(gold.accuracy), gold.scored === 0 ? "nothing scored yet" : `${gold.correct} of ${gold.scored} right, 95 % interval ${intervalText(gold.interval)}`));
+  return h("div", { class: "stack" }, tiles, marks(speed, drift), weeks(stats.weeks), stats.confusions.map((one) => confusion(project, one)),
+    h("p", { class: "soft small" }, `From the newest ${plural(stats.looked_at, "answer")}. Compared are tasks with a label that others had a part in.`));
+}
+
+function marks(speed, drift) {
+  const list = [
+    speed?.too_fast && h("p", { class: "notice warn" }, h("strong", {}, "Very fast. "), "The median of 20 answers or more lies below a third of what is typical in this project."),
+    drift?.alarm && h("p", { class: "notice warn" }, h("strong", {}, "Drifting. "), `Of the newest ${drift.recent_count} compared answers ${percent(drift.recent)} agree with the label, of the ${drift.before_count} before ${percent(drift.before)}: more than chance would do once in 200 times.`),
+  ].filter(Boolean);
+  return list.length > 0 ? h("div", { class: "stack tight" }, list) : null;
+}
+
+function weeks(list) {
+  if (list.length < 2) return null;
+  const chart = document.createElement("line-chart");
+  chart.data = {
+    title: "Agreement with the label, by week", xTitle: "Week", labels: list.map((one) => one.week), format: (value) => percent(value), top: 1,
+    series: [{ name: "Agreement", values: list.map((one) => one.agreement) }],
+  };
+  return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Week by week"), chart);
+}
+
+/** Rows are what the label says, columns what was answered. */
+function confusion(project, { question: name, values, counts }) {
+  const question = project.schema.questions.find((one) => one.name === name);
+  const title = (value) => (question?.type === "choice" ? optionTitle(question, value) : value);
+  const most = Math.max(1, ...counts.flatMap((row, at) => row.filter((_, other) => other !== at)));
+  const label = `Label and answer: ${question ? titleOf(question) : name}`;
+  const cell = (number, at, other) => {
+    const td = h("td", { class: at === other ? "confusion-same" : number > 0 ? "confusion-differ" : "matrix-none", title: `${title(values[at])} answered as ${title(values[other])}: ${count(number)}` }, count(number));
+    if (at !== other) td.style.setProperty("--strength", `${Math.round((number / most) * 60) + 8}%`);
+    return td;
+  };
+  return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, label), h("p", { class: "soft small" }, "Each row is what the label says; its cells, what was answered."),
+    h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": label }, h("table", { class: "matrix confusion" },
+      h("caption", { class: "visually-hidden" }, label),
+      h("thead", {}, h("tr", {}, h("td", {}), values.map((value) => h("th", { scope: "col" }, title(value))))),
+      h("tbody", {}, counts.map((row, at) => h("tr", {}, h("th", { scope: "row" }, title(values[at])), row.map((number, other) => cell(number, at, other))))))));
+}
