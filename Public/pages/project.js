@@ -15,7 +15,7 @@ const agreementPause = 60_000;
 /** What stands in the way, and the page where it is mended. */
 const remedies = {
   needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
-  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"],
+  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"], budget: ["Raise the budget", "/settings#workflow"],
 };
 
 const { session, project, main, keys } = await openPage({ title: "Overview", current: "overview", project: true });

@@ -2,6 +2,7 @@ import { h } from "../core/dom.js";
 import { titleOf } from "../core/schema.js";
 import { checkField, field, select, showErrors } from "./field-form.js";
 import { saveBar } from "./project-version.js";
+import { simulationCard } from "./judgment-simulation.js";
 
 /** Every setting with its sentence and unit. Kinds: integer, share (0 to 1, shown in percent), flag, words, or a list of choices. */
 const groups = [
@@ -11,6 +12,9 @@ const groups = [
     ["agreement", "Agreed from, in %", "share", "The mean similarity of the answers from which a task counts as agreed. 100 % means all the same."],
     ["confidence", "Confidence needed, in %", "share", "What each question’s consensus must reach as well. Empty: not asked for.", { optional: true }],
     ["inference", "Consensus by", [["dawid_skene", "Dawid–Skene: who takes what for what"], ["one_coin", "One accuracy a person"], ["mace", "MACE: who knows, who only clicks"], ["weighted_majority", "A vote weighted by reliability"], ["majority", "The plain vote"]], "How several answers become one, and how sure that is. Until there are enough answers to fit a model, by vote."],
+    ["policy", "Judgments for each task", [["fixed", "Fixed: more only where answers differ"], ["adaptive", "Adaptive: more while the label is not sure"]], "Adaptive asks for one answer more where it decides most, until the confidence needed is reached. 95 % if you say nothing."],
+    ["budget", "Answers in all, at most", "integer", "The project’s budget, answers to gold and imported ones included. Empty: no limit.", { min: 1, max: 1000000000, optional: true }],
+    ["quota", "Answers of one person, at most", "integer", "Empty: no limit.", { min: 1, max: 1000000000, optional: true }],
     ["order", "Order", [["sequential", "As imported"], ["random", "Shuffled, the same for everyone"], ["priority", "Highest priority first"]], "Which task comes next."],
   ]],
   ["While labelling", [
@@ -55,6 +59,7 @@ export function workflowPanel({ version }) {
     body.append(h("section", { class: "card stack", "aria-label": title }, h("h2", { class: "card-title" }, title), h("div", { class: "settings-grid" }, settings.map(control))));
   }
   body.append(weightsCard());
+  const simulation = simulationCard({ project: version.project, read: (name) => controls.get(name).read() });
   body.addEventListener("input", touched);
   load();
 
@@ -155,7 +160,7 @@ export function workflowPanel({ version }) {
     }
   }
 
-  return { element: h("div", { class: "stack reading" }, body, bar.element), isChanged: () => changed };
+  return { element: h("div", { class: "stack reading" }, body, simulation, bar.element), isChanged: () => changed };
 }
 
 function numberControl(kind, { min = 0, max = 100, optional = false }) {

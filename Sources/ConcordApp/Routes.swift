@@ -15,6 +15,7 @@ package enum Routes {
       get("/metrics", .open, .read(system.metrics)),
       get("/api/system", .admin, .read(system.system)),
       get("/api/openapi.json", .open, .page("openapi.json")),
+      post("/api/simulations", .signedIn, .work(SimulationRoutes.simulate)),
     ]
   }
 

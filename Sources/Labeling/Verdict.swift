@@ -31,7 +31,13 @@ package func verdict(
   let isConfident = workflow.confidence.map { needed in
     confidences.values.allSatisfy { $0 >= needed - tolerance }
   }
-  if counted == 1 || isSimilar && isConfident != false {
+  let isAgreed =
+    switch workflow.policy {
+    case .fixed: counted == 1 || isSimilar && isConfident != false
+    // How sure the answers make it is all that counts, and one alone may be too little.
+    case .adaptive: isConfident != false
+    }
+  if isAgreed {
     return .agreed(review: workflow.review == .all || workflow.review == .disputed && sampled)
   }
   if counted < workflow.maxJudgments && possibleAnnotatorsLeft > 0 { return .oneMore }

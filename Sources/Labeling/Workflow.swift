@@ -12,6 +12,8 @@ package struct Workflow: Sendable, Equatable {
     case weightedMajority = "weighted_majority"
     case majority
   }
+  /// Whether each task gets as many judgments, or more where it helps.
+  package enum Policy: String, Sendable, CaseIterable { case fixed, adaptive }
   package enum GoldAction: String, Sendable, CaseIterable { case pause, warn }
 
   /// How many gold tasks an annotator answers before any other, and what share of them rightly.
@@ -33,6 +35,11 @@ package struct Workflow: Sendable, Equatable {
   package var confidence: Double?
   /// Which model the consensus comes from.
   package var inference = Inference.dawidSkene
+  package var policy = Policy.fixed
+  /// Answers in all, those to gold and imported ones too; nil: no limit.
+  package var budget: Int?
+  /// Answers of one person, those to gold too; nil: no limit.
+  package var quota: Int?
   package var review = Review.disputed
   /// The share of agreed tasks that go to review all the same.
   package var reviewSample = 0.1
@@ -70,6 +77,8 @@ package struct Workflow: Sendable, Equatable {
   package var weights: [String: Double] = [:]
 
   package static let standard = Workflow()
+  /// When an adaptive project counts a task as sure, where nothing else is said.
+  package static let adaptiveConfidence = 0.95
   package static let standardErrorCategories = [
     "wrong label", "missed", "too much", "wrong extent", "careless",
   ]
@@ -102,11 +111,26 @@ package struct Workflow: Sendable, Equatable {
     if reader.object["confidence"]?.isNull == true { confidence = nil }
     confidence = reader.share("confidence") ?? confidence
     inference = reader.word("inference") ?? inference
+    readEconomy(&reader)
     order = reader.word("order") ?? order
     leaseSeconds = reader.integer("lease_seconds", in: 1...86_400).map(Int.init) ?? leaseSeconds
     autoSubmit = reader.bool("auto_submit") ?? autoSubmit
     anchoringControl = reader.share("anchoring_control") ?? anchoringControl
     readWeights(&reader)
+  }
+
+  /// How many judgments there may be. An adaptive project needs to know when a task is sure.
+  private mutating func readEconomy(_ reader: inout SettingsReader) {
+    policy = reader.word("policy") ?? policy
+    if policy == .adaptive && confidence == nil { confidence = Self.adaptiveConfidence }
+    if policy == .adaptive, let needed = confidence, needed < 0.5 {
+      reader.refuse("confidence", "must be at least 0.5 where the policy is adaptive")
+    }
+    // Here null means something: no limit.
+    if reader.object["budget"]?.isNull == true { budget = nil }
+    budget = reader.integer("budget", in: 1...1_000_000_000).map(Int.init) ?? budget
+    if reader.object["quota"]?.isNull == true { quota = nil }
+    quota = reader.integer("quota", in: 1...1_000_000_000).map(Int.init) ?? quota
   }
 
   private mutating func readWeights(_ reader: inout SettingsReader) {
@@ -169,7 +193,9 @@ package struct Workflow: Sendable, Equatable {
     [
       "judgments": .integer(Int64(judgments)), "max_judgments": .integer(Int64(maxJudgments)),
       "agreement": .double(agreement), "confidence": confidence.map { .double($0) } ?? .null,
-      "inference": .string(inference.rawValue), "review": .string(review.rawValue),
+      "inference": .string(inference.rawValue), "policy": .string(policy.rawValue),
+      "budget": budget.map { .integer(Int64($0)) } ?? .null,
+      "quota": quota.map { .integer(Int64($0)) } ?? .null, "review": .string(review.rawValue),
       "review_sample": .double(reviewSample),
       "order": .string(order.rawValue), "lease_seconds": .integer(Int64(leaseSeconds)),
       "skips_to_review": .integer(Int64(skipsToReview)), "self_review": .bool(selfReview),

@@ -275,3 +275,25 @@ def test_every_template_is_a_valid_schema(admin, open_page, template):
     page.get_by_role("radio", name=template).check()
     page.get_by_role("button", name="Create the project").click()
     page.wait_for_url(re.compile(r"/projects/\d+/(import|settings)"))
+
+
+def test_adaptive_judgments_are_set_and_simulated(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings#workflow")
+    page.get_by_label("Judgments for each task").select_option("adaptive")
+    page.get_by_label("Answers in all, at most").fill("500")
+    page.get_by_label("Answers of one person, at most").fill("100")
+    card = page.get_by_role("region", name="Simulation")
+    card.get_by_label("People").fill("12")
+    card.get_by_role("button", name="Simulate").click()
+    table = card.get_by_role("region", name="Cost of each policy")
+    expect(table.get_by_role("row")).to_have_count(3)
+    expect(table).to_contain_text("Adaptive")
+    expect(card.get_by_role("img")).to_be_visible()
+    card.get_by_text("Numbers").click()
+    expect(card.get_by_role("region", name="Right labels by answers for each task")).to_contain_text("%")
+    save(page)
+    workflow = stored(admin, project)["workflow"]
+    assert (workflow["policy"], workflow["budget"], workflow["quota"], workflow["confidence"]) == ("adaptive", 500, 100, 0.95)
+    card.get_by_label("People").fill("1")
+    card.get_by_role("button", name="Simulate").click()
+    assert card.get_by_label("People").evaluate("input => !input.checkValidity()")

@@ -97,6 +97,24 @@ struct VerdictTests {
     #expect(try rule(settings, counted: 2, similarity: 0.8, confidence: 0.9) == .agreed(review: false))
   }
 
+  @Test func `an adaptive task is agreed when it is sure, however alike the answers are`() throws {
+    let settings: JSONValue = ["policy": "adaptive", "max_judgments": 3]
+    #expect(try rule(settings, counted: 1, similarity: nil, confidence: 0.8) == .oneMore)
+    #expect(try rule(settings, counted: 1, similarity: nil, confidence: 0.95) == .agreed(review: false))
+    #expect(try rule(settings, counted: 2, similarity: 0, confidence: 0.97) == .agreed(review: false))
+    #expect(try rule(settings, counted: 3, similarity: 1, confidence: 0.9) == .review)
+    #expect(try rule(settings, counted: 2, similarity: 1, confidence: 0.9, left: 0) == .review)
+  }
+
+  @Test func `an adaptive project has a confidence, 0.95 where none is said`() throws {
+    #expect(try Workflow(["policy": "adaptive"]).confidence == 0.95)
+    #expect(try Workflow(["policy": "adaptive", "confidence": nil]).confidence == 0.95)
+    #expect(try Workflow(["policy": "adaptive", "confidence": 0.9]).confidence == 0.9)
+    let limited = try Workflow(["budget": 5, "quota": 2])
+    #expect(limited.budget == 5 && limited.quota == 2)
+    #expect(try Workflow(["budget": nil, "quota": nil], over: limited).budget == nil)
+  }
+
   @Test func `dispute asks one more, then a reviewer`() throws {
     let settings: JSONValue = ["judgments": 2, "max_judgments": 3]
     #expect(try rule(settings, counted: 2, similarity: 0.2) == .oneMore)

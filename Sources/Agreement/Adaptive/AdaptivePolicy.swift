@@ -40,6 +40,18 @@ package struct AdaptivePolicy: Sendable, Equatable {
     return second.isFinite ? min(max(1 - (first - second), 0), 1) : 0
   }
 
+  /// The same where only the likeliest class's probability is known: exact for two classes.
+  package static func gain(confidence: Double) -> Double { min(max(2 * (1 - confidence), 0), 1) }
+
+  /// How sure a vote makes a label before there is a model of the annotators: each is taken to be right in 4 of 5,
+  /// and those who differ to agree among themselves.
+  ///
+  /// - Parameter share: the share of the votes that support the label, 0 to 1.
+  /// - Returns: 0 to 1: with one vote 0.8, with two that agree 0.94, with one against one 0.5.
+  package static func priorConfidence(share: Double, judgments: Int) -> Double {
+    logistic((2 * share - 1) * Double(judgments) * logarithm(4))
+  }
+
   /// How much an annotator's answer is expected to tell about a task: the expected fall of the entropy of its
   /// posterior (mutual information), in nats.
   ///

@@ -30,6 +30,7 @@ struct Submission {
       db, for: assignment, answers: checked.json.bytes, seconds: seconds, counted: isCounted, at: flow.now)
     guard let annotation = inserted else { return try replace(assignment, &task, checked, seconds) }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
+    flow.ledger.annotated()
     if flow.workflow.anchoringControl > 0 { try Anchoring.record(flow, annotation, checked) }
     if isCounted {
       task.judged += 1
@@ -43,7 +44,6 @@ struct Submission {
     try flow.save(
       &task, was: before, action: "annotation.submitted",
       after: ["annotation": .integer(annotation.id), "counted": .bool(isCounted)])
-    flow.ledger.annotated()
     flow.contribute(
       Contribution(
         user: assignment.user, annotations: 1, skips: assignment.state == .skipped ? -1 : 0, seconds: seconds)

@@ -45,6 +45,16 @@ enum AssignmentStore {
       """, ["user": .integer(user), "project": .integer(project)], Assignment.init)
   }
 
+  /// How many leases there are in a project: a few a person.
+  static func leaseCount(_ db: Connection, project: Int64) throws -> Int {
+    try db.first(
+      """
+      SELECT count(*) FROM assignments INDEXED BY assignments_expiring
+      WHERE project_id = :project AND state = 'leased'
+      """, ["project": .integer(project)]
+    ) { $0.int(0) } ?? 0
+  }
+
   /// Work that came back to a person, oldest first.
   static func returned(_ db: Connection, user: Int64, project: Int64, limit: Int) throws -> [Assignment] {
     try db.all(

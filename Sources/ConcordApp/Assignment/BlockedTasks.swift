@@ -1,4 +1,5 @@
 import JSON
+import Labeling
 import SQLite
 
 /// Something that keeps tasks from being done, and who could change that: for the project's overview.
@@ -10,6 +11,7 @@ struct BlockedFact: Sendable, Equatable {
     case needsPeople = "needs_people"
     case reviewWaiting = "review_waiting"
     case pausedPeople = "paused_people"
+    case budget
   }
 
   let reason: Reason
@@ -39,8 +41,11 @@ enum BlockedTasks {
     if active.isEmpty && ledger.open > 0 {
       let detail = "Nobody in this project can label. Add people, or lift a pause."
       facts.append(BlockedFact(reason: .noAnnotators, count: ledger.open, detail: detail, who: []))
+    } else if let budget = workflow.budget, ledger.answered >= budget, ledger.open > 0 {
+      let detail = "The project has the \(budget) answers that it may have. Raise the budget to go on."
+      facts.append(BlockedFact(reason: .budget, count: ledger.open, detail: detail, who: []))
     } else if ledger.open > 0 {
-      facts += try needsPeople(db, project, judgments: workflow.judgments, active: active.count)
+      facts += try needsPeople(db, project, workflow, active: active.count)
     }
     let paused = people.filter(\.isPaused).map(\.name)
     if !paused.isEmpty {
@@ -85,13 +90,16 @@ enum BlockedTasks {
 
   /// Free tasks that everyone who is here has done or skipped.
   private static func needsPeople(
-    _ db: Connection, _ project: Int64, judgments: Int, active: Int
+    _ db: Connection, _ project: Int64, _ workflow: Workflow, active: Int
   ) throws -> [BlockedFact] {
+    let judgments = workflow.judgments
     var looked = 0
     var stuck = 0
     try QueueStore.each(db, project: project, after: QueueKey.beginning) { entry in
       looked += 1
-      if try !TaskPeople.isAnyoneLeft(db, project: project, task: entry.task) { stuck += 1 }
+      if try !TaskPeople.isAnyoneLeft(db, project: project, task: entry.task, quota: workflow.quota) {
+        stuck += 1
+      }
       return looked < lookahead
     }
     guard stuck > 0 else { return [] }
@@ -100,7 +108,9 @@ enum BlockedTasks {
     let reason =
       judgments > active
       ? "Each task needs \(judgments) people, and \(active) work here: add \(more)."
-      : "Everyone here has done or skipped them: add \(more)."
+      : workflow.quota == nil
+        ? "Everyone here has done or skipped them: add \(more)."
+        : "Everyone here has done or skipped them, or has used up their quota: add \(more), or raise the quota."
     return [BlockedFact(reason: .needsPeople, count: stuck, detail: reason, who: [])]
   }
 }

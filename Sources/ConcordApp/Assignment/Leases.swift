@@ -49,7 +49,9 @@ enum Leases {
         return nil
       }
       let leases = try AssignmentStore.leases(flow.db, user: assignment.user, project: flow.project)
-      guard leases.count < TaskQueue.heldLimit, flow.ledger.pausedAt == nil else { return nil }
+      guard leases.count < TaskQueue.heldLimit, flow.ledger.pausedAt == nil, try !flow.isBudgetTaken() else {
+        return nil
+      }
       if !task.isGold { try TaskStore.take(flow.db, task.id) }
       _ = try AssignmentStore.lease(
         flow.db, project: flow.project, task: task.id, user: assignment.user, at: flow.now, until: until)

@@ -69,6 +69,7 @@ struct TaskQueue {
         .heldEnough, retryAfterSeconds: nil,
         detail: "You hold \(leases.count) tasks already. Hand one in, skip it or release it.")
     }
+    if let refusal = try refusal(place, leases: leases.count) { return refusal }
     switch try GoldDraw(flow: flow, user: user, random: random).next(leases: leases) {
     case .none: break
     case .given(let gold): return .given(try leaseGold(gold))
@@ -116,6 +117,7 @@ struct TaskQueue {
 
   /// The first free task in the order of the queue, among what lies ahead and what became free again behind.
   private func find(_ place: inout MemberPlace) throws -> QueueEntry? {
+    if flow.workflow.policy == .adaptive, let found = try findAdaptively(&place) { return found }
     if let again = try findReopened(&place) { return again }
     var found: QueueEntry?
     var passed = place.queuePlace

@@ -22,18 +22,40 @@ enum QueueRebuild {
   private static func adjust(_ flow: TaskFlow, _ id: Int64) throws {
     guard let before = try TaskStore.task(flow.db, id) else { return }
     var task = before
-    task.queueKey = QueueKey.key(
+    let key = QueueKey.key(
       task: id, priority: task.priority, order: flow.workflow.order, seed: flow.rules.seed)
+    task.queueKey = key
+    if isReopened(task, flow) {
+      task.state = .open
+      task.flag = nil
+    }
     if task.state == .open {
+      task.gain = nil
       task.wanted = max(flow.workflow.judgments, task.taken)
       try flow.settle(&task)
       try flow.settleIfNobodyIsLeft(&task)
+    }
+    // Decided as before: its label, its place in review and its history stay as they are.
+    if task.state == before.state && task.flag == before.flag && task.state != .open {
+      task = before
+      task.queueKey = key
     }
     guard task != before else { return }
     if task.state == before.state {
       try flow.store(&task, was: before)
     } else {
       try flow.save(&task, was: before, action: "task.settled")
+    }
+  }
+
+  /// What ended undecided before it had all the judgments it may have, for want of people or of budget, is looked at
+  /// again: there may be more now.
+  private static func isReopened(_ task: AnnotationTask, _ flow: TaskFlow) -> Bool {
+    guard task.judged > 0, task.judged < flow.workflow.maxJudgments, !task.isGold else { return false }
+    switch task.state {
+    case .done: return task.flag == .lowConfidence
+    case .review: return task.flag == .disputed && !task.isLeasedForReview(toOtherThan: nil, at: flow.now)
+    case .open, .excluded: return false
     }
   }
 }

@@ -6,6 +6,8 @@ struct MemberPlace: Sendable, Equatable {
   var queuePlace: Int64
   var reopenPlace: Int64
   let pausedAt: Int64?
+  /// Answers so far, those to gold too.
+  let annotations: Int
 }
 
 /// What a person did, for their running counts.
@@ -28,10 +30,14 @@ enum QueueStore {
   static func place(_ db: Connection, project: Int64, user: Int64) throws -> MemberPlace? {
     try db.first(
       """
-      SELECT queue_place, reopen_place, paused_at FROM members
+      SELECT queue_place, reopen_place, paused_at, annotations FROM members
       WHERE project_id = :project AND user_id = :user
       """, ["project": .integer(project), "user": .integer(user)]
-    ) { MemberPlace(queuePlace: $0.integer(0), reopenPlace: $0.integer(1), pausedAt: $0.optionalInteger(2)) }
+    ) { row in
+      MemberPlace(
+        queuePlace: row.integer(0), reopenPlace: row.integer(1), pausedAt: row.optionalInteger(2),
+        annotations: row.int(3))
+    }
   }
 
   /// Moves a person's places, and counts what they just did.
@@ -80,6 +86,33 @@ enum QueueStore {
       ORDER BY queue_key
       """, ["project": .integer(project), "key": .integer(key)]
     ) { try body(QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2))) }
+  }
+
+  /// The next few free tasks behind a place, with whether they were judged already.
+  static func ahead(
+    _ db: Connection, project: Int64, after key: Int64, limit: Int
+  ) throws -> [(entry: QueueEntry, isJudged: Bool)] {
+    try db.all(
+      """
+      SELECT id, queue_key, reopened, gain IS NOT NULL FROM tasks INDEXED BY tasks_in_queue
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND queue_key > :key
+      ORDER BY queue_key LIMIT :limit
+      """, ["project": .integer(project), "key": .integer(key), "limit": .int(limit)]
+    ) { row in
+      let entry = QueueEntry(task: row.integer(0), key: row.integer(1), reopened: row.integer(2))
+      return (entry, row.bool(3))
+    }
+  }
+
+  /// Free tasks where one more judgment decides most, the largest gain first.
+  static func byGain(_ db: Connection, project: Int64, limit: Int) throws -> [QueueEntry] {
+    try db.all(
+      """
+      SELECT id, queue_key, reopened FROM tasks INDEXED BY tasks_by_gain
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND gain IS NOT NULL
+      ORDER BY gain DESC, id LIMIT :limit
+      """, ["project": .integer(project), "limit": .int(limit)]
+    ) { QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2)) }
   }
 
   /// Tasks that became free again after a person had passed them.

@@ -146,8 +146,10 @@ struct Decision {
   func askForAnother(_ id: Int64) throws -> AnnotationTask {
     var task = try decidable(id)
     let before = task
-    guard try TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id) else {
-      throw Problem.conflict("nobody_left", "Everyone who could judge this task has done so, or skipped it.")
+    guard try flow.isAnyoneLeft(for: task) else {
+      throw Problem.conflict(
+        "nobody_left",
+        "Everyone who could judge this task has done so or skipped it, or the budget is used up.")
     }
     reopen(&task)
     task.wanted = task.taken + 1

@@ -27,6 +27,8 @@ package struct AnnotationTask: Sendable, Equatable {
   package var reopened: Int64
   package var priority: Int
   package var similarity: Double?
+  /// What one more judgment may still decide, 0 to 1, where the policy is adaptive and one more is wanted.
+  package var gain: Double?
   package var flag: TaskFlag?
   /// Its place in the order of the review queue.
   package var reviewKey: Int64

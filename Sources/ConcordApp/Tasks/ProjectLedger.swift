@@ -13,7 +13,9 @@ struct ProjectLedger {
   private var reviewed: Int64
   private var openBefore: Int
   private var states: [TaskState: Int] = [:]
+  private let annotationsBefore: Int
   private var annotations = 0
+  private var annotationsWritten = 0
   private var annotationsOfTheDay = 0
   private var doneOfTheDay = 0
   private var isChanged = false
@@ -25,7 +27,7 @@ struct ProjectLedger {
     let found = try db.first(
       """
       SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at,
-        c.labelled_to, c.inferred
+        c.labelled_to, c.inferred, c.annotations
       FROM projects p JOIN project_counts c ON c.project_id = p.id
       WHERE p.id = :id AND p.deleted_at IS NULL
       """, ["id": .integer(project)]
@@ -33,16 +35,21 @@ struct ProjectLedger {
       let edition = Edition(version: row.integer(0), seed: row.integer(1))
       return (
         edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5), row.optionalInteger(6),
-        row.integer(7), row.integer(8)
+        row.integer(7), row.integer(8), row.int(9)
       )
     }
     guard let found else { throw Problem.notFound }
     self.project = project
-    (edition, pausedAt, reopened, reviewed, openBefore, migratingAt, labelledTo, inferred) = found
+    (
+      edition, pausedAt, reopened, reviewed, openBefore, migratingAt, labelledTo, inferred, annotationsBefore
+    ) = found
   }
 
   /// Open tasks, with what this transaction changed.
   var open: Int { openBefore + (states[.open] ?? 0) }
+
+  /// Answers in all, those to gold too, with what this transaction added.
+  var answered: Int { annotationsBefore + annotations + annotationsWritten }
 
   /// The number of a task that becomes free again: those who passed it find it by this.
   mutating func nextReopened() -> Int64 {
@@ -99,6 +106,7 @@ struct ProjectLedger {
       ])
     if annotationsOfTheDay + doneOfTheDay > 0 { try writeDay(db, now / 86_400_000) }
     openBefore = open
+    annotationsWritten += annotations
     states = [:]
     (annotations, annotationsOfTheDay, doneOfTheDay, isChanged) = (0, 0, 0, false)
   }

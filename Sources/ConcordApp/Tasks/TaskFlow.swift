@@ -1,3 +1,4 @@
+import Agreement
 import JSON
 import Labeling
 import SQLite
@@ -23,6 +24,8 @@ final class TaskFlow {
   var ledger: ProjectLedger
   /// What the person who acts did, not written yet: it goes into one row with their places in the queue.
   private var contribution: Contribution?
+  /// The same, also after it was written.
+  private(set) var contributed: Contribution?
   /// What the person who acts is told of a gold task.
   var feedback: GoldFeedback?
   /// People whose part in the project changed by what was done.
@@ -51,13 +54,18 @@ final class TaskFlow {
     if let contribution = takeContribution() {
       try QueueStore.count(db, project: project, contribution, at: now)
     }
+    try settleAtLimits()
     try ledger.write(db, at: now)
   }
+
+  /// Answers of the person who acts that are not in their row yet.
+  var pendingAnnotations: Int { contribution?.annotations ?? 0 }
 
   /// Once a transaction, for the person who acts.
   func contribute(_ contribution: Contribution) {
     precondition(self.contribution == nil, "one contribution a transaction")
     self.contribution = contribution
+    contributed = contribution
   }
 
   func takeContribution() -> Contribution? {
@@ -110,6 +118,7 @@ final class TaskFlow {
     if before.state == .done && (task.state == .open || task.state == .review) {
       try LabelStore.remove(db, task.id)
     }
+    if task.state != .open { task.gain = nil }
     if task.state != .review && task.state != before.state {
       task.reviewer = nil
       task.reviewUntil = nil
@@ -185,11 +194,16 @@ final class TaskFlow {
       answers.count > 1
       ? rules.schema.agreement(answers.map(\.answers), weights: workflow.weights).similarity : nil
     let outcome = try outcome(answers)
+    task.gain = nil
     switch try verdict(task, outcome.confidences) {
     case .waiting: break
     case .agreed(review: false): try complete(&task, outcome, flag: nil)
     case .agreed(review: true): sendToReview(&task, workflow.review == .all ? .all : .sample)
-    case .oneMore: task.wanted = max(task.judged + 1, task.taken)
+    case .oneMore:
+      task.wanted = max(task.judged + 1, task.taken)
+      if workflow.policy == .adaptive {
+        task.gain = AdaptivePolicy.gain(confidence: outcome.leastConfidence ?? 0)
+      }
     case .review: sendToReview(&task, .disputed)
     case .lowConfidence: try complete(&task, outcome, flag: .lowConfidence)
     }
@@ -205,7 +219,10 @@ final class TaskFlow {
         answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
     }
     let models = try rules.models(db, fit: ledger.inferred)
-    return TaskOutcome(rules.schema.consensus(answers, by: models.rule))
+    guard workflow.policy == .adaptive else {
+      return TaskOutcome(rules.schema.consensus(answers, by: models.rule))
+    }
+    return estimated(answers, by: models.rule)
   }
 
   /// For a slot that became free without an answer: a disputed task that nobody may do any more, or one that all
@@ -215,7 +232,7 @@ final class TaskFlow {
     let isDisputed = task.judged > 0 && task.judged >= workflow.judgments
     guard isDisputed || task.skipped > 0 else { return }
     // Without a free slot nobody can come, whoever is left: the answers that are in have to do.
-    let canGoOn = try task.hasFreeSlot && TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id)
+    let canGoOn = try task.hasFreeSlot && isAnyoneLeft(for: task)
     guard !canGoOn else { return }
     if isDisputed { try settle(&task) } else { sendToReview(&task, .skips) }
   }
@@ -230,8 +247,7 @@ final class TaskFlow {
     let hopeful = decide(possibleAnnotatorsLeft: 1)
     // Who holds a lease is still to answer; only without one it matters who else there is.
     guard hopeful == .oneMore, task.taken == task.judged else { return hopeful }
-    return try TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id)
-      ? hopeful : decide(possibleAnnotatorsLeft: 0)
+    return try isAnyoneLeft(for: task) ? hopeful : decide(possibleAnnotatorsLeft: 0)
   }
 
   func sendToReview(_ task: inout AnnotationTask, _ flag: TaskFlag) {
@@ -270,10 +286,19 @@ struct TaskOutcome {
   }
 
   init(_ consensus: TaskConsensus) {
-    let perQuestion = JSONObject(
-      consensus.confidence.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })
+    self.init(answers: consensus.answers.json.bytes, confidences: consensus.confidence)
+  }
+
+  private init(answers: [UInt8], confidences: [String: Double]) {
+    let perQuestion = JSONObject(confidences.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })
     self.init(
-      answers: consensus.answers.json.bytes, confidences: consensus.confidence,
-      leastConfidence: consensus.leastConfidence, perQuestion: JSONValue.object(perQuestion).bytes)
+      answers: answers, confidences: confidences, leastConfidence: confidences.values.min(),
+      perQuestion: JSONValue.object(perQuestion).bytes)
+  }
+
+  /// The same answers with other confidences.
+  func mapped(_ confidence: (_ question: String, Double) -> Double) -> TaskOutcome {
+    let mapped = confidences.map { ($0.key, confidence($0.key, $0.value)) }
+    return TaskOutcome(answers: answers, confidences: Dictionary(uniqueKeysWithValues: mapped))
   }
 }

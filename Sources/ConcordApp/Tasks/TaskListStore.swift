@@ -22,15 +22,15 @@ enum TaskListStore {
       """
       SELECT t.id, t.project_id, t.state, t.queue_key, t.wanted, t.taken, t.judged, t.skipped, t.reopened,
         t.priority, t.similarity, t.flagged, t.review_key, t.reviewer_id, t.review_until, t.changed_at,
-        t.version, t.gold, t.external_id, p.data, p.meta, l.answers, l.source, l.confidence
+        t.version, t.gold, t.gain, t.external_id, p.data, p.meta, l.answers, l.source, l.confidence
       FROM tasks t JOIN task_payloads p ON p.task_id = t.id LEFT JOIN labels l ON l.task_id = t.id
       WHERE t.id = :id
       """, ["id": .integer(id)]
     ) { row in
       TaskListRow(
-        task: try AnnotationTask(row, from: 0), externalID: row.optionalText(18), data: row.bytes(19),
-        meta: row.optionalBytes(20),
-        label: row.optionalBytes(21).map { ($0, row.text(22), row.optionalReal(23)) })
+        task: try AnnotationTask(row, from: 0), externalID: row.optionalText(19), data: row.bytes(20),
+        meta: row.optionalBytes(21),
+        label: row.optionalBytes(22).map { ($0, row.text(23), row.optionalReal(24)) })
     }
   }
 

@@ -6,7 +6,7 @@ enum TaskStore {
     try db.first(
       """
       SELECT id, project_id, state, queue_key, wanted, taken, judged, skipped, reopened, priority, similarity,
-        flagged, review_key, reviewer_id, review_until, changed_at, version, gold
+        flagged, review_key, reviewer_id, review_until, changed_at, version, gold, gain
       FROM tasks WHERE id = :id
       """, ["id": .integer(id)]
     ) { try AnnotationTask($0, from: 0) }
@@ -17,6 +17,7 @@ enum TaskStore {
   static func save(_ db: Connection, _ task: AnnotationTask, was before: AnnotationTask) throws {
     guard task != before else { return }
     if task.queueKey != before.queueKey || task.priority != before.priority { try saveKey(db, task) }
+    if task.gain != before.gain { try saveGain(db, task) }
     if task.reviewer != before.reviewer || task.reviewUntil != before.reviewUntil {
       try saveReviewer(db, task)
     }
@@ -35,6 +36,12 @@ enum TaskStore {
     _ = try db.run(
       "UPDATE tasks SET queue_key = :key, priority = :priority WHERE id = :id",
       ["key": .integer(task.queueKey), "priority": .int(task.priority), "id": .integer(task.id)])
+  }
+
+  private static func saveGain(_ db: Connection, _ task: AnnotationTask) throws {
+    _ = try db.run(
+      "UPDATE tasks SET gain = :gain WHERE id = :id",
+      ["gain": .real(opt: task.gain), "id": .integer(task.id)])
   }
 
   private static func saveReviewer(_ db: Connection, _ task: AnnotationTask) throws {
@@ -132,7 +139,7 @@ extension AnnotationTask {
       id: row.integer(first), project: row.integer(first + 1), state: state, queueKey: row.integer(first + 3),
       wanted: row.int(first + 4), taken: row.int(first + 5), judged: row.int(first + 6),
       skipped: row.int(first + 7), reopened: row.integer(first + 8), priority: row.int(first + 9),
-      similarity: row.optionalReal(first + 10),
+      similarity: row.optionalReal(first + 10), gain: row.optionalReal(first + 18),
       flag: row.optionalText(first + 11).flatMap(TaskFlag.init(rawValue:)),
       reviewKey: row.integer(first + 12), reviewer: row.optionalInteger(first + 13),
       reviewUntil: row.optionalInteger(first + 14), changedAt: row.integer(first + 15),

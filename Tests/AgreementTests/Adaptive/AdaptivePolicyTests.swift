@@ -35,6 +35,14 @@ import Testing
     #expect(abs(right - wrong) < 1e-12 && right > 0.1)
   }
 
+  /// By hand: with odds of 4 to 1 an answer, two that agree make 16 to 1.
+  @Test func `before there is a model an answer is right in four of five`() {
+    #expect(abs(AdaptivePolicy.priorConfidence(share: 1, judgments: 1) - 0.8) < 1e-12)
+    #expect(abs(AdaptivePolicy.priorConfidence(share: 1, judgments: 2) - 16.0 / 17) < 1e-12)
+    #expect(abs(AdaptivePolicy.priorConfidence(share: 0.5, judgments: 2) - 0.5) < 1e-12)
+    #expect(abs(AdaptivePolicy.gain(confidence: 0.8) - AdaptivePolicy.gain([0.8, 0.2])) < 1e-12)
+  }
+
   @Test func `a task is asked about until it is sure or at the cap, and once in any case`() {
     let policy = AdaptivePolicy(confidence: 0.9, cap: 3)
     #expect(policy.wantsMore([0.95, 0.05], judgments: 0))
