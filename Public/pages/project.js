@@ -3,7 +3,10 @@ import "../parts/data-table.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { subscribe } from "../core/events.js";
+import { optionTitle } from "../core/schema.js";
 import { ago, count, duration, percent, plural } from "../core/format.js";
+import { driftCard, shortDay } from "../parts/drift-chart.js";
+import { daysText, money } from "../parts/forecast.js";
 import { legend } from "../parts/line-chart.js";
 import { headline } from "../parts/agreement.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
@@ -14,6 +17,7 @@ const agreementPause = 60_000;
 
 /** What stands in the way, and the page where it is mended. */
 const remedies = {
+  returned_work: ["See who", "/tasks?state=open"],
   needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
   paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"], budget: ["Raise the budget", "/settings#workflow"],
 };
@@ -24,7 +28,7 @@ const sees = { tasks: project.role !== "annotator", manages: project.role === "m
 const live = h("span", { class: "soft small live" }, "");
 const chart = document.createElement("line-chart");
 const people = document.createElement("data-table");
-const parts = Object.fromEntries(["tiles", "blocked", "labels", "agreement"].map((name) => [name, h("div", { class: `stack ${name}` })]));
+const parts = Object.fromEntries(["tiles", "blocked", "labels", "agreement", "drift", "burnup"].map((name) => [name, h("div", { class: `stack ${name}` })]));
 
 const job = projectJob(project);
 
@@ -67,6 +71,7 @@ async function load() {
   showBurnUp(overview);
   showLabels(overview.labels ?? []);
   showPeople(overview.people ?? []);
+  showDrift(overview.drift ?? []);
 }
 
 function build() {
@@ -79,9 +84,11 @@ function build() {
     parts.blocked,
     parts.tiles,
     h("div", { class: "split" },
-      h("section", { class: "card stack tight" }, h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Tasks done, day by day"), legend([{ name: "done" }, { name: "all tasks", dashed: true }])), chart),
+      h("section", { class: "card stack tight" }, parts.burnup, chart),
       sees.tasks ? parts.labels : null),
+    parts.drift,
     h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, sees.tasks ? "People" : "My work"), people));
+  parts.drift.className = "split drift";
   parts.tiles.className = "tiles";
   fill(parts.agreement, tile("Agreement", h("span", { class: "soft" }, "…"), "being computed"));
 }
@@ -100,7 +107,9 @@ function tile(title, figure, ...lines) {
   return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), lines.map((line) => line && h("p", { class: "soft" }, line)));
 }
 
-function showTiles({ counts, progress, review, rate, leases }) {
+function showTiles(overview) {
+  const { counts, progress, review, leases } = overview;
+  const finish = daysText(overview);
   const bar = h("progress", { max: Math.max(1, progress.total), value: progress.done, "aria-label": "Tasks done" });
   const states = [["open", "open"], ["review", "in review"], ["excluded", "excluded"]].filter(([state]) => counts[state] > 0)
     .flatMap(([state, words], index) => [index > 0 && " · ", tasksWith(`?state=${state}`, `${count(counts[state])} ${words}`)]);
@@ -111,8 +120,13 @@ function showTiles({ counts, progress, review, rate, leases }) {
     sees.tasks && tile("Waiting for review", h("a", { class: "plain-link", href: `${base}/review` }, count(review?.waiting ?? counts.review)),
       review?.oldest_at ? `the oldest came ${ago(review.oldest_at)}` : "nothing waits", h("a", { href: `${base}/tasks?state=review` }, "List them")),
     sees.tasks && parts.agreement,
-    tile("To finish", rate?.hours_left === null || rate?.hours_left === undefined ? "–" : duration(rate.hours_left * 3600),
-      rate?.annotations_per_hour > 0 ? `at ${plural(Math.round(rate.annotations_per_hour), "annotation")} an hour` : "nobody labelled in the last hours"));
+    tile("To finish", finish.figure, finish.detail, tasksWith("?state=open", `${plural(overview.judgments_left, "judgment")} more`)),
+    overview.cost && costTile(overview.cost));
+}
+
+function costTile({ currency, spent, left }) {
+  const even = left.high - left.low < 0.005;
+  return tile("Cost to finish", money(left.likely, currency), even ? "by the price of a judgment" : `95 % interval ${money(left.low, "")} – ${money(left.high, currency)}`, `${money(spent, currency)} spent so far`);
 }
 
 function showBlocked(blocked) {
@@ -130,13 +144,50 @@ function who(people) {
   return Array.isArray(people) ? people.map((person) => person.name ?? person).join(", ") : String(people);
 }
 
-function showBurnUp({ days, counts, progress }) {
+const dayLength = 86_400_000;
+/** Days ahead that the chart shows; what is further off is said in the tile. */
+const farthest = 60;
+
+/** What was done until each day, and from today on where it leads: the likely line between the fast and the slow one. */
+function showBurnUp({ days, counts, progress, forecast }) {
+  const total = progress.total;
+  const known = everyDay(days);
   let done = Math.max(0, progress.done - days.reduce((sum, day) => sum + day.done, 0));
-  const values = days.map((day) => (done += day.done));
+  const values = known.map((day) => (done += day.done));
+  const labels = known.map((day) => shortDay(day.day));
+  const ahead = forecast?.days ? Math.min(farthest, Math.ceil(forecast.days.high)) : 0;
+  const last = known.length > 0 ? Date.parse(`${known.at(-1).day}T00:00:00Z`) : 0;
+  for (let day = 1; day <= ahead; day += 1) labels.push(shortDay(new Date(last + day * dayLength).toISOString().slice(0, 10)));
+  const line = (length) => labels.map((_, index) => (index < known.length - 1 || !length ? null : Math.round(Math.min(total, progress.done + ((total - progress.done) * (index - known.length + 1)) / length))));
+  const series = [{ name: "done", values: labels.map((_, index) => values[index] ?? null) }, { name: "all tasks", values: labels.map(() => counts.tasks - counts.excluded), dashed: true }];
+  if (ahead > 0) series.push({ name: "likely", values: line(forecast.days.likely), dashed: true });
   chart.data = {
-    title: "Tasks done, day by day", xTitle: "Day", labels: days.map((day) => shortDay(day.day)), format: count,
-    series: [{ name: "done", values }, { name: "all tasks", values: days.map(() => counts.tasks ?? progress.total), dashed: true }],
+    title: "Tasks done, day by day", xTitle: "Day", labels, format: count, series,
+    band: ahead > 0 ? { name: "95 % interval", low: line(forecast.days.high), high: line(forecast.days.low) } : null,
   };
+  fill(parts.burnup, h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Tasks done, day by day"), legend(series)));
+}
+
+/** With the days on which nobody worked, so that the line is as long as the time. */
+function everyDay(days) {
+  if (days.length === 0) return [];
+  const first = Date.parse(`${days[0].day}T00:00:00Z`);
+  const byDay = new Map(days.map((day) => [day.day, day]));
+  const today = Math.max(Date.parse(`${days.at(-1).day}T00:00:00Z`), Math.floor(Date.now() / dayLength) * dayLength);
+  const length = Math.min(366, (today - first) / dayLength + 1);
+  return Array.from({ length }, (_, index) => {
+    const day = new Date(today - (length - 1 - index) * dayLength).toISOString().slice(0, 10);
+    return byDay.get(day) ?? { day, done: 0 };
+  });
+}
+
+function showDrift(drifts) {
+  const known = drifts.filter((drift) => drift.weeks.length > 1);
+  parts.drift.hidden = known.length === 0;
+  fill(parts.drift, known.map((drift) => {
+    const question = project.schema.questions.find((one) => one.name === drift.question);
+    return driftCard(drift, (value) => (question?.type === "choice" ? optionTitle(question, value) : value));
+  }));
 }
 
 async function showAgreement() {
@@ -144,10 +195,6 @@ async function showAgreement() {
   if (!agreement) return;
   const best = headline(agreement);
   fill(parts.agreement, tile(best ? `Agreement, ${best.title}` : "Agreement", h("a", { class: "plain-link", href: `${base}/quality` }, best ? best.figure : "–"), best ? best.detail : "needs tasks that two people answered"));
-}
-
-function shortDay(text) {
-  return new Date(`${text}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 }
 
 function showLabels(labels) {

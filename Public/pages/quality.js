@@ -1,34 +1,74 @@
 import "../parts/agreement-matrix.js";
-import "../parts/bar-chart.js";
+import "../parts/anchoring-report.js";
 import "../parts/consensus-quality.js";
 import "../parts/data-table.js";
+import "../parts/review-quality.js";
+import "../parts/slice-report.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
-import { count, duration, percent, plural, ratio, timeElement } from "../core/format.js";
+import { subscribe } from "../core/events.js";
+import { count, percent, plural, ratio, timeElement } from "../core/format.js";
 import { coefficientName, headCoefficient, intervalWords, matrixOf, reasonWords, symbol, valueText } from "../parts/agreement.js";
 import { confusionTable } from "../parts/confusion-table.js";
+import { daysText } from "../parts/forecast.js";
+import { habitTable, labelTable } from "../parts/label-table.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 
 const { project, main } = await openPage({ title: "Quality", current: "quality", project: true });
 const base = `/projects/${project.id}`;
 
-fill(main, h("div", { class: "page-head" }, h("h1", {}, "Quality")), h("p", { class: "soft", role: "status" }, "Computing from all annotations…"));
-try {
-  const [reply, overview] = await Promise.all([api.get(`/api/projects/${project.id}/agreement`), api.get(`/api/projects/${project.id}/overview`).catch(() => null)]);
-  show(reply, overview);
-} catch (error) {
-  showFailure(main, error);
+/** Reports of their own, each an element with `show(project)` that is imported above; they stand behind the agreement. */
+const reports = ["slice-report", "review-quality", "anchoring-report"];
+const pause = 5_000;
+const live = h("span", { class: "soft small live" }, "");
+const content = h("div", { class: "stack" });
+const others = reports.map((name) => document.createElement(name));
+const consensus = h("consensus-quality", { project });
+let shown = "";
+let timer = 0;
+
+document.querySelector("app-header .tools")?.prepend(live);
+fill(main, content, others);
+fill(content, h("div", { class: "page-head" }, h("h1", {}, "Quality")), h("p", { class: "soft", role: "status" }, "Reading the counts…"));
+await load().catch((error) => showFailure(main, error));
+for (const report of others) report.show(project);
+subscribe({ project: project.id, on: { project: later, job: later }, state: (state) => { live.textContent = state === "live" ? "live" : "waiting for the server"; } });
+
+/** New answers come often, and what they change is little: looked at every few seconds. */
+function later() {
+  timer ||= setTimeout(() => {
+    timer = 0;
+    load().catch(() => { live.textContent = "waiting for the server"; });
+  }, pause);
+}
+
+async function load() {
+  const [agreement, overview] = await Promise.all([api.get(`/api/projects/${project.id}/agreement`), api.get(`/api/projects/${project.id}/overview`).catch(() => null)]);
+  const figures = JSON.stringify({ ...agreement, computed_at: null, left: overview?.judgments_left });
+  if (figures === shown) return;
+  shown = figures;
+  // Whoever is in the middle of a table is not thrown out of it.
+  if (content.contains(document.activeElement)) return offer(agreement, overview);
+  show(agreement, overview);
+}
+
+function offer(agreement, overview) {
+  const place = content.querySelector(".news");
+  if (place) fill(place, h("button", { type: "button", class: "button small", onclick: () => show(agreement, overview) }, "Show what is new"));
 }
 if (project.role === "manager") import("../parts/gold-quality.js").then(() => main.append(Object.assign(document.createElement("gold-quality"), { project })));
 
 function show(agreement, overview) {
-  const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("span", { class: "soft small" }, plural(agreement.annotations, "annotation"), agreement.truncated && ", the newest,", " of ", plural(agreement.tasks, "task"), ", computed ", timeElement(agreement.computed_at)));
-  if (agreement.questions.every((question) => question.units === 0)) return fill(main, head, nothingYet(overview));
-  fill(main, head,
+  const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("span", { class: "news" }),
+    h("span", { class: "soft small" }, plural(agreement.annotations, "annotation"), " of ", plural(agreement.tasks, "task"), ", computed ", timeElement(agreement.computed_at)));
+  const waiting = agreement.pending > 0 && h("p", { class: "notice small", role: "status" }, `${plural(agreement.pending, "annotation")} are still being counted; the figures follow.`);
+  if (agreement.questions.every((question) => question.units === 0)) return fill(content, head, waiting, nothingYet(overview));
+  fill(content, head, waiting,
     h("div", { class: "tiles" }, agreement.questions.map(questionTile), finishTile(overview)),
     agreement.questions.map((question) => questionPart(question, agreement.annotators)),
-    h("consensus-quality", { project }),
-    agreement.annotators.length > 0 && h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Per annotator"), annotatorTable(agreement)));
+    agreement.annotators.length > 0 && h("section", { class: "card stack tight", id: "annotators" }, h("h2", { class: "card-title" }, "Per annotator"), annotatorTable(agreement)));
+  // Once: what was chosen in it stays chosen.
+  if (!consensus.isConnected) content.after(consensus);
 }
 
 function nothingYet(overview) {
@@ -44,15 +84,20 @@ function questionTile(question) {
   const known = typeof best?.value === "number";
   return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, `Agreement, ${question.title}`),
     h("p", { class: "figure" }, known ? `${symbol(best.name)} ${ratio(best.value)}` : "–"),
-    h("p", { class: "soft" }, known ? intervalWords(best, question) : `Not defined: ${reasonWords(best?.reason)}`));
+    h("p", { class: "soft" }, known ? intervalWords(best, question) : `Not defined: ${reasonWords(best?.reason)}`), beside(question));
+}
+
+/** Where one category takes most, α alone misleads: AC1 stands beside it. Marks have a second, more lenient score. */
+function beside(question) {
+  const name = question.skewed ? question.coefficients.find((one) => one.name.startsWith("gwet_ac"))?.name : "f1_relaxed";
+  const other = question.coefficients.find((one) => one.name === name);
+  return typeof other?.value === "number" && h("p", { class: "soft" }, `${coefficientName(other.name)} ${ratio(other.value)}`);
 }
 
 function finishTile(overview) {
   if (!overview) return null;
-  const { progress, rate } = overview;
-  const left = Math.max(0, progress.judgments_needed - progress.judgments_done);
-  return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, "To finish"),
-    h("p", { class: "figure" }, typeof rate?.hours_left === "number" ? duration(rate.hours_left * 3600) : "–"), h("p", { class: "soft" }, `${plural(left, "judgment")} more`));
+  const { figure, detail } = daysText(overview);
+  return h("section", { class: "card tile" }, h("h2", { class: "card-title" }, "To finish"), h("p", { class: "figure" }, figure), h("p", { class: "soft" }, `${detail} · ${plural(overview.judgments_left, "judgment")} more`));
 }
 
 function questionPart(question, annotators) {
@@ -60,13 +105,14 @@ function questionPart(question, annotators) {
   const { people, cells, measure } = matrixOf(question, annotators);
   return h("section", { class: "stack tight", "aria-label": question.title }, h("h2", {}, question.title), h("div", { class: "split" },
     h("section", { class: "card stack tight" }, h("h3", {}, "How far people agree"), coefficientTable(question),
-      h("p", { class: "soft small" }, `${plural(question.units, "task")} with two or more answers, by ${plural(question.people, "person", "people")}; that is ${percent(question.coverage)} of the tasks with an answer. `,
+      sampleNote(question), h("p", { class: "soft small" }, `${plural(question.units, "task")} with two or more answers, by ${plural(question.people, "person", "people")}; that is ${percent(question.coverage)} of the tasks with an answer. `,
         h("a", { href: `${base}/tasks?order=similarity` }, "See where they differ most")),
       skewNote(question)),
     h("section", { class: "card stack tight" }, h("h3", {}, `Who agrees with whom (${measure})`),
       people.length < 2 ? h("p", { class: "soft" }, "It takes two people who answered the same tasks.") : matrix(question, people, cells, measure)),
-    question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked)),
-    question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "How often each answer was given"), categoryBars(question))));
+    question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked, (one, other) => `${base}/tasks?${new URLSearchParams({ met: `${question.question}:${JSON.stringify([one, other])}` })}`)),
+    question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${value}` })}`)),
+    habitTable(question, annotators, (person) => `${base}/tasks?annotator=${person.id}`)));
 }
 
 function matrix(question, people, cells, measure) {
@@ -74,15 +120,6 @@ function matrix(question, people, cells, measure) {
   const address = (person) => (person.id ? `${base}/tasks?annotator=${person.id}&order=similarity` : null);
   element.data = { people: people.map((person) => ({ ...person, href: address(person) })), cells, measure, title: `Who agrees with whom: ${question.title}`, words: reasonWords, link: (one, other) => (one.id && other.id ? `${base}/tasks?annotator=${one.id},${other.id}&order=similarity` : null) };
   return element;
-}
-
-function categoryBars(question) {
-  const bars = document.createElement("bar-chart");
-  bars.data = {
-    title: `Answers given: ${question.title}`, total: question.ratings,
-    values: question.categories.map((one) => ({ title: one.title, count: one.count, href: `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${one.value}` })}` })),
-  };
-  return bars;
 }
 
 function coefficientTable(question) {
@@ -103,6 +140,12 @@ function interval(one) {
   const dot = h("span", { class: "range-dot" });
   dot.style.insetInlineStart = place(one.value);
   return h("span", { class: "interval" }, h("span", { class: "range", "aria-hidden": "true" }, range, dot), h("span", { class: "small numbers nowrap" }, `${ratio(one.low)} – ${ratio(one.high)}`));
+}
+
+function sampleNote(question) {
+  const sampled = question.coefficients.filter((one) => one.sample !== null);
+  if (sampled.length === 0) return null;
+  return h("p", { class: "soft small" }, `Intervals of ${sampled.map((one) => coefficientName(one.name)).join(", ")} rest on a sample of ${plural(sampled[0].sample, "task")}.`);
 }
 
 /** With one category far ahead, κ and α fall although people agree; AC1 does not. */

@@ -4,6 +4,7 @@ import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { ago, count, plural, ratio } from "../core/format.js";
 import { withQuery } from "../core/query.js";
+import { optionTitle } from "../core/schema.js";
 import { answersLine, flagBadge, flags, stateBadge } from "../parts/answer-view.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
 import { field, select } from "../parts/field-form.js";
@@ -11,7 +12,7 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "label", "external_id", "priority_min", "gold", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "met", "label", "external_id", "priority_min", "gold", "order", "after"];
 const pageSize = 50;
 
 const { project, main, keys } = await openPage({ title: "Tasks", current: "tasks", project: true });
@@ -108,7 +109,7 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
@@ -139,6 +140,23 @@ function labelWords(label) {
   const [name, ...value] = label.split(":");
   const question = project.schema.questions.find((one) => one.name === name);
   return `${question?.title || name} is ${value.join(":")}`;
+}
+
+function nameOf(id) {
+  return members.find((member) => String(member.user.id) === id)?.user.name ?? `person ${id}`;
+}
+
+/** `tone:["calm","sad"]` → "Tone: calm beside sad" */
+function metWords(met) {
+  const at = met.indexOf(":");
+  const question = project.schema.questions.find((one) => one.name === met.slice(0, at));
+  try {
+    const [one, other] = JSON.parse(met.slice(at + 1));
+    const title = (value) => (question?.type === "choice" ? optionTitle(question, value) : value);
+    return one === other ? `${question?.title || met.slice(0, at)}: two said ${title(one)}` : `${question?.title || met.slice(0, at)}: ${title(one)} beside ${title(other)}`;
+  } catch {
+    return met;
+  }
 }
 
 function setUpTable() {

@@ -6,7 +6,7 @@ import { svg } from "./svg.js";
 const height = 220;
 const margin = { top: 12, right: 16, bottom: 28, left: 48 };
 
-/** Property `data`: {title, xTitle, labels: [text], series: [{name, values: [number|null], dashed}], format, top}. */
+/** Property `data`: {title, xTitle, labels: [text], series: [{name, values: [number|null], dashed}], band: {low, high}|null, format, top}. */
 class LineChart extends HTMLElement {
   #data = null;
   #plot = h("div", { class: "chart-plot" });
@@ -63,6 +63,7 @@ class LineChart extends HTMLElement {
     const picture = svg("svg", { class: "chart-svg", width: this.#width, height, role: "img", "aria-label": summary(this.#data) },
       marks.map((mark) => gridLine(mark, y(mark), this.#width, format)),
       axisLabels(labels, x, frame.width),
+      this.#data.band && band(this.#data.band, x, y),
       series.map((one, index) => line(one, index, x, y)),
       hoverTargets(this.#data, x, frame.width / frame.steps));
     this.#plot.replaceChildren(picture);
@@ -94,6 +95,12 @@ function axisLabels(labels, x, width) {
     const anchor = index === last && last > 0 ? "end" : "middle";
     return svg("text", { class: "chart-axis", x: index === last && last > 0 ? x(index) + 8 : x(index), y: height - 8, "text-anchor": anchor }, label);
   });
+}
+
+/** Between two lines: where the truth lies most of the time. */
+function band({ low, high }, x, y) {
+  const place = (values) => values.map((value, at) => [at, value]).filter(([, value]) => value !== null).map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`);
+  return svg("polygon", { class: "chart-band", points: [...place(high), ...place(low).reverse()].join(" ") });
 }
 
 function line(one, index, x, y) {

@@ -17,6 +17,11 @@ const groups = [
     ["quota", "Answers of one person, at most", "integer", "Empty: no limit.", { min: 1, max: 1000000000, optional: true }],
     ["order", "Order", [["sequential", "As imported"], ["random", "Shuffled, the same for everyone"], ["priority", "Highest priority first"]], "Which task comes next."],
   ]],
+  ["Price", [
+    ["cost_per_judgment", "Price of a judgment", "number", "For the cost to finish on the overview. Empty: none.", { optional: true, max: 1000000 }],
+    ["cost_per_hour", "Price of an hour", "number", "Of the time that people take, on top. Empty: none.", { optional: true, max: 1000000 }],
+    ["currency", "Currency", "word", "How prices are written, as EUR.", { longest: 8 }],
+  ]],
   ["While labelling", [
     ["auto_submit", "One key answers and submits", "flag", "In a project with a single choice question, its key also submits and shows the next task."],
     ["lease_seconds", "A task is held for, in seconds", "integer", "How long a task stays with someone who does nothing on it before others can get it. Work sent later is still kept.", { min: 1, max: 86400 }],
@@ -73,6 +78,11 @@ export function workflowPanel({ version }) {
       const choice = select(kind, "");
       controls.set(name, { write: (value) => { choice.value = value; }, read: () => choice.value });
       return field({ label, hint, control: choice, pointer: `/${name}` });
+    }
+    if (kind === "word") {
+      const input = h("input", { autocomplete: "off", maxLength: range.longest });
+      controls.set(name, { write: (value) => { input.value = value ?? ""; }, read: () => input.value.trim() });
+      return field({ label, hint, control: input, pointer: `/${name}` });
     }
     if (kind === "words") {
       const input = h("input", { autocomplete: "off" });
@@ -165,7 +175,7 @@ export function workflowPanel({ version }) {
 
 function numberControl(kind, { min = 0, max = 100, optional = false }) {
   const factor = kind === "share" ? 100 : 1;
-  const input = h("input", { type: "number", min, max, step: kind === "share" ? "any" : 1, required: !optional });
+  const input = h("input", { type: "number", min, max, step: kind === "integer" ? 1 : "any", required: !optional });
   const entry = {
     write: (value) => { input.value = value === null || value === undefined ? "" : Number((value * factor).toPrecision(12)); },
     read: () => (input.value === "" ? null : Number((input.valueAsNumber / factor).toPrecision(12))),

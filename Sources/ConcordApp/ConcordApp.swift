@@ -34,6 +34,7 @@ package final class ConcordServer: Sendable {
     ProjectDeletion.register(services)
     TallyJob.register(services, RulesCache())
     InferenceJob.register(services)
+    SliceJob.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
     sweeper = Sweeper(services)

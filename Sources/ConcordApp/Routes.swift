@@ -76,11 +76,14 @@ package enum Routes {
 
   private static func quality(_ rules: RulesCache) -> [Route] {
     let quality = QualityRoutes(rules: rules)
+    let slices = SliceRoutes(rules: rules)
     let inference = InferenceRoutes(rules: rules)
     return [
       get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement)),
       get("/api/projects/:project/inference", .reviewer, .work(inference.show)),
       post("/api/projects/:project/inference/refit", .manager, .job(inference.refit)),
+      get("/api/projects/:project/slices", .reviewer, .work(slices.show)),
+      post("/api/projects/:project/slices", .reviewer, .job(slices.compute)),
     ]
   }
 

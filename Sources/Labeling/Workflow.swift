@@ -61,6 +61,10 @@ package struct Workflow: Sendable, Equatable {
   package var qualification: Qualification?
   /// Annotators see their own numbers, and examples to learn from.
   package var annotatorStats = true
+  /// What a judgment costs, and an hour of work on top; nil: not said. For the forecast of the overview.
+  package var costPerJudgment: Double?
+  package var costPerHour: Double?
+  package var currency = ""
   /// A key that answers a lone single choice also submits.
   package var autoSubmit = true
   /// Reviewers do not see who gave which answers.
@@ -92,6 +96,7 @@ package struct Workflow: Sendable, Equatable {
     readJudgments(&reader)
     readReview(&reader)
     readGold(&reader)
+    readCost(&reader)
     let errors = reader.finish()
     guard errors.isEmpty else { throw SchemaErrors(errors: errors) }
   }
@@ -188,6 +193,23 @@ package struct Workflow: Sendable, Equatable {
     reader.add(settings.finish())
   }
 
+  private mutating func readCost(_ reader: inout SettingsReader) {
+    // Here null means something: no price.
+    if reader.object["cost_per_judgment"]?.isNull == true { costPerJudgment = nil }
+    if reader.object["cost_per_hour"]?.isNull == true { costPerHour = nil }
+    func price(_ key: String) -> Double? {
+      guard let price = reader.number(key) else { return nil }
+      guard (0...1_000_000).contains(price) else {
+        reader.refuse(key, "must be a price from 0 to 1000000")
+        return nil
+      }
+      return price
+    }
+    costPerJudgment = price("cost_per_judgment") ?? costPerJudgment
+    costPerHour = price("cost_per_hour") ?? costPerHour
+    currency = reader.string("currency", limit: 8) ?? currency
+  }
+
   /// Complete: every setting is written out.
   package var json: JSONValue {
     [
@@ -206,6 +228,8 @@ package struct Workflow: Sendable, Equatable {
       "qualification": qualification.map {
         ["tasks": .integer(Int64($0.tasks)), "accuracy": .double($0.accuracy)]
       } ?? .null, "annotator_stats": .bool(annotatorStats),
+      "cost_per_judgment": costPerJudgment.map { .double($0) } ?? .null,
+      "cost_per_hour": costPerHour.map { .double($0) } ?? .null, "currency": .string(currency),
       "auto_submit": .bool(autoSubmit), "blind_review": .bool(blindReview),
       "anchoring_control": .double(anchoringControl), "second_review": .double(secondReview),
       "appeals": .bool(appeals),

@@ -23,6 +23,7 @@ enum ConcordBench {
     if options.wants("big") { bench.bigProject(&table) }
     if options.wants("ahead") { bench.farAhead(&table, lead: min(100_000, options.tasks)) }
     if options.wants("beside") { bench.beside(&table) }
+    if options.wants("quality") { bench.quality(&table, annotations: options.tasks) }
     if options.wants("gigabyte") { bench.gigabyte(&table) }
     if options.wants("statistics") { bench.statistics(&table) }
     table.printFooter()

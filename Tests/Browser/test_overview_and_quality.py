@@ -160,3 +160,54 @@ def test_calibration_is_measured_on_gold_and_called_no_guarantee(admin, open_pag
     expect(part).to_contain_text("On 12 tasks (gold tasks)", timeout=20_000)
     expect(part).to_contain_text("not a guarantee")
     expect(part.get_by_role("table", name="Confidence and accuracy on gold tasks")).to_be_visible()
+
+
+def test_cells_of_the_matrix_and_the_confusion_lead_to_their_tasks(admin, open_page, tales):
+    page = open_page(admin, f"/projects/{tales['id']}/quality")
+    page.locator("agreement-matrix td a").first.click()
+    expect(page).to_have_url(re.compile(rf"annotator=\d+(,|%2C)\d+"))
+    expect(page.get_by_role("link", name=re.compile("Remove the filter also answered by"))).to_be_visible()
+    expect(page.locator("data-table tbody tr")).to_have_count(6)
+    page.goto(f"{page.url.split('/tasks')[0]}/quality")
+    page.locator(".confusion-differ a").first.click()
+    expect(page.get_by_role("link", name=re.compile("Remove the filter Mood: .* beside "))).to_be_visible()
+    expect(page.locator("data-table tbody tr")).to_have_count(1)
+
+
+def test_quality_says_per_label_how_far_people_agree(admin, open_page, tales):
+    page = open_page(admin, f"/projects/{tales['id']}/quality")
+    row = page.get_by_role("region", name="Per label: Mood").get_by_role("row", name=re.compile("Joyful"))
+    expect(row).to_contain_text(re.compile(r"0\.\d\d"))
+    row.get_by_role("link", name="Joyful").click()
+    expect(page).to_have_url(re.compile(r"label=mood%3Ajoyful"))
+
+
+def test_quality_follows_new_answers(admin, open_page):
+    ben, chi = admin.person("Follow Ben"), admin.person("Follow Chi")
+    project = admin.project(MOOD, TEXTS[:4], {"judgments": 2, "review_sample": 0}, [(ben, "annotator"), (chi, "annotator")])
+    for person in (ben, chi):
+        person.answer(project, {"mood": "sad"})
+    page = open_page(admin, f"/projects/{project}/quality")
+    expect(page.get_by_text("2 annotations of 1 task")).to_be_visible()
+    for person in (ben, chi):
+        person.answer(project, {"mood": "joyful"})
+    expect(page.get_by_text("4 annotations of 2 tasks")).to_be_visible(timeout=20_000)
+
+
+def test_slices_are_computed_on_demand_and_say_how_many_comparisons_there_are(admin, open_page):
+    project = admin.project(MOOD, [])
+    lines = [{"data": {"text": f"Slice {number}"}, "meta": {"source": "web" if number % 2 else "mail"},
+              "annotations": [{"annotator": "one@example.org", "answers": {"mood": "sad" if number % 3 else "joyful"}},
+                              {"annotator": "two@example.org", "answers": {"mood": "sad" if number % 5 else "joyful"}}]} for number in range(60)]
+    admin.post(f"/api/projects/{project}/imports?format=json", json.dumps(lines).encode(), Prefer="wait=30")
+    page = open_page(admin, f"/projects/{project}/quality")
+    page.get_by_role("button", name="Compute").click()
+    table = page.get_by_role("region", name="Agreement by source")
+    expect(table.get_by_role("row", name=re.compile("web"))).to_contain_text("30", timeout=20_000)
+    expect(page.get_by_text(re.compile("2 comparisons are made here"))).to_be_visible()
+
+
+def test_a_price_shows_what_is_left_to_pay(admin, open_page):
+    project = admin.project(MOOD, TEXTS[:4], {"judgments": 1, "cost_per_judgment": 0.25, "currency": "EUR"})
+    page = open_page(admin, f"/projects/{project}")
+    expect(page.locator(".tile", has_text="Cost to finish")).to_contain_text("1.00 EUR")

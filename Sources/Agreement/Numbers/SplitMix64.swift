@@ -16,7 +16,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
   }
 
   /// A number in `0..<bound`: the high half of a product (Lemire 2019), biased by less than bound / 2^64.
-  mutating func index(below bound: Int) -> Int {
+  package mutating func index(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 }

@@ -12,6 +12,7 @@ struct BlockedFact: Sendable, Equatable {
     case reviewWaiting = "review_waiting"
     case pausedPeople = "paused_people"
     case budget
+    case returnedWork = "returned_work"
   }
 
   let reason: Reason
@@ -51,6 +52,19 @@ enum BlockedTasks {
     if !paused.isEmpty {
       let detail = paused.count == 1 ? "One person is paused." : "\(paused.count) people are paused."
       facts.append(BlockedFact(reason: .pausedPeople, count: paused.count, detail: detail, who: paused))
+    }
+    let returned = try people.map {
+      ($0.name, try BlockedStore.returned(db, project: project, user: $0.user))
+    }
+    .filter { $0.1 > 0 }
+    if !returned.isEmpty {
+      let count = returned.reduce(0) { $0 + $1.1 }
+      let detail =
+        count == 1
+        ? "One answer was returned and waits for its author."
+        : "\(count) answers were returned and wait for their authors."
+      facts.append(
+        BlockedFact(reason: .returnedWork, count: count, detail: detail, who: returned.map(\.0)))
     }
     if waiting > 0 {
       facts += try reviewFacts(db, project, waiting, active, isOwnWorkAllowed: workflow.selfReview)
@@ -122,6 +136,16 @@ enum BlockedStore {
     let name: String
     let role: ProjectRole
     let isPaused: Bool
+  }
+
+  /// What came back to someone and was not handed in again.
+  static func returned(_ db: Connection, project: Int64, user: Int64) throws -> Int {
+    try db.first(
+      """
+      SELECT count(*) FROM assignments INDEXED BY assignments_returned
+      WHERE user_id = :user AND project_id = :project AND state = 'returned'
+      """, ["user": .integer(user), "project": .integer(project)]
+    ) { $0.int(0) } ?? 0
   }
 
   static func people(_ db: Connection, project: Int64) throws -> [Person] {

@@ -23,7 +23,7 @@ struct LabelCount: Sendable {
     }
   }
 
-  private static func values(_ question: Question) -> [(value: String, title: String)] {
+  static func values(_ question: Question) -> [(value: String, title: String)] {
     if case .ordinal(let lowest, let highest) = question.kind.measurement {
       return (lowest...highest).map { (String($0), String($0)) }
     }

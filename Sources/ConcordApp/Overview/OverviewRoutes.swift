@@ -30,6 +30,12 @@ struct OverviewRoutes: Sendable {
       let labels = try LabelCount.counts(db, project: project, schema: rules.schema)
       let days = try OverviewStore.days(db, project: project)
       let oldest = try OverviewStore.oldestReview(db, project: project)
+      let forecast = Forecast(
+        days: days.map { ($0.day, $0.annotations) }, today: call.now / 86_400_000, left: missing,
+        seed: CoefficientValue.seed)
+      let cost = Self.cost(rules.workflow, people, done: counts.annotations, left: missing)
+      let drifts =
+        role >= .reviewer ? try Drift.all(db, project: project, schema: rules.schema) : []
       return .json { writer in
         writer.beginObject()
         writer.key("counts")
@@ -56,9 +62,22 @@ struct OverviewRoutes: Sendable {
         writer.member("annotations_per_hour", pace?.annotationsPerHour)
         writer.member("hours_left", pace?.hoursLeft)
         writer.endObject()
+        writer.member("judgments_left", missing)
+        forecast.write(&writer)
+        (role >= .reviewer ? cost : nil).write(&writer)
+        write(drifts, &writer)
         writer.endObject()
       }
     }
+  }
+
+  private static func cost(
+    _ workflow: Workflow, _ people: [OverviewStore.Colleague], done: Int, left: Int
+  ) -> Cost? {
+    Cost(
+      perJudgment: workflow.costPerJudgment, perHour: workflow.costPerHour, currency: workflow.currency,
+      done: done, left: left, people: people.map { ($0.annotations, $0.seconds) }, seed: CoefficientValue.seed
+    )
   }
 
   /// Judgments that open tasks have already: all there are, less those that closed tasks took at the least.
@@ -96,7 +115,7 @@ extension OverviewRoutes {
     writer.beginArray()
     for day in days {
       writer.beginObject()
-      writer.member("day", String(rfc3339(day.day * 86_400_000).prefix(10)))
+      writer.member("day", dayText(daysSince1970: day.day))
       writer.member("annotations", day.annotations)
       writer.member("done", day.done)
       writer.endObject()
@@ -142,5 +161,81 @@ extension OverviewRoutes {
       writer.endObject()
     }
     writer.endArray()
+  }
+
+  private func write(_ drifts: [Drift], _ writer: inout JSONWriter) {
+    writer.key("drift")
+    writer.beginArray()
+    for drift in drifts { drift.write(&writer) }
+    writer.endArray()
+  }
+}
+
+extension Drift {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("question", question.name)
+    writer.member("title", question.title)
+    writer.key("values")
+    writer.beginArray()
+    for value in values { writer.string(value) }
+    writer.endArray()
+    writer.key("weeks")
+    writer.beginArray()
+    for week in weeks {
+      writer.beginObject()
+      writer.member("monday", dayText(daysSince1970: week.day))
+      writer.member("total", week.total)
+      writer.key("counts")
+      writer.beginArray()
+      for count in week.counts { writer.integer(count) }
+      writer.endArray()
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.member("tested", tested.map { dayText(daysSince1970: $0) })
+    writer.member("chi_square", test?.chiSquare)
+    writer.member("degrees_of_freedom", test?.degreesOfFreedom)
+    writer.member("probability", test?.probability)
+    writer.member("cramers_v", test?.cramersV)
+    writer.member("changed_value", change.map { values[$0.value] })
+    writer.member("changed_by", change?.by)
+    writer.member("alarm", isAlarm)
+    writer.endObject()
+  }
+}
+
+extension Forecast.Range {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("likely", likely)
+    writer.member("low", low)
+    writer.member("high", high)
+    writer.endObject()
+  }
+}
+
+extension Forecast? {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.key("forecast")
+    guard let self else { return writer.null() }
+    writer.beginObject()
+    writer.member("judgments_a_day", self.pace)
+    writer.key("days")
+    if let days = self.days { days.write(&writer) } else { writer.null() }
+    writer.endObject()
+  }
+}
+
+extension Cost? {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.key("cost")
+    guard let self else { return writer.null() }
+    writer.beginObject()
+    writer.member("currency", self.currency)
+    writer.member("spent", self.spent)
+    writer.key("left")
+    self.left.write(&writer)
+    writer.endObject()
   }
 }

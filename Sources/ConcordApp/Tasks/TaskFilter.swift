@@ -1,4 +1,5 @@
 import JSON
+import SQLite
 
 /// Which tasks a list shows, and in which order.
 struct TaskFilter: Sendable {
@@ -17,6 +18,8 @@ struct TaskFilter: Sendable {
   var label: (question: String, value: String)?
   /// Annotated by this person, or by both of two.
   var annotators: [Int64] = []
+  /// Two answers to one question that two people gave to it, by what they say.
+  var met: (question: String, answers: [JSONValue])?
   var externalID: String?
   /// Only gold, or only what is not.
   var isGold: Bool?
@@ -24,7 +27,7 @@ struct TaskFilter: Sendable {
   var order = Order.id(descending: false)
 
   static let parameters: Set<String> = [
-    "state", "flagged", "q", "label", "annotator", "external_id", "priority_min", "order",
+    "state", "flagged", "q", "label", "annotator", "met", "external_id", "priority_min", "order",
     "gold",
   ]
 
@@ -35,6 +38,7 @@ struct TaskFilter: Sendable {
     text = query["q"].flatMap { $0.isEmpty ? nil : $0 }
     label = try query["label"].map(Self.label)
     annotators = try query["annotator"].map(Self.annotators) ?? []
+    met = try query["met"].map(Self.met)
     externalID = query["external_id"]
     isGold = try query["gold"].map { try Self.number($0, "gold", in: 0...1) == 1 }
     leastPriority = try query["priority_min"].map {
@@ -76,6 +80,15 @@ struct TaskFilter: Sendable {
     return (String(text[..<colon]), String(text[text.index(after: colon)...]))
   }
 
+  /// `tone:["calm","sad"]`
+  private static func met(_ text: String) throws -> (question: String, answers: [JSONValue]) {
+    guard let colon = text.firstIndex(of: ":"), text.utf8.count <= 2_000,
+      // What is no JSON is no pair of answers.
+      let pair = try? JSONValue(parsing: Array(text[text.index(after: colon)...].utf8)).array, pair.count == 2
+    else { throw bad("met") }
+    return (String(text[..<colon]), pair)
+  }
+
   private static func order(_ text: String) throws -> Order {
     switch text {
     case "id": .id(descending: false)
@@ -101,6 +114,21 @@ extension TaskFilter {
         search.isFound(in: row.data) || row.externalID.map { search.isFound(in: Array($0.utf8)) } == true
         || search.id == row.task.id
       if !isFound { return false }
+    }
+    return true
+  }
+
+  /// What only a task's annotations tell.
+  func matches(_ db: Connection, task: Int64) throws -> Bool {
+    guard let met else { return true }
+    var given = try AnnotationStore.countedAnswers(db, task: task).compactMap {
+      $0.answers[met.question]?.text
+    }
+    for wanted in met.answers {
+      // A step of a scale may be named by its word.
+      let words = [wanted.text, wanted.string ?? wanted.text]
+      guard let place = given.firstIndex(where: words.contains) else { return false }
+      given.remove(at: place)
     }
     return true
   }

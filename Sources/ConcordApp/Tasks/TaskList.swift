@@ -22,7 +22,7 @@ struct TaskList {
       for step in steps {
         examined += 1
         if try isByAll(db, step.task), let row = try TaskListStore.row(db, step.task),
-          filter.matches(row, search)
+          filter.matches(row, search), try filter.matches(db, task: step.task)
         {
           // One more than the page holds tells that there is more.
           if rows.count == limit { return Page(items: rows, next: last) }
@@ -40,8 +40,10 @@ struct TaskList {
     let search = filter.text.map(TextSearch.init)
     let digest = TaskDigest.ofExternalID(externalID)
     let id = try TaskListStore.byDigest(db, project: project, digest: digest)
-    let row = try id.flatMap { try isByAll(db, $0) ? TaskListStore.row(db, $0) : nil }
-    return Page(items: row.map { filter.matches($0, search) ? [$0] : [] } ?? [], next: nil)
+    guard let id, try isByAll(db, id), let row = try TaskListStore.row(db, id), filter.matches(row, search),
+      try filter.matches(db, task: id)
+    else { return Page(items: [], next: nil) }
+    return Page(items: [row], next: nil)
   }
 
   /// Whether each of the people asked for has annotated a task: a look into the index on people, before its data is read.

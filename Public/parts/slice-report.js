@@ -1,0 +1,97 @@
+// <slice-report>: agreement by slices of `meta`, computed by a job on demand, with the last report as long as there is one.
+import "./progress-meter.js";
+import { api, withQuery } from "../core/api.js";
+import { announce } from "../core/announce.js";
+import { fill, h } from "../core/dom.js";
+import { count, percent, plural, ratio, timeElement } from "../core/format.js";
+import { coefficientName, reasonWords, symbol } from "./agreement.js";
+
+const pause = 1000;
+
+class SliceReport extends HTMLElement {
+  #project = null;
+  #key = "";
+  #timer = 0;
+
+  async show(project) {
+    this.#project = project;
+    await this.#load();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  async #load() {
+    clearTimeout(this.#timer);
+    try {
+      const reply = await api.get(withQuery(`/api/projects/${this.#project.id}/slices`, { key: this.#key }));
+      this.#paint(reply);
+      if (reply.job) this.#timer = setTimeout(() => this.#load(), pause);
+    } catch (error) {
+      fill(this, h("p", { class: "problem", role: "alert" }, error.detail ?? error.message));
+    }
+  }
+
+  #paint({ keys, job, report, computed_at }) {
+    if (keys.length === 0 && !report) return fill(this);
+    const names = keys.map((one) => one.key);
+    if (report && !names.includes(report.key)) names.push(report.key);
+    this.#key ||= report?.key ?? names[0];
+    const choice = h("select", { "aria-label": "Slice by", onchange: () => this.#choose(choice.value) }, names.map((name) => h("option", { value: name, selected: name === this.#key }, name)));
+    const shown = report?.key === this.#key ? report : null;
+    fill(this, h("section", { class: "card stack tight", id: "slices", "aria-label": "Slices" },
+      h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Where agreement differs: slices of the tasks’ meta"),
+        h("span", { class: "row" }, choice, h("button", { type: "button", class: "button small", disabled: Boolean(job), onclick: () => this.#compute() }, shown ? "Compute again" : "Compute"))),
+      job && meter(job),
+      shown ? [table(shown, this.#project), note(shown, computed_at)] : h("p", { class: "soft" }, "Tasks that have the same value under this key make a slice. Every answer is read, so a job does it.")));
+  }
+
+  #choose(key) {
+    this.#key = key;
+    this.#load();
+  }
+
+  async #compute() {
+    try {
+      await api.post(`/api/projects/${this.#project.id}/slices`, { key: this.#key });
+      announce("Slices are being computed");
+      await this.#load();
+    } catch (error) {
+      this.append(h("p", { class: "problem", role: "alert" }, error.detail ?? error.message));
+    }
+  }
+}
+
+function meter(job) {
+  const element = document.createElement("progress-meter");
+  element.progress = { ...job.progress, unit: "tasks", label: "Computing slices", state: job.state };
+  return element;
+}
+
+function table(report) {
+  const head = report.questions.flatMap((question) => [h("th", { scope: "col", class: "numeric" }, `${question.title}, ${symbol(question.name)}`), h("th", { scope: "col", class: "numeric" }, "Interval")]);
+  const whole = row("All tasks", report.slices.reduce((sum, slice) => sum + slice.tasks, 0), report.questions, "strong");
+  const rows = report.slices.map((slice) => row(slice.value ?? "without one", slice.tasks, slice.questions, ""));
+  return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `Agreement by ${report.key}` }, h("table", { class: "table" },
+    h("caption", { class: "visually-hidden" }, `Agreement by ${report.key}`),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, report.key), h("th", { scope: "col", class: "numeric" }, "Tasks"), head)),
+    h("tbody", {}, whole, rows)));
+}
+
+function row(name, tasks, questions, style) {
+  return h("tr", {}, h("th", { scope: "row", dir: "auto", class: style }, name), h("td", { class: "numeric" }, count(tasks)), questions.flatMap((one) => [
+    h("td", { class: "numeric strong", title: typeof one.value === "number" ? `${coefficientName(one.name)}, ${plural(one.units, "task")} with two or more` : reasonWords(one.reason) }, ratio(one.value), one.differs && h("span", { class: "badge warn", title: "The whole project’s figure lies outside this interval." }, "differs")),
+    h("td", { class: "numeric soft" }, typeof one.low === "number" ? `${ratio(one.low)} – ${ratio(one.high)}` : "–"),
+  ]));
+}
+
+function note(report, computed) {
+  const words = report.comparisons > 1
+    ? `${plural(report.comparisons, "comparison")} are made here, and some would stand out by chance: each interval is one of ${percent(report.confidence, 1)}, so that all together hold at 95 % (Bonferroni). `
+    : "";
+  const more = report.values > report.slices.length ? `There are ${plural(report.values, "value")}; the rest stands under “…”. ` : "";
+  return h("p", { class: "soft small" }, words, more, "Computed ", timeElement(computed), ".");
+}
+
+customElements.define("slice-report", SliceReport);

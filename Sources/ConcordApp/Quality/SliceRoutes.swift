@@ -1,0 +1,170 @@
+import HTTP
+import JSON
+import Labeling
+import SQLite
+
+/// Agreement by slices of `meta`, worked out by a job, because it reads every task; its result is kept with it.
+struct SliceRoutes: Sendable {
+  static let kind = "slices"
+  /// Tasks that are looked at for keys that could make slices.
+  static let lookahead = 500
+  static let longestKey = 200
+
+  private let rules: RulesCache
+
+  init(rules: RulesCache) { self.rules = rules }
+
+  /// `POST /api/projects/:project/slices`
+  func compute(_ call: Call, _ services: Services) throws -> JobReply {
+    var body = BodyReader(try call.body())
+    let key = body.string("key", length: 1...Self.longestKey)
+    try body.finish()
+    let (project, user) = (try call.projectID, try call.user.id)
+    let job = try services.database.writer.perform { db in
+      try ProjectStore.refuseWhileMigrating(db, project: project)
+      let total = try ProjectStore.counts(db, project: project)?.tasks ?? 0
+      return try JobStore.insert(
+        db, kind: Self.kind, project: project, parameters: ["key": .string(key)], total: Int64(total),
+        by: user,
+        at: call.now)
+    }
+    services.jobs.run(job)
+    return JobReply(job: job) {
+      guard let found = try services.database.read({ try JobStore.job($0, job) }) else {
+        throw Problem.notFound
+      }
+      return JobRoutes.reply(found, status: found.state.isOver ? 200 : 202)
+    }
+  }
+
+  /// `GET /api/projects/:project/slices`: the keys there are, and the last report.
+  func show(_ call: Call, _ services: Services) throws -> Response {
+    try call.checkQuery(["key"])
+    let project = try call.projectID
+    let key = call.query["key"]
+    return try services.database.read { db in
+      let keys = try SliceStore.keys(db, project: project, limit: Self.lookahead)
+      let jobs = try JobStore.jobs(db, project: project, kind: Self.kind, before: .max, limit: 50)
+      let matching = jobs.filter { key == nil || $0.parameters["key"]?.string == key }
+      let done = matching.first { $0.state == .done }
+      return .json { writer in
+        writer.beginObject()
+        writer.key("keys")
+        writer.beginArray()
+        for (key, values) in keys {
+          writer.beginObject()
+          writer.member("key", key)
+          writer.member("values", values)
+          writer.endObject()
+        }
+        writer.endArray()
+        writer.key("job")
+        if let job = matching.first, !job.state.isOver { job.write(into: &writer) } else { writer.null() }
+        writer.member("computed_at", done?.endedAt.map(rfc3339))
+        writer.memberRaw("report", done?.result)
+        writer.endObject()
+      }
+    }
+  }
+}
+
+/// The job behind it.
+enum SliceJob {
+  private static let step = 1_000
+
+  static func register(_ services: Services) {
+    let rules = RulesCache()
+    let events = services.events
+    services.jobs.register(SliceRoutes.kind) { context in
+      guard let project = context.project, let key = context.parameters["key"]?.string else {
+        throw DamagedJob()
+      }
+      let report = try run(context, project, key, rules)
+      events.publish(.project(project))
+      return report
+    }
+  }
+
+  /// Reads in steps: each sees the tasks as they are then. A restart begins again.
+  private static func run(
+    _ context: JobContext, _ project: Int64, _ key: String, _ rules: RulesCache
+  ) throws -> JSONValue {
+    let schema = try context.database.read { try rules.rules($0, project: project).schema }
+    var report = SliceReport(key: key, schema: schema)
+    var (place, done) = (Int64(0), Int64(0))
+    while true {
+      try context.check()
+      let after = place
+      let tasks = try context.database.read { db in
+        try SliceStore.tasks(db, project: project, after: after, limit: step)
+      }
+      for task in tasks.rated { report.add(task.unit, meta: task.meta) }
+      guard let last = tasks.last else { break }
+      place = last
+      done += Int64(tasks.count)
+      let reached = done
+      try context.database.writer.perform { try context.save($0, [:], done: reached) }
+      context.announceProgress()
+    }
+    return report.json
+  }
+}
+
+/// The SQL of slices.
+enum SliceStore {
+  static let tasksQuery: StaticString = """
+    SELECT t.id, t.state <> 'excluded' AND t.gold = 0 AND t.judged > 0, p.meta
+    FROM tasks t INDEXED BY tasks_by_state JOIN task_payloads p ON p.task_id = t.id
+    WHERE t.project_id = :project AND t.state = :state AND t.id > :after ORDER BY t.id LIMIT :limit
+    """
+
+  struct Part {
+    var rated: [(unit: TallyUnit, meta: JSONValue?)] = []
+    var last: Int64?
+    var count = 0
+  }
+
+  /// The next tasks by id, of all states.
+  static func tasks(_ db: Connection, project: Int64, after: Int64, limit: Int) throws -> Part {
+    var rows: [(id: Int64, isRated: Bool, meta: JSONValue?)] = []
+    for state in TaskState.allCases {
+      rows += try db.all(
+        tasksQuery,
+        [
+          "project": .integer(project), "state": .text(state.rawValue), "after": .integer(after),
+          "limit": .int(limit),
+        ]
+      ) { ($0.integer(0), $0.bool(1), try $0.optionalBytes(2).map { try JSONValue(parsing: $0) }) }
+    }
+    let next = rows.sorted { $0.id < $1.id }.prefix(limit)
+    var part = Part(last: next.last?.id, count: next.count)
+    for row in next where row.isRated {
+      let judgments = try TallyStore.judgments(db, task: row.id, upTo: .max).map(\.judgment)
+      if !judgments.isEmpty { part.rated.append((TallyUnit(task: row.id, judgments: judgments), row.meta)) }
+    }
+    return part
+  }
+
+  /// Keys of `meta` with their number of different values among some tasks: those that repeat make slices.
+  static func keys(_ db: Connection, project: Int64, limit: Int) throws -> [(key: String, values: Int)] {
+    var values: [String: [String: Int]] = [:]
+    let part = try metas(db, project: project, limit: limit)
+    for meta in part {
+      for (key, value) in meta {
+        guard let word = SliceReport.word(value) else { continue }
+        values[key, default: [:]][word, default: 0] += 1
+      }
+    }
+    return values.map { ($0.key, $0.value.count) }.filter { $0.1 > 1 && $0.1 <= max(20, part.count / 5) }
+      .sorted { $0.0 < $1.0 }
+  }
+
+  private static func metas(_ db: Connection, project: Int64, limit: Int) throws -> [JSONObject] {
+    try TaskListStore.byID(db, project: project, states: TaskState.allCases, after: 0, limit: limit)
+      .compactMap {
+        try db.first(
+          "SELECT meta FROM task_payloads WHERE task_id = :task", ["task": .integer($0.task)]
+        ) { try $0.optionalBytes(0).flatMap { try JSONValue(parsing: $0).object } } ?? nil
+      }
+  }
+}
