@@ -21,6 +21,9 @@ package struct ConfidentLearning: Sendable {
   /// How many labels (rows) confidently belong to each class (columns); at least 1 on the diagonal.
   package let joint: [[Int]]
 
+  /// Per class the mean probability of it among the labels that name it; infinite for a class that no label names.
+  package let thresholds: [Double]
+
   private let labels: [Int]
   private let probabilities: [Double]
   private let classCount: Int
@@ -39,7 +42,11 @@ package struct ConfidentLearning: Sendable {
       let other = (0..<classCount).filter { $0 != labels[label] }.map { probabilities[own + $0] }.max() ?? 0
       return (probabilities[own + labels[label]] - other + 1) / 2
     }
-    confident = Self.confident(labels, probabilities, classCount)
+    let thresholds = Self.thresholds(labels, probabilities, classCount)
+    self.thresholds = thresholds
+    confident = labels.indices.map { index in
+      Self.confidentClass(probabilities[(index * classCount)..<((index + 1) * classCount)], thresholds)
+    }
     var joint = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
     for (label, truth) in zip(labels, confident) { if let truth { joint[label][truth] += 1 } }
     for category in 0..<classCount { joint[category][category] = max(joint[category][category], 1) }
@@ -63,6 +70,23 @@ package struct ConfidentLearning: Sendable {
     return labels.indices.filter { found[$0] && isContradicted($0) }
   }
 
+  /// The class that one more label confidently is instead of what it says, by the thresholds learnt here; nil where it
+  /// is not contradicted.
+  package func contradiction(of label: Int, probabilities: [Double]) -> Int? {
+    guard let truth = Self.confidentClass(probabilities[...], thresholds), truth != label,
+      probabilities[truth] > probabilities[label] + 1e-6
+    else { return nil }
+    return truth
+  }
+
+  /// The share of labels that are wrong by the calibrated joint, 0 to 1; 0 without labels.
+  package var wrongShare: Double {
+    guard !labels.isEmpty else { return 0 }
+    let calibrated = calibratedJoint()
+    let right = (0..<classCount).reduce(0) { $0 + calibrated[$1][$1] }
+    return min(1, max(0, 1 - Double(right) / Double(labels.count)))
+  }
+
   private var offDiagonal: [Bool] { zip(confident, labels).map { $0 != nil && $0 != $1 } }
 
   /// Whether another class is likelier than the label, by more than rounding.
@@ -72,20 +96,22 @@ package struct ConfidentLearning: Sendable {
     return (own.firstIndex { $0 > given }) != nil
   }
 
-  /// A class's threshold is the mean probability of it among the labels that name it.
-  private static func confident(_ labels: [Int], _ probabilities: [Double], _ classCount: Int) -> [Int?] {
+  private static func thresholds(
+    _ labels: [Int], _ probabilities: [Double], _ classCount: Int
+  ) -> [Double] {
     var sums = [Double](repeating: 0, count: classCount)
     var counts = [Int](repeating: 0, count: classCount)
     for (index, label) in labels.enumerated() {
       sums[label] += probabilities[index * classCount + label]
       counts[label] += 1
     }
-    let thresholds = zip(sums, counts).map { $1 == 0 ? Double.infinity : max($0 / Double($1), 2e-6) }
-    return labels.indices.map { index in
-      let own = (0..<classCount).map { probabilities[index * classCount + $0] }
-      let above = own.indices.filter { own[$0] >= thresholds[$0] - 1e-6 }
-      return above.count > 1 ? own.firstIndex(of: own.max() ?? 0) : above.first
-    }
+    return zip(sums, counts).map { $1 == 0 ? Double.infinity : max($0 / Double($1), 2e-6) }
+  }
+
+  private static func confidentClass(_ own: ArraySlice<Double>, _ thresholds: [Double]) -> Int? {
+    let above = thresholds.indices.filter { own[own.startIndex + $0] >= thresholds[$0] - 1e-6 }
+    let likeliest = own.firstIndex(of: own.max() ?? 0).map { $0 - own.startIndex }
+    return above.count > 1 ? likeliest : above.first
   }
 
   /// Of each pair of classes as many labels as the calibrated joint says, those with the largest margin.

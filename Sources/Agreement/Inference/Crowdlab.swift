@@ -61,6 +61,16 @@ package struct Crowdlab: Sendable {
     }
   }
 
+  /// The classes' probabilities of one more task under what was learnt here, so that a part of the tasks can teach for
+  /// all of them.
+  ///
+  /// - Parameter judgments: of annotators who were among those learnt from, or of others: they weigh as the mean does.
+  package func posterior(
+    of judgments: [(annotator: Int, category: Int)], probabilities: [Double]
+  ) -> [Double] {
+    weights.posterior(judgments, probabilities)
+  }
+
   /// The same score for tasks that nobody has labelled yet, from the model's probabilities.
   package func nextScores(unlabelled probabilities: [Double], classCount: Int) -> [Double] {
     stride(from: 0, to: probabilities.count, by: classCount).map { start in
@@ -199,6 +209,17 @@ package struct Crowdlab: Sendable {
         }
       }
       return posteriors
+    }
+
+    func posterior(_ judgments: [(annotator: Int, category: Int)], _ probabilities: [Double]) -> [Double] {
+      let mean = annotators.isEmpty ? 1 : annotators.reduce(0, +) / Double(annotators.count)
+      let own = judgments.map { annotators.indices.contains($0.annotator) ? annotators[$0.annotator] : mean }
+      let total = own.reduce(model, +)
+      return probabilities.indices.map { truth in
+        zip(judgments, own).reduce(model * probabilities[truth]) { sum, one in
+          sum + one.1 * (one.0.category == truth ? right : wrong)
+        } / total
+      }
     }
 
     /// A quality drawn towards the even chance by the weight of one more annotator.
