@@ -5,6 +5,7 @@ import { fill, h } from "../core/dom.js";
 import { subscribe } from "../core/events.js";
 import { bytes, plural } from "../core/format.js";
 import { withQuery } from "../core/query.js";
+import { optionsOf } from "../core/schema.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { jobTable, resultCard } from "../parts/import-jobs.js";
 import { mappingForm } from "../parts/import-mapping.js";
@@ -54,7 +55,14 @@ function showDrop() {
 function fieldsHint() {
   const names = project.schema.fields.map((one) => one.name);
   return h("p", { class: "soft small" }, `Every task needs ${names.length === 1 ? "the field" : "the fields"} `, names.flatMap((name, index) => [index > 0 && ", ", h("code", {}, name)]),
-    ". A JSON object may also carry ", h("code", {}, "meta"), ", ", h("code", {}, "external_id"), ", ", h("code", {}, "priority"), ", gold answers and predictions. Duplicates are reported, not made twice.");
+    ". A JSON object may also carry ", h("code", {}, "meta"), ", ", h("code", {}, "external_id"), ", ", h("code", {}, "priority"), ", gold answers and ", h("code", {}, "predictions"), ". Duplicates are reported, not made twice. A prediction is ", h("code", {}, predictionExample()), ": its score is the probability of its answers; several of one model make a distribution. They are shown to annotators, and labels are held against them to find wrong ones.");
+}
+
+/** A prediction as a line of the file may carry it. */
+function predictionExample() {
+  const question = project.schema.questions[0];
+  const answer = question.type === "choice" && optionsOf(question).length > 0 ? optionsOf(question)[0].value : null;
+  return JSON.stringify({ predictions: [{ model: "m1", score: 0.8, answers: { [question.name]: question.multiple && answer ? [answer] : answer ?? "…" } }] });
 }
 
 function formatOf(name) {

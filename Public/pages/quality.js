@@ -59,7 +59,7 @@ function offer(agreement, overview) {
 if (project.role === "manager") import("../parts/gold-quality.js").then(() => main.append(Object.assign(document.createElement("gold-quality"), { project })));
 
 function show(agreement, overview) {
-  const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("span", { class: "news" }),
+  const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("a", { class: "button", href: `${base}/label-errors` }, "Label errors"), h("span", { class: "news" }),
     h("span", { class: "soft small" }, plural(agreement.annotations, "annotation"), " of ", plural(agreement.tasks, "task"), ", computed ", timeElement(agreement.computed_at)));
   const waiting = agreement.pending > 0 && h("p", { class: "notice small", role: "status" }, `${plural(agreement.pending, "annotation")} are still being counted; the figures follow.`);
   if (agreement.questions.every((question) => question.units === 0)) return fill(content, head, waiting, nothingYet(overview));

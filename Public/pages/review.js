@@ -31,12 +31,13 @@ const returning = () => late(import("./review-dialogs.js"));
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
 const accepting = () => late(import("./review-accept.js"));
+const suspecting = () => late(import("../parts/suspicion.js"));
 const talking = () => late(import("./review-talk.js"));
 
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
 
 /** Why a task is here, where the disputes do not tell. */
-const flagWords = { skips: "Skipped by several", broken: "Flagged as broken", sample: "A sample", appeal: "Appealed", second_review: "Second review: decide it apart", reviewers_differ: "Two reviewers differ" };
+const flagWords = { skips: "Skipped by several", broken: "Flagged as broken", sample: "A sample", appeal: "Appealed", suspected: "Its label is suspected", second_review: "Second review: decide it apart", reviewers_differ: "Two reviewers differ" };
 
 /**
  * The page on which disputes are decided. The label below the annotations starts from what all agree on; marks and
@@ -242,7 +243,7 @@ class ReviewPage {
     this.#disputes.paint(this.#history.value);
   }
 
-  #showContext({ task, annotations, similarity }, disputes) {
+  #showContext({ task, annotations, similarity, suspicion }, disputes) {
     const marks = disputes.filter(({ kind }) => kind === "span").length;
     const others = disputes.filter(({ kind }) => kind === "answer").map(({ question }) => titleOf(question));
     const parts = [marks > 0 && (marks === 1 ? "one mark" : `${marks} marks`), ...others].filter(Boolean);
@@ -250,6 +251,7 @@ class ReviewPage {
       similarity !== null && similarity !== undefined && annotations.length > 1 && [", similarity ", h("strong", { class: similarity < 0.75 ? "warn" : "" }, ratio(similarity))],
       parts.length > 0 && [" — they differ on ", h("strong", {}, parts.join(" and "))],
       flagWords[task.flagged] && [" ", h("span", { class: "badge warn" }, flagWords[task.flagged])]);
+    if (suspicion) suspecting().then(({ suspicionNote }) => { if (this.#item?.task.id === task.id) find("context").append(" ", ...suspicionNote(this.#project.schema, suspicion)); });
   }
 
   #showUntil(until) {

@@ -27,7 +27,7 @@ const form = filterForm();
 const chips = h("nav", { class: "chips", "aria-label": "State" });
 let latest = null;
 
-fill(main, h("div", { class: "page-head" }, h("h1", {}, "Tasks"), manages && h("a", { class: "button", href: `${base}/export` }, "Export"), manages && h("a", { class: "button", href: `${base}/import` }, "Import")),
+fill(main, h("div", { class: "page-head" }, h("h1", {}, "Tasks"), h("a", { class: "button", href: `${base}/label-errors` }, "Label errors"), manages && h("a", { class: "button", href: `${base}/export` }, "Export"), manages && h("a", { class: "button", href: `${base}/import` }, "Import")),
   chips, form, table, pager, bar);
 setUpTable();
 keys.add(

@@ -83,7 +83,7 @@ export function stateBadge(state) {
 /** Why a task is in review, or done with low confidence. */
 export const flags = [
   ["disputed", "Disputed"], ["sample", "Drawn as a sample"], ["all", "Everything is reviewed"], ["skips", "Skipped by several"],
-  ["broken", "Reported as broken"], ["appeal", "Appealed, or sent to review by hand"], ["second_review", "A second reviewer decides it apart"], ["reviewers_differ", "Two reviewers decided differently"], ["low_confidence", "Low confidence"],
+  ["broken", "Reported as broken"], ["appeal", "Appealed, or sent to review by hand"], ["suspected", "Its label is likely wrong"], ["second_review", "A second reviewer decides it apart"], ["reviewers_differ", "Two reviewers decided differently"], ["low_confidence", "Low confidence"],
 ];
 
 export function flagBadge(flag) {

@@ -77,6 +77,7 @@ package enum Routes {
   private static func quality(_ rules: RulesCache) -> [Route] {
     let quality = QualityRoutes(rules: rules)
     let slices = SliceRoutes(rules: rules)
+    let errors = LabelErrorRoutes(rules: rules)
     let inference = InferenceRoutes(rules: rules)
     return [
       get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement)),
@@ -84,6 +85,9 @@ package enum Routes {
       post("/api/projects/:project/inference/refit", .manager, .job(inference.refit)),
       get("/api/projects/:project/slices", .reviewer, .work(slices.show)),
       post("/api/projects/:project/slices", .reviewer, .job(slices.compute)),
+      get("/api/projects/:project/label-errors", .reviewer, .work(errors.list)),
+      post("/api/projects/:project/label-errors", .manager, .job(errors.search)),
+      post("/api/projects/:project/label-errors/review", .reviewer, .work(errors.review)),
     ]
   }
 
@@ -182,6 +186,7 @@ package enum Routes {
     get("/projects/:project/quality", .open, .page("quality.html")),
     get("/projects/:project/me", .open, .page("me.html")),
     get("/projects/:project/people/:user", .open, .page("person.html")),
+    get("/projects/:project/label-errors", .open, .page("label-errors.html")),
     get("/projects/:project/import", .open, .page("import.html")),
     get("/projects/:project/export", .open, .page("export.html")),
     get("/projects/:project/settings", .open, .page("settings.html")),

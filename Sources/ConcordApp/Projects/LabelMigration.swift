@@ -76,6 +76,7 @@ struct LabelMigration: Sendable {
     for appeal in move.appeals {
       try SchemaUseStore.setAppeal(db, annotation: appeal.annotation, appeal.answers)
     }
+    if let check = move.check { try LabelCheckStore.setLabel(db, check) }
     if let (_, moved) = move.label, !moved.isAsked || task.isGold {
       try SchemaUseStore.setLabel(db, task: task.id, moved.answers.json.bytes)
     }

@@ -33,6 +33,8 @@ struct TaskMove {
   /// What reviewers decided before, and what was appealed against: in other words where nobody is asked again.
   let decisions: [(id: Int64, answers: [UInt8])]
   let appeals: [(annotation: Int64, answers: [UInt8])]
+  /// What was suspected before a reviewer took it up.
+  let check: LabelCheck?
   let fate: Fate
 
   /// - Returns: nil when nothing of the task speaks of a label that moves.
@@ -72,9 +74,10 @@ struct TaskMove {
     }
     decisions = try renamed(SchemaUseStore.decisions(db, task: id))
     appeals = try renamed(SchemaUseStore.appeals(db, task: id))
+    check = try LabelCheckStore.check(db, task: id).flatMap { try $0.moving(moves, under: schema) }
     guard
       !(changes.isEmpty && drafts.isEmpty && label == nil && payload == nil && decisions.isEmpty
-        && appeals.isEmpty),
+        && appeals.isEmpty && check == nil),
       let task = try TaskStore.task(db, id)
     else { return nil }
     self.task = task

@@ -17,6 +17,8 @@ struct ReviewItem {
   /// What reviewers said before, where the one who looks now is to see it.
   let decisions: [ReviewerDecision]
   let appeals: [Appeal]
+  /// Why the label was thought to be wrong.
+  let check: LabelCheck?
   /// By annotation.
   let errors: [Int64: [String]]
   let openThreads: Int
@@ -39,6 +41,7 @@ struct ReviewItem {
     label = try LabelStore.label(db, task.id)
     decisions = task.flag == .secondReview ? [] : try DecisionStore.decisions(db, task: task.id)
     appeals = try AppealStore.appeals(db, task: task.id)
+    check = task.flag == .suspected ? try LabelCheckStore.check(db, task: task.id) : nil
     errors = try DecisionStore.errors(db, task: task.id)
     openThreads = try CommentStore.openThreads(db, task: task.id)
     var names: [Int64: PersonName] = [:]
@@ -91,6 +94,8 @@ extension ReviewItem {
     writer.beginArray()
     for appeal in appeals { appeal.write(&writer) }
     writer.endArray()
+    writer.key("suspicion")
+    if let check { check.write(&writer) } else { writer.null() }
     writer.member("open_threads", openThreads)
     writer.member("waiting", waiting)
   }

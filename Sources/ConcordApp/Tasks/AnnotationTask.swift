@@ -3,7 +3,7 @@ package enum TaskState: String, Sendable, CaseIterable { case open, review, done
 
 /// Why a task is in review, or done with low confidence.
 package enum TaskFlag: String, Sendable, CaseIterable {
-  case disputed, sample, all, skips, broken, appeal
+  case disputed, sample, all, skips, broken, appeal, suspected
   case lowConfidence = "low_confidence"
   case secondReview = "second_review"
   case reviewersDiffer = "reviewers_differ"

@@ -15,7 +15,8 @@ import Testing
 
   static let queries: [Query] = {
     let sources = root.appending(path: "Sources/ConcordApp")
-    return ["Annotations", "Assignment", "Gold", "Inference", "People", "Review", "Tasks"].flatMap { folder in
+    let folders = ["Annotations", "Assignment", "Gold", "Inference", "LabelErrors", "People", "Review", "Tasks"]
+    return folders.flatMap { folder in
       let files = (try? FileManager.default.contentsOfDirectory(atPath: sources.path() + "/" + folder)) ?? []
       return files.sorted().flatMap { file in
         let text =
