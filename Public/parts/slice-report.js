@@ -1,9 +1,10 @@
 // <slice-report>: agreement by slices of `meta`, computed by a job on demand, with the last report as long as there is one.
 import "./progress-meter.js";
-import { api, withQuery } from "../core/api.js";
+import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { count, percent, plural, ratio, timeElement } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { coefficientName, reasonWords, symbol } from "./agreement.js";
 
 const pause = 1000;
