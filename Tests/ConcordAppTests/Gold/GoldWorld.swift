@@ -1,6 +1,24 @@
 import ConcordApp
 import JSON
 import SQLite
+import Synchronization
+
+/// Chance that comes out the same in every run: SplitMix64 (Steele, Lea & Flood 2014).
+final class SeededChance: Sendable {
+  private let state: Mutex<UInt64>
+
+  init(_ seed: UInt64) { state = Mutex(seed) }
+
+  func next() -> UInt64 {
+    state.withLock { state in
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+}
 
 /// A project with gold in it: tasks 1 to `plain` are like any, those behind are gold with the answer "negative".
 extension World {
