@@ -30,8 +30,9 @@ export function openDialog({ title, body = [], actions, wide = false, check = nu
 }
 
 function actionButton({ label, value, kind = "" }) {
-  // Leaving never asks for the required fields to be filled in.
-  return h("button", { value, class: `button ${kind}`, formNoValidate: value === "" }, label);
+  // Leaving asks for no required field, and is not what Enter in a field presses: the first button that submits.
+  const leaves = value === "" && { type: "button", onclick: ({ currentTarget }) => currentTarget.closest("dialog").close("") };
+  return h("button", { value, class: `button ${kind}`, ...leaves }, label);
 }
 
 /** Asks before something happens; with `typed` the person has to write that text first. Resolves to a boolean. */
