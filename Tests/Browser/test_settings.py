@@ -289,7 +289,7 @@ def test_adaptive_judgments_are_set_and_simulated(admin, open_page, project):
     expect(table.get_by_role("row")).to_have_count(3)
     expect(table).to_contain_text("Adaptive")
     expect(card.get_by_role("img")).to_be_visible()
-    card.get_by_text("Numbers").click()
+    card.get_by_text("Numbers", exact=True).click()
     expect(card.get_by_role("region", name="Right labels by answers for each task")).to_contain_text("%")
     save(page)
     workflow = stored(admin, project)["workflow"]
