@@ -142,10 +142,6 @@ function labelWords(label) {
   return `${question?.title || name} is ${value.join(":")}`;
 }
 
-function nameOf(id) {
-  return members.find((member) => String(member.user.id) === id)?.user.name ?? `person ${id}`;
-}
-
 /** `tone:["calm","sad"]` → "Tone: calm beside sad" */
 function metWords(met) {
   const at = met.indexOf(":");
