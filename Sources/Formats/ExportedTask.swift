@@ -29,6 +29,9 @@ package struct ExportedLabel: Sendable {
   package let confidence: Double?
   package let by: String?
   package let at: String
+  /// What the reviewer said to it, and why the annotators differed.
+  package var comment: String?
+  package var reason: String?
 
   package init(answers: [UInt8], source: String, confidence: Double?, by: String?, at: String) {
     self.answers = answers

@@ -36,6 +36,14 @@ package struct JSONLExport: ExportWriter {
     bytes.stringOrNull(label.by)
     bytes.literal(#","at":"#)
     bytes.string(label.at)
+    if let comment = label.comment {
+      bytes.literal(#","comment":"#)
+      bytes.string(comment)
+    }
+    if let reason = label.reason {
+      bytes.literal(#","reason":"#)
+      bytes.string(reason)
+    }
     bytes.byte(UInt8(ascii: "}"))
   }
 

@@ -74,7 +74,7 @@ enum ExportStore {
     try db.each(
       """
       SELECT t.id, t.external_id, p.data, p.meta, t.state, t.priority, p.gold, p.predictions, l.answers, l.source,
-        l.confidence, l.by_user, l.at, l.per_question
+        l.confidence, l.by_user, l.at, l.per_question, l.comment, l.reason
       FROM tasks t CROSS JOIN task_payloads p ON p.task_id = t.id LEFT JOIN labels l ON l.task_id = t.id
       WHERE t.id > :after AND t.id <= :last AND +t.project_id = :project ORDER BY t.id
       """,
@@ -97,9 +97,12 @@ enum ExportStore {
     task.gold = row.optionalBytes(6)
     task.predictions = row.optionalBytes(7)
     if let answers = row.optionalBytes(8) {
-      task.label = ExportedLabel(
+      var label = ExportedLabel(
         answers: answers, source: row.text(9), confidence: row.optionalReal(10),
         by: row.optionalInteger(11).map(plan.name(of:)), at: rfc3339(row.integer(12)))
+      label.comment = row.optionalText(14)
+      label.reason = row.optionalText(15)
+      task.label = label
       // Of a single question the label's own confidence is all there is.
       task.confidences = row.optionalBytes(13).flatMap { $0.contains(UInt8(ascii: ",")) ? $0 : nil }
     }

@@ -29,6 +29,8 @@ struct ImportedLabel: Sendable {
   let at: Int64?
   /// JSON: question to confidence.
   var perQuestion: [UInt8]?
+  var comment: String?
+  var reason: String?
 }
 
 /// Reads the work of one record and gathers everything that is wrong with it.
@@ -161,11 +163,22 @@ struct ImportedWorkReader {
     if let confidence, confidence < 0 || confidence > 1 { refuse("/label/confidence", "must be from 0 to 1") }
     let by = string(object, "by", at: "/label")
     let at = time(object, "at", at: "/label")
+    let comment = string(object, "comment", at: "/label")
+    if let comment, comment.unicodeScalars.count > ReviewRoutes.longestComment {
+      refuse("/label/comment", "is longer than \(ReviewRoutes.longestComment) characters")
+    }
+    let reason = string(object, "reason", at: "/label")
+    if let reason, Decision.Reason(rawValue: reason) == nil {
+      let reasons = Decision.Reason.allCases.map(\.rawValue).joined(separator: ", ")
+      refuse("/label/reason", "must be one of \(reasons)")
+    }
     guard
       let answers = answers(
         object["answers"], at: "/label/answers", partial: source == "gold")
     else { return nil }
-    return ImportedLabel(answers: answers, source: source, confidence: confidence, by: by, at: at)
+    return ImportedLabel(
+      answers: answers, source: source, confidence: confidence, by: by, at: at, comment: comment,
+      reason: reason)
   }
 }
 

@@ -112,8 +112,8 @@ struct ImportedWorkWriter {
       at = label.at ?? now
       try insertLabel(
         task, label.answers, source: label.source, confidence: label.confidence,
-        perQuestion: label.perQuestion,
-        by: try label.by.map { try people.id(of: $0) }, at: at)
+        perQuestion: label.perQuestion, by: try label.by.map { try people.id(of: $0) },
+        comment: label.comment, reason: label.reason, at: at)
     } else if let consensus = standing.consensus {
       at = work.annotations.compactMap(\.submittedAt).max() ?? now
       let perQuestion = JSONObject(
@@ -131,18 +131,18 @@ struct ImportedWorkWriter {
 
   private func insertLabel(
     _ task: Int64, _ answers: Answers, source: String, confidence: Double?, perQuestion: [UInt8]?,
-    by user: Int64?,
-    at: Int64
+    by user: Int64?, comment: String? = nil, reason: String? = nil, at: Int64
   ) throws {
     try db.run(
       """
-      INSERT INTO labels (task_id, answers, source, confidence, per_question, by_user, at)
-      VALUES (:task, :answers, :source, :confidence, :per_question, :user, :at)
+      INSERT INTO labels (task_id, answers, source, confidence, per_question, by_user, comment, reason, at)
+      VALUES (:task, :answers, :source, :confidence, :per_question, :user, :comment, :reason, :at)
       """,
       [
         "task": .integer(task), "answers": .utf8(answers.json.bytes), "source": .text(source),
         "confidence": .real(opt: confidence), "per_question": .utf8(opt: perQuestion),
-        "user": .integer(opt: user), "at": .integer(at),
+        "user": .integer(opt: user), "comment": .text(opt: comment), "reason": .text(opt: reason),
+        "at": .integer(at),
       ])
   }
 
