@@ -6,19 +6,23 @@ import SQLite
 /// `concord serve --demo`: on an empty server, a project of real text with three people and some of the work done.
 /// Started again on the same data it keeps everything, and makes new links to sign in with.
 package enum Demo {
+  static let manager = "mara@demo.example"
+  static let reviewer = "ruben@demo.example"
+  static let annotator = "ada@demo.example"
+
   private static let people = [
-    Person(name: "Mara Lind", email: "mara@demo.example", role: .manager, isAdmin: true),
-    Person(name: "Ruben Vale", email: "ruben@demo.example", role: .reviewer, isAdmin: false),
-    Person(name: "Ada Brook", email: "ada@demo.example", role: .annotator, isAdmin: false),
+    Person(name: "Mara Lind", email: manager, role: .manager, isAdmin: true),
+    Person(name: "Ruben Vale", email: reviewer, role: .reviewer, isAdmin: false),
+    Person(name: "Ada Brook", email: annotator, role: .annotator, isAdmin: false),
   ]
 
   private static let annotators = [
     DemoAnnotator(
-      email: "ada@demo.example", seed: 11, misses: 0.05, widens: 0.03, wavers: 0.06, secondsPerWord: 0.35),
+      email: annotator, seed: 11, misses: 0.05, widens: 0.03, wavers: 0.06, secondsPerWord: 0.35),
     DemoAnnotator(
-      email: "mara@demo.example", seed: 23, misses: 0.09, widens: 0.05, wavers: 0.12, secondsPerWord: 0.25),
+      email: manager, seed: 23, misses: 0.09, widens: 0.05, wavers: 0.12, secondsPerWord: 0.25),
     DemoAnnotator(
-      email: "ruben@demo.example", seed: 37, misses: 0.04, widens: 0.06, wavers: 0.09, secondsPerWord: 0.45),
+      email: reviewer, seed: 37, misses: 0.04, widens: 0.06, wavers: 0.09, secondsPerWord: 0.45),
   ]
 
   private static let linkMilliseconds: Int64 = 24 * 3_600_000
@@ -52,6 +56,10 @@ package enum Demo {
         try AuditStore.record(
           db, at: now, by: ids[0], project: project.id, action: "project.created",
           subject: ("project", project.id), after: ["name": .string(demo.name)])
+        if demo.workflow.usesGold {
+          let users = Dictionary(uniqueKeysWithValues: zip(people.map(\.email), ids))
+          try DemoPlay(db, project: project.id, users: users, annotators: annotators, now: now).play()
+        }
       }
     }
   }
@@ -74,7 +82,7 @@ package enum Demo {
     let schema = try LabelSchema(DemoProjects.talesSchema)
     let workflow = try Workflow(DemoProjects.talesWorkflow)
     var work = DemoWork(
-      schema: schema, workflow: workflow, people: annotators, reviewer: "ruben@demo.example", now: now)
+      schema: schema, workflow: workflow, people: annotators, reviewer: reviewer, now: now)
     var passage = 0
     let tasks = try tasks("\(folder)/tales.jsonl", schema, workflow) { line in
       defer { passage += 1 }

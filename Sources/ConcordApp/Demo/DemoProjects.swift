@@ -27,7 +27,8 @@ enum DemoProjects {
   /// Three people are few: who reviews has often answered as well, so own work may be reviewed here.
   static let talesWorkflow: JSONValue = [
     "judgments": 2, "max_judgments": 3, "agreement": 0.75, "review": "disputed", "review_sample": 0.05,
-    "self_review": true,
+    "self_review": true, "second_review": 0.5, "gold_rate": 0.05, "gold_tolerance": 0.25,
+    "gold_action": "warn",
   ]
 
   static let talesGuidelines = """

@@ -58,8 +58,7 @@ struct AppealRoutes: Sendable {
   }
 
   /// The label is taken back until another reviewer has decided; what it was is kept as a decision.
-  private func appeal(_ annotation: Annotation, _ comment: String, _ flow: TaskFlow) throws -> AnnotationTask
-  {
+  func appeal(_ annotation: Annotation, _ comment: String, _ flow: TaskFlow) throws -> AnnotationTask {
     let db = flow.db
     guard flow.workflow.appeals else {
       throw Problem.conflict("no_appeals", "This project takes no appeals.")

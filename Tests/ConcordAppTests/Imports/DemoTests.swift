@@ -31,6 +31,14 @@ import Testing
       #expect(try number(server, "SELECT count(*) FROM tasks WHERE flagged = 'disputed'") > 5)
       #expect(try number(server, "SELECT count(*) FROM tasks WHERE state = 'open' AND taken < wanted") > 50)
       #expect(try number(server, "SELECT count(*) FROM labels WHERE source = 'review'") > 2)
+      #expect(try number(server, "SELECT count(*) FROM gold_answers WHERE correct = 1") > 6)
+      #expect(try number(server, "SELECT count(*) FROM gold_answers WHERE correct = 0") > 0)
+      #expect(try number(server, "SELECT count(*) FROM members WHERE paused_at IS NOT NULL") == 0)
+      #expect(try number(server, "SELECT count(*) FROM appeals WHERE outcome IS NULL") == 1)
+      #expect(try number(server, "SELECT count(*) FROM decisions WHERE confirmed = 1") == 2)
+      #expect(try number(server, "SELECT count(*) FROM tasks WHERE flagged = 'second_review'") > 0)
+      #expect(try number(server, "SELECT count(DISTINCT category) FROM annotation_errors") == 2)
+      #expect(try number(server, "SELECT count(*) FROM comments WHERE thread_id IS NOT NULL") == 1)
       #expect(
         try number(
           server,
