@@ -39,6 +39,12 @@ struct ErasureTests {
         headers: [("Idempotency-Key", "key-\(number)")])
       guard reply.status == 201 else { throw ClientError(description: "not submitted: \(reply)") }
     }
+    try decide(project, mia, ann)
+    return project
+  }
+
+  /// Decisions, words about them, and an appeal against one.
+  private func decide(_ project: Int64, _ mia: TestPerson, _ ann: TestPerson) throws {
     for number in 0..<5 {
       let task = try mia.client.post("/api/projects/\(project)/review/next").json["task"]?["id"]?.integer ?? 0
       let reply = try mia.client.post(
@@ -46,8 +52,15 @@ struct ErasureTests {
         ["answers": ["note": .string(Self.secret)], "comment": .string(Self.secret)],
         headers: [("Idempotency-Key", "key-\(number)")])
       guard reply.status == 201 else { throw ClientError(description: "not resolved: \(reply)") }
+      let said = try mia.client.post("/api/tasks/\(task)/comments", ["text": .string(Self.secret)])
+      guard said.status == 201 else { throw ClientError(description: "not said: \(said)") }
     }
-    return project
+    let decided = try ann.client.get("/api/projects/\(project)/mine/decided").items.first
+    let annotation = decided?["annotation_id"]?.integer ?? 0
+    let appeal = try ann.client.post(
+      "/api/annotations/\(annotation)/appeal", ["comment": .string(Self.secret)],
+      headers: [("Idempotency-Key", "appeal")])
+    guard appeal.status == 201 else { throw ClientError(description: "no appeal: \(appeal)") }
   }
 
   private func holdsSecret(_ path: String) throws -> Bool {
@@ -70,6 +83,10 @@ struct ErasureTests {
       for file in try FileManager.default.subpathsOfDirectory(atPath: server.directory) {
         #expect(try !holdsSecret("\(server.directory)/\(file)"), "\(file)")
       }
+      let lost = try server.database.read { db in
+        try db.all("SELECT \"table\" FROM pragma_foreign_key_check") { $0.text(0) }
+      }
+      #expect(lost == [])
       // The log still says who did what, and its chain holds.
       let log = try ada.client.get("/api/audit?action=task.resolved")
       #expect(log.items.count == 5 && log.items.allSatisfy { $0["after"]?.isNull ?? false })
