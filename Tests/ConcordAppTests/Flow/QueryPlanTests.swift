@@ -13,9 +13,14 @@ import Testing
   /// The few jobs that wait or run, a list in memory of at most 64 rows, and the round through the projects that nobody waits for.
   static let allowed = ["SCAN l", "SCAN p", "SCAN j"]
 
+  /// Features that a page waits for at every step.
+  static let folders = [
+    "Anchoring", "Annotations", "Assignment", "Comments", "Gold", "Inference", "LabelErrors", "People",
+    "Review", "Tasks",
+  ]
+
   static let queries: [Query] = {
     let sources = root.appending(path: "Sources/ConcordApp")
-    let folders = ["Annotations", "Assignment", "Gold", "Inference", "LabelErrors", "People", "Review", "Tasks"]
     return folders.flatMap { folder in
       let files = (try? FileManager.default.contentsOfDirectory(atPath: sources.path() + "/" + folder)) ?? []
       return files.sorted().flatMap { file in

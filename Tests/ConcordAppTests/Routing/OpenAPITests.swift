@@ -1,6 +1,7 @@
 import ConcordApp
 import Foundation
 import JSON
+import Labeling
 import Testing
 
 /// `Public/openapi.json` against the route table: every route of the product is in it, and nothing else.
@@ -48,6 +49,19 @@ import Testing
       let listed = (operation["parameters"]?.array ?? []).filter { $0["in"]?.string == "path" }
       #expect(listed.compactMap { $0["name"]?.string } == named, "\(method) \(path)")
     }
+  }
+
+  @Test func `every setting of the workflow is described, and offered on the settings page`() throws {
+    let settings = Set(try #require(Workflow.standard.json.object).keys)
+    #expect(settings.count > 25)
+    for name in ["Workflow", "WorkflowChange"] {
+      let described = try #require(document["components"]?["schemas"]?[name]?["properties"]?.object)
+      #expect(Set(described.keys).symmetricDifference(settings).sorted() == [], "\(name)")
+    }
+    let page = try String(
+      contentsOfFile: TestServer.root + "/Public/parts/settings-workflow.js", encoding: .utf8)
+    let offered = settings.filter { page.contains("\"\($0)\"") || page.contains("`\($0)/") }
+    #expect(settings.subtracting(offered).sorted() == [])
   }
 
   private func operations() throws -> [(path: String, method: String, operation: JSONValue)] {
