@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -74,9 +75,13 @@ class Server:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=30)
 
-    @property
-    def output(self):
-        return self.log.read_text()
+    def printed(self, pattern):
+        """What was printed: the server answers a moment before it says so."""
+        deadline = time.monotonic() + 30
+        while not (found := re.search(pattern, self.log.read_text())) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert found, f"{pattern} was not printed:\n{self.log.read_text()}"
+        return found.group(0)
 
 
 class Person:
