@@ -7,9 +7,10 @@ let simulateCommand = Command(
     Replays real judgments with known truth, and prints as JSON what adaptive judgments would have cost.
 
     Each task gets one judgment; then the next one goes where the two likeliest labels are closest, and the model of
-    annotators and tasks is fitted again after every 1 % of the tasks: the same code decides as in the server. Each
-    judgment is one of the file that was not used yet, in a random order per seed. With --choice 2 the better
-    informed of the next two who judged the task is asked; that supposes that both are at hand (1: whoever is next).
+    annotators and tasks is fitted again after every 1 % of the tasks. The policy is the one that the server asks; the
+    server fits its own, simpler model, on its own schedule, and gives a task to whoever comes. Each judgment
+    is one of the file that was not used yet, in a random order per seed. With --choice 2 the better informed of the
+    next two who judged the task is asked; that supposes that both are at hand (1: whoever is next).
 
     judgments_to_reach_fixed5: the fewest judgments a task at which the curve, the mean of all seeds, reaches the
     accuracy of a plain majority of five judgments a task of the same file (fixed5_accuracy: 100 draws a task; labels
