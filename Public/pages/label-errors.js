@@ -23,7 +23,7 @@ const reasons = {
   no_better_than_chance: "without predictions: the words tell no more than the commonest label does",
 };
 
-const { project, main, keys } = await openPage({ title: "Label errors", current: "quality", crumbs: [["Quality", `/projects/${projectNumber()}/quality`]], project: true });
+const { project, main, keys } = await openPage({ title: "Label errors", current: "quality", project: true });
 const base = `/projects/${project.id}`;
 const manages = project.role === "manager";
 const table = document.createElement("data-table");
