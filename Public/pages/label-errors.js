@@ -52,10 +52,6 @@ addEventListener("popstate", () => show());
 await show();
 subscribe({ project: project.id, on: { job: ({ job: told, ...rest }) => follow(told ?? rest) } });
 
-function projectNumber() {
-  return Number(location.pathname.split("/")[2]);
-}
-
 function query() {
   const given = new URLSearchParams(location.search);
   return { question: given.get("question") ?? "", min_score: given.get("min_score") ?? "", after: given.get("after") ?? "" };
