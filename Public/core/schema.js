@@ -39,13 +39,23 @@ export function isEmpty(answer) {
   return answer === undefined || answer === null || (Array.isArray(answer) && answer.length === 0);
 }
 
+const regionTypes = ["spans", "relations", "boxes", "polygons", "keypoints", "mask", "segments", "tracks"];
+
+/** Whether a question is answered by a list of regions, drawn over a field. */
+export const isRegions = ({ type }) => regionTypes.includes(type);
+
+/** The field that a question's regions lie over; relations lie where the regions that they join do. */
+export function fieldOf(question, questions) {
+  return question.field ?? questions.find(({ name, over }) => name === question.over && !over)?.field;
+}
+
 /** What is sent: the answers of questions that are asked. An empty list of regions is an answer, "nothing here". */
 export function submission(schema, answers) {
   const result = {};
   for (const question of schema.questions) {
     if (!isAsked(question, answers, schema.questions)) continue;
     const answer = answers[question.name];
-    if (question.type === "spans") result[question.name] = answer ?? [];
+    if (isRegions(question)) result[question.name] = answer ?? [];
     else if (!isEmpty(answer)) result[question.name] = answer;
   }
   return result;

@@ -2,7 +2,7 @@ import { announce } from "../core/announce.js";
 import { isSame } from "../core/differences.js";
 import { lateSheet } from "../core/late.js";
 import { regionID } from "../core/random.js";
-import { isEmpty, titleOf } from "../core/schema.js";
+import { isEmpty, isRegions, titleOf } from "../core/schema.js";
 import { opinionsOf } from "./review-cards.js";
 
 const find = (id) => document.getElementById(id);
@@ -81,7 +81,7 @@ export class ReviewActs {
     if (!this.#desk.item) return;
     const next = {};
     for (const question of this.#desk.project.schema.questions) {
-      if (question.type === "spans") next[question.name] = [];
+      if (isRegions(question)) next[question.name] = [];
       else if (question.required && !isEmpty(this.#desk.history.value[question.name])) next[question.name] = this.#desk.history.value[question.name];
     }
     this.#desk.give(next, "Nothing here");

@@ -2,6 +2,7 @@ import { fill, h } from "../core/dom.js";
 import { duration } from "../core/counts.js";
 import { spanName } from "../core/differences.js";
 import { printed } from "../core/keys.js";
+import { fieldOf, isRegions } from "../core/schema.js";
 
 const notes = () => import("./review-notes.js");
 
@@ -23,8 +24,8 @@ export class ReviewCards {
   constructor(element, schema, { onTake, categories = [] }) {
     this.#element = element;
     this.#categories = categories;
-    // Texts without marks are shown once, with the label; a card repeats only what it marks.
-    const marked = new Set(schema.questions.filter(({ type }) => type === "spans").map(({ field }) => field));
+    // Fields without regions are shown once, with the label; a card repeats only what it marks.
+    const marked = new Set(schema.questions.filter(isRegions).map((question) => fieldOf(question, schema.questions)));
     this.#schema = { ...schema, fields: schema.fields.filter(({ name }) => marked.has(name)) };
     this.#onTake = onTake;
   }

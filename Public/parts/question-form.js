@@ -1,7 +1,7 @@
 import { fill, h, uid } from "../core/dom.js";
 import { afterPaint } from "../core/late.js";
 import { optionKeys } from "../core/option-keys.js";
-import { isAsked, optionsOf, pointerTo, submission, titleOf } from "../core/schema.js";
+import { fieldOf, isAsked, isRegions, optionsOf, pointerTo, submission, titleOf } from "../core/schema.js";
 import { areLoaded, loadTools, makeTool } from "../tools/registry.js";
 import { makeField } from "./task-field.js";
 
@@ -109,11 +109,11 @@ export class QuestionForm extends HTMLElement {
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    const marked = new Set(this.#schema.questions.filter(({ type }) => type === "spans").map(({ field }) => field));
+    const marked = new Set(this.#schema.questions.filter(isRegions).map((question) => fieldOf(question, this.#schema.questions)));
     this.#fields = this.#schema.fields.map((field) => makeField(field, marked.has(field.name)));
-    this.#marked = this.#fields.filter(({ field }) => field.type === "text" && marked.has(field.name));
+    this.#marked = this.#fields.filter(({ isSurface }) => isSurface);
     const keys = this.#readonly ? new Map() : optionKeys(this.#schema);
-    const has = (question) => keys.has(question.name) && (!this.keysOnMarksOnly || question.type === "spans");
+    const has = (question) => keys.has(question.name) && (!this.keysOnMarksOnly || isRegions(question));
     this.#parts = this.#schema.questions.map((question) => this.#makePart(question, has(question) ? keys.get(question.name) : new Map(), signal));
     // One text alone needs no name above it.
     this.dataset.fields = this.#fields.length === 1 ? "one" : "many";
@@ -135,23 +135,24 @@ export class QuestionForm extends HTMLElement {
     tool.keys = keys;
     tool.readonly = this.#readonly;
     tool.question = question;
-    if (question.type === "spans") this.#giveSurface(tool, question, signal);
+    if (isRegions(question)) this.#giveSurface(tool, question, signal);
     tool.addEventListener("answer", ({ detail }) => this.#answered(question, detail), { signal });
     return { question, tool, error, element };
   }
 
   /** A single question about marks is asked by its palette: what the labels are for says more than its name. */
   #heading(question) {
-    const isOnly = this.#schema.questions.filter(({ type }) => type === "spans").length === 1;
+    const isOnly = this.#schema.questions.filter(isRegions).length === 1;
     return question.type === "spans" && isOnly && !question.title && !this.#readonly ? "Label for a selection" : titleOf(question);
   }
 
   #giveSurface(tool, question, signal) {
-    const surface = this.#fields.find(({ field }) => field.name === question.field)?.content;
+    const name = fieldOf(question, this.#schema.questions);
+    const surface = this.#marked.find(({ field }) => field.name === name)?.content;
     if (!surface) return;
     surface.readonly = this.#readonly;
     tool.surface = surface;
-    surface.addEventListener("pick", () => this.#paintSpans(), { signal });
+    surface.addEventListener("pick", () => this.#paintRegions(), { signal });
   }
 
   #answered(question, { answer, final, kind }) {
@@ -168,28 +169,39 @@ export class QuestionForm extends HTMLElement {
     for (const { question, tool, element } of this.#parts) {
       element.hidden = !isAsked(question, this.#answers, this.#schema.questions);
       if (tool.marked) tool.marked.hidden = element.hidden;
-      element.classList.toggle("different", this.#readonly && question.type !== "spans" && this.differs(question));
+      element.classList.toggle("different", this.#readonly && !isRegions(question) && this.differs(question));
       if (question.name !== except) tool.answer = this.#answers[question.name];
     }
-    this.#paintSpans();
+    this.#paintRegions();
   }
 
-  #paintSpans() {
+  #paintRegions() {
     for (const { field, content } of this.#marked) {
-      content.spans = this.#parts.filter(({ question, element }) => question.type === "spans" && question.field === field.name && !element.hidden)
-        .flatMap(({ tool, question }) => tool.drawn((span) => this.differs(question, span)));
+      content.regions = this.#parts.filter(({ question, element }) => isRegions(question) && question.field === field.name && !element.hidden)
+        .flatMap(({ tool, question }) => tool.drawn?.((region) => this.differs(question, region)) ?? []);
     }
   }
 
-  /** The keys of the options, for the page's key map; only those of questions that are asked answer. */
+  /** The keys of the options and of the tools, for the page's key map; only those of questions that are asked answer. */
   commands() {
-    return this.#parts.flatMap(({ question, tool, element }) => [...tool.keys ?? []].map(([value, key]) => ({
+    const options = this.#parts.flatMap(({ question, tool, element }) => [...tool.keys ?? []].map(([value, key]) => ({
       id: `option.${question.name}.${value}`, key, fixed: true,
       title: optionsOf(question).find((option) => option.value === value)?.title ?? String(value),
       group: titleOf(question),
       when: () => !element.hidden && !this.#readonly && (!this.keysOnMarksOnly || tool.isAimed),
       run: () => tool.command(value),
     })));
+    return [...options, ...this.#toolCommands()];
+  }
+
+  /** What tools and surfaces do by keys of their own; several of a kind share theirs: the first that can act does. */
+  #toolCommands() {
+    const owners = [...this.#parts.map(({ tool, element }) => [tool, () => !element.hidden]), ...this.#fields.map(({ content }) => [content, () => true])];
+    const all = owners.flatMap(([owner, isShown]) => (owner.commands?.() ?? []).filter(({ everywhere }) => everywhere || !this.keysOnMarksOnly)
+      .map((command) => ({ ...command, when: () => isShown() && !this.#readonly && (command.when?.() ?? true) })));
+    return [...Map.groupBy(all, ({ id }) => id).values()].map((same) => ({
+      ...same[0], when: () => same.some(({ when }) => when()), run: (event) => same.find(({ when }) => when())?.run(event),
+    }));
   }
 
   removePicked() {

@@ -1,19 +1,37 @@
 import { h } from "../core/dom.js";
 import { titleOf } from "../core/schema.js";
 
-/** One field of a task's data as it is shown. A text that spans lie over is a `<span-text>`, which comes with their tool. */
+/** One field of a task's data as it is shown. What regions lie over is a surface: an element that comes with their tool. */
 export function makeField(field, isMarked) {
-  const kind = kindOf(field, isMarked);
+  const isSurface = isMarked && field.type in surfaces;
+  const kind = isSurface ? surface : kindOf(field);
   const content = kind.make(field);
   const element = h("div", { class: `task-field ${field.type}`, role: "group", "aria-label": titleOf(field) },
     h("h2", { class: "field-title" }, titleOf(field)), content);
-  return { field, element, content, show: (value) => kind.show(content, value, field) };
+  return { field, element, content, isSurface, show: (value) => kind.show(content, value, field) };
 }
 
-function kindOf({ type }, isMarked) {
-  if (type === "text") return isMarked ? markedText : plainText;
-  return rare[type] ?? rare.json;
+function kindOf({ type }) {
+  return type === "text" ? plainText : rare[type] ?? rare.json;
 }
+
+/**
+ * Field type → the element that regions over it are drawn on, defined by the module of their tool.
+ *
+ *   properties  value (the task's), name, readonly, regions (what the tools of its questions give as `drawn`)
+ *   events      of its own, for the tools that have it as their `surface`; `pick` when another region is chosen
+ */
+const surfaces = { text: "span-text", image: "image-surface", audio: "audio-surface", video: "video-surface" };
+
+const surface = {
+  make: (field) => {
+    const element = document.createElement(surfaces[field.type]);
+    element.name = titleOf(field);
+    element.readonly = true;
+    return element;
+  },
+  show: (element, value) => { element.value = value; },
+};
 
 let rare = null;
 
@@ -23,16 +41,6 @@ export async function loadFields(schema) {
 }
 
 export const areFieldsLoaded = ({ fields }) => rare !== null || fields.every(({ type }) => type === "text");
-
-const markedText = {
-  make: (field) => {
-    const text = document.createElement("span-text");
-    text.name = titleOf(field);
-    text.readonly = true;
-    return text;
-  },
-  show: (text, value) => { text.text = String(value ?? ""); },
-};
 
 const plainText = {
   make: () => h("div", { class: "plain-text" }, h("div", { class: "span-body" })),

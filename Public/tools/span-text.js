@@ -61,6 +61,10 @@ export class SpanText extends HTMLElement {
     else this.#hands.begin(this.#held, this.#pointer);
   }
 
+  set value(value) {
+    this.text = String(value ?? "");
+  }
+
   set text(text) {
     if (text === this.#lines.offsets.text && text !== "") return;
     this.#lines.text = text ?? "";
@@ -83,6 +87,10 @@ export class SpanText extends HTMLElement {
 
   get body() {
     return this.#body;
+  }
+
+  set regions(spans) {
+    this.spans = spans;
   }
 
   set spans(spans) {
