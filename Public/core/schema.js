@@ -12,7 +12,7 @@ export const pointerTo = ({ name }) => `/answers/${name.replaceAll("~", "~0").re
 
 /** Options, labels and items as `{ value, title, key, color, help, parent }`. */
 export function optionsOf(question) {
-  const list = question.options ?? question.labels ?? [];
+  const list = question.options ?? question.labels ?? question.items ?? [];
   if (!Array.isArray(list)) return [];
   return list.map((entry) => (typeof entry === "object" && entry !== null
     ? { ...entry, value: entry.value, title: entry.title || entry.value }
@@ -64,7 +64,7 @@ export function submission(schema, answers) {
 /** Whether one key can answer and submit the task. */
 export function isLoneChoice(schema) {
   const [question, ...rest] = schema.questions;
-  return rest.length === 0 && question?.type === "choice" && !question.multiple;
+  return rest.length === 0 && (question?.type === "preference" || (question?.type === "choice" && !question.multiple));
 }
 
 /** The short values of a task's meta: "The Valiant Little Tailor · passage 14 · Brothers Grimm". */

@@ -1,7 +1,7 @@
 import { h } from "../core/dom.js";
 import { TextOffsets } from "../core/offsets.js";
 import { labelColors } from "../core/colors.js";
-import { isEmpty, optionsOf, optionTitle, titleOf } from "../core/schema.js";
+import { isEmpty, isRegions, optionsOf, optionTitle, titleOf } from "../core/schema.js";
 
 /** Answers to be read, not changed: in a line for tables, whole for the page of a task. */
 
@@ -9,11 +9,13 @@ import { isEmpty, optionsOf, optionTitle, titleOf } from "../core/schema.js";
 export function answersLine(schema, answers) {
   if (!answers) return "";
   const given = schema.questions.filter((question) => !isEmpty(answers[question.name]));
-  const words = given.map((question) => answerLine(question, answers[question.name]));
+  const words = given.map((question) => answerLine(question, answers[question.name], schema));
   return given.length < 2 ? words.join("") : given.map((question, index) => `${titleOf(question)}: ${words[index]}`).join(" · ");
 }
 
-function answerLine(question, answer) {
+function answerLine(question, answer, schema) {
+  if (question.type === "ranking" && Array.isArray(answer)) return answer.map((value) => optionTitle(question, value)).join(" › ");
+  if (question.type === "preference") return answer === "tie" ? "Equally good" : titleOf(schema.fields.find(({ name }) => name === answer) ?? { name: answer });
   if (question.type === "choice") return [answer].flat().map((value) => optionTitle(question, value)).join(", ");
   if (Array.isArray(answer)) {
     const counts = new Map();
@@ -25,11 +27,11 @@ function answerLine(question, answer) {
 
 /** All answers of one annotation, the marked text with them. */
 export function answersView(schema, answers, data) {
-  const list = schema.questions.filter((question) => !isEmpty(answers?.[question.name]) || (question.type === "spans" && answers?.[question.name]));
+  const list = schema.questions.filter((question) => !isEmpty(answers?.[question.name]) || (isRegions(question) && answers?.[question.name]));
   if (list.length === 0) return h("p", { class: "soft" }, "No answers.");
   return h("dl", { class: "answers" }, list.map((question) => [
     h("dt", {}, titleOf(question)),
-    h("dd", { dir: "auto" }, question.type === "spans" ? spansView(question, answers[question.name], data) : answerLine(question, answers[question.name])),
+    h("dd", { dir: "auto" }, question.type === "spans" ? spansView(question, answers[question.name], data) : answerLine(question, answers[question.name], schema) || h("span", { class: "soft" }, "Nothing marked")),
   ]));
 }
 
@@ -44,35 +46,6 @@ function spansView(question, spans, data) {
     h("span", { class: "mark-text", dir: "auto" }, offsets ? offsets.slice(span.start, span.end) : `${span.start}–${span.end}`),
     h("span", { class: "soft small" }, optionsOf(question).find((option) => option.value === span.label)?.title ?? span.label))));
 }
-
-/** The task's data by the fields of the schema; what the schema does not show stands below as JSON. */
-export function dataView(schema, data) {
-  const shown = schema.fields.filter((field) => data[field.name] !== undefined);
-  const rest = Object.fromEntries(Object.entries(data).filter(([name]) => !shown.some((field) => field.name === name)));
-  return h("div", { class: "stack" },
-    shown.map((field) => h("div", { class: "stack tight" }, shown.length > 1 && h("h3", {}, titleOf(field)), valueView(field, data[field.name]))),
-    Object.keys(rest).length > 0 && h("details", {}, h("summary", {}, "Other data"), h("pre", { class: "code-block" }, JSON.stringify(rest, null, 2))));
-}
-
-function valueView(field, value) {
-  if (field.type === "table") return tableView(value);
-  if (typeof value === "string") return h("p", { class: "task-text", dir: "auto" }, value);
-  return h("pre", { class: "code-block" }, JSON.stringify(value, null, 2));
-}
-
-function tableView(value) {
-  if (!Array.isArray(value)) {
-    return h("table", { class: "table" }, h("tbody", {}, Object.entries(value).map(([name, cell]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", { dir: "auto" }, cellText(cell))))));
-  }
-  const isObjects = value.every((row) => row && typeof row === "object" && !Array.isArray(row));
-  const names = isObjects ? [...new Set(value.flatMap((row) => Object.keys(row)))] : [];
-  const rows = value.map((row) => (isObjects ? names.map((name) => row[name]) : row));
-  return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Table" }, h("table", { class: "table" },
-    names.length > 0 && h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", { dir: "auto" }, cellText(cell))))))));
-}
-
-const cellText = (cell) => (cell === null || cell === undefined ? "" : typeof cell === "object" ? JSON.stringify(cell) : String(cell));
 
 const stateKinds = { open: "", review: "warn", done: "good", excluded: "" };
 

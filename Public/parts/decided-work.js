@@ -4,7 +4,8 @@ import { fill, h } from "../core/dom.js";
 import { dateTime } from "../core/format.js";
 import { withQuery } from "../core/query.js";
 import { randomID } from "../core/random.js";
-import { answersView, dataView } from "./answer-view.js";
+import { answersView } from "./answer-view.js";
+import { dataView } from "./data-view.js";
 import { openDialog } from "./dialog.js";
 
 const outcomes = { upheld: ["good", "Your appeal was upheld"], dismissed: ["", "Your appeal was dismissed"] };

@@ -23,6 +23,8 @@ export class QuestionForm extends HTMLElement {
   #isBuilt = false;
   ready = Promise.resolve();
   differs = () => false;
+  /** Who works on it, where what is shown comes in an order of chance that is each person's own. */
+  seed = "";
   /** Set where the page has other uses for the keys: only labels keep theirs, and only while something is chosen. */
   keysOnMarksOnly = false;
   #fields = [];
@@ -134,7 +136,9 @@ export class QuestionForm extends HTMLElement {
       tool, error);
     tool.keys = keys;
     tool.readonly = this.#readonly;
+    if ("seed" in tool) tool.seed = this.#readonly ? "" : this.seed;
     tool.question = question;
+    if ("fields" in tool) tool.fields = this.#fields;
     if (isRegions(question)) this.#giveSurface(tool, question, signal);
     tool.addEventListener("answer", ({ detail }) => this.#answered(question, detail), { signal });
     return { question, tool, error, element };
@@ -186,7 +190,7 @@ export class QuestionForm extends HTMLElement {
   commands() {
     const options = this.#parts.flatMap(({ question, tool, element }) => [...tool.keys ?? []].map(([value, key]) => ({
       id: `option.${question.name}.${value}`, key, fixed: true,
-      title: optionsOf(question).find((option) => option.value === value)?.title ?? String(value),
+      title: tool.keyTitle?.(value) ?? optionsOf(question).find((option) => option.value === value)?.title ?? String(value),
       group: titleOf(question),
       when: () => !element.hidden && !this.#readonly && (!this.keysOnMarksOnly || tool.isAimed),
       run: () => tool.command(value),

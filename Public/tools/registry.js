@@ -7,6 +7,8 @@ const types = {
   rating: ["tool-rating", () => import("./rating.js")],
   number: ["tool-number", () => import("./number.js")],
   text: ["tool-text", () => import("./text.js")],
+  ranking: ["tool-ranking", () => import("./ranking.js")],
+  preference: ["tool-preference", () => import("./preference.js")],
   spans: ["tool-spans", () => import("./spans.js")],
 };
 
