@@ -4,6 +4,7 @@ import { fill, h } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { standingBadge } from "../parts/gold-standing.js";
 import { openPage, showFailure } from "../parts/page-frame.js";
+import { standingLine } from "../parts/person-standing.js";
 import { personReport } from "../parts/person-report.js";
 
 const { project, main } = await openPage({ title: "How I do", project: true });
@@ -20,6 +21,7 @@ function paint(me) {
   fill(main,
     h("div", { class: "page-head" }, h("h1", { class: "row" }, "How I do", standingBadge(me)), h("a", { class: "button primary", href: `${base}/label` }, "Label")),
     words(me),
+    standingLine(me),
     me.stats ? personReport({ project, stats: me.stats, gold: me.gold, work: me }) : h("p", { class: "soft" }, "This project does not show annotators their numbers."),
     me.gold && !project.workflow.show_gold_feedback && h("p", { class: "soft small" }, "How you did on known answers is counted up to yesterday."),
     h("section", { class: "stack tight", "aria-label": "To learn from" }, h("h2", {}, "Decided otherwise"), h("p", { class: "soft small" }, "Your answers where a reviewer, or the known answer, says something else."), decided));

@@ -4,6 +4,7 @@ import { fill, h } from "../core/dom.js";
 import { ago, percent, timeElement } from "../core/format.js";
 import { intervalText, standingBadge } from "../parts/gold-standing.js";
 import { openPage, showFailure } from "../parts/page-frame.js";
+import { standingLine } from "../parts/person-standing.js";
 import { personReport } from "../parts/person-report.js";
 
 const userID = Number(location.pathname.split("/")[4]);
@@ -25,7 +26,8 @@ function paint(person) {
     h("div", { class: "page-head" },
       h("div", { class: "stack tight" }, h("nav", { "aria-label": "Back", class: "small" }, h("a", { href: `${base}/quality` }, "Quality")),
         h("h1", { class: "row" }, person.user.name, standingBadge(person)),
-        h("p", { class: "soft small" }, [person.user.email, person.role, person.active_at && `active ${ago(person.active_at)}`].filter(Boolean).join(" · "))),
+        h("p", { class: "soft small" }, [person.user.email, person.role, person.active_at && `active ${ago(person.active_at)}`].filter(Boolean).join(" · ")),
+        standingLine(person)),
       h("div", { class: "row" }, h("a", { class: "button", href: `${base}/tasks?annotator=${userID}` }, "Their tasks"), actions(person))),
     reasons(person), personReport({ project, stats: person.stats, gold: person.gold, work: person }), goldAnswers(person));
 }

@@ -18,6 +18,7 @@ const agreementPause = 60_000;
 /** What stands in the way, and the page where it is mended. */
 const remedies = {
   returned_work: ["See who", "/tasks?state=open"],
+  needs_skill: ["Give it to someone", "/settings#members"],
   needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
   paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"], budget: ["Raise the budget", "/settings#workflow"],
 };
@@ -136,7 +137,8 @@ function showBlocked(blocked) {
     h("ul", { class: "plain-list stack tight" }, blocked.map((one) => {
       const [title, path] = remedies[one.reason] ?? ["Tasks", "/tasks"];
       const mayGo = path === "/review" ? sees.tasks : sees.manages;
-      return h("li", { class: "row" }, h("span", {}, one.detail), one.who && h("span", { class: "soft small" }, `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title));
+      return h("li", { class: "row" }, h("span", {}, one.detail), one.who?.length > 0 && h("span", { class: "soft small" }, `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title),
+        one.skill && sees.tasks && h("a", { href: `${base}/tasks?${new URLSearchParams({ state: "open", skill: one.skill })}` }, "List the tasks"));
     }))));
 }
 

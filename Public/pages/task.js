@@ -110,7 +110,7 @@ function annotations(task) {
 function factsCard(task) {
   const facts = [
     ["Id", String(task.id)], ["External id", task.external_id], ["Judgments", task.is_gold ? null : `${task.judged} of ${task.wanted}`], ["Skips", task.skipped || null],
-    ["Agreement", task.similarity === null || task.similarity === undefined ? null : ratio(task.similarity)], ["Priority", String(task.priority ?? 0)], ["Changed", task.changed_at && dateTime(task.changed_at)],
+    ["Agreement", task.similarity === null || task.similarity === undefined ? null : ratio(task.similarity)], ["Asks for", task.skill || null], ["Priority", String(task.priority ?? 0)], ["Changed", task.changed_at && dateTime(task.changed_at)],
   ].filter(([, value]) => value !== null && value !== undefined && value !== "");
   const waiting = task.assignments.filter((one) => one.state === "leased" || one.state === "returned");
   return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Facts"),

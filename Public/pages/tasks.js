@@ -12,7 +12,7 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "met", "label", "external_id", "priority_min", "gold", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "met", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
 
 const { project, main, keys } = await openPage({ title: "Tasks", current: "tasks", project: true });
@@ -109,7 +109,7 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,

@@ -4,10 +4,11 @@ import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { ago, count, duration } from "../core/format.js";
 import { withQuery } from "../core/query.js";
-import { confirmDialog } from "./dialog.js";
+import { confirmDialog, openDialog } from "./dialog.js";
 import { field, problemText, select } from "./field-form.js";
 import { intervalText, standingBadge } from "./gold-standing.js";
 import { emptyState } from "./page-frame.js";
+import { quotaText } from "./person-standing.js";
 
 const roles = [["annotator", "Annotator: labels"], ["reviewer", "Reviewer: labels and decides"], ["manager", "Manager: everything"]];
 
@@ -25,7 +26,8 @@ export function membersPanel({ session, version }) {
   table.columns = [
     { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/people/${row.user.id}` }, row.user.name), " ", standingBadge({ ...row.gold, ...row }), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
     { key: "role", title: "Role", render: (row) => select(roles.map(([role, words]) => [role, words.split(":")[0]]), row.role, { "aria-label": `Role of ${row.user.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
-    { key: "annotations", title: "Annotations", number: true, render: (row) => count(row.annotations) },
+    { key: "skills", title: "Skills", render: (row) => skillsCell(row) },
+    { key: "annotations", title: "Annotations", number: true, render: (row) => (row.quota ? quotaText(row.quota) : count(row.annotations)) },
     { key: "gold", title: "Gold right", number: true, render: (row) => goldCell(row) },
     { key: "time", title: "Time", number: true, wide: true, render: (row) => (row.seconds ? duration(row.seconds) : "–") },
     { key: "active", title: "Last active", wide: true, render: (row) => (row.active_at ? ago(row.active_at) : "never") },
@@ -52,6 +54,21 @@ export function membersPanel({ session, version }) {
   function goldCell({ gold }) {
     if (!gold?.answers.scored) return "–";
     return h("div", {}, `${gold.answers.correct} of ${gold.answers.scored}`, h("div", { class: "soft small" }, intervalText(gold.answers.interval)));
+  }
+
+  function skillsCell(row) {
+    return h("span", { class: "row tight" }, row.skills.map((skill) => h("span", { class: "badge" }, skill)),
+      h("button", { type: "button", class: "button small quiet", "aria-label": `Skills of ${row.user.name}`, onclick: () => editSkills(row) }, row.skills.length > 0 ? "Edit" : "Add"));
+  }
+
+  async function editSkills(row) {
+    const known = await api.get(`/api/projects/${version.project.id}/skills`).then((reply) => reply.items, () => []);
+    const control = h("input", { autocomplete: "off", value: row.skills.join(", ") });
+    const hint = known.length > 0 ? `Separated by commas. Known here: ${known.map((one) => (one.required ? `${one.skill} (needed by everyone)` : one.skill)).join(", ")}.` : "Separated by commas. Nothing asks for one yet: see Skills under Workflow.";
+    const body = h("div", { class: "stack" }, field({ label: "Skills", hint, control, pointer: "/skills" }));
+    const actions = [{ label: "Cancel", value: "" }, { label: "Save", value: "yes", kind: "primary" }];
+    if ((await openDialog({ title: `Skills of ${row.user.name}`, body, actions })) !== "yes") return;
+    await change(row, { skills: [...new Set(control.value.split(",").map((word) => word.trim()).filter(Boolean))] });
   }
 
   async function qualify(row, action) {

@@ -14,7 +14,9 @@ const groups = [
     ["inference", "Consensus by", [["dawid_skene", "Dawid–Skene: who takes what for what"], ["one_coin", "One accuracy a person"], ["mace", "MACE: who knows, who only clicks"], ["weighted_majority", "A vote weighted by reliability"], ["majority", "The plain vote"]], "How several answers become one, and how sure that is. Until there are enough answers to fit a model, by vote."],
     ["policy", "Judgments for each task", [["fixed", "Fixed: more only where answers differ"], ["adaptive", "Adaptive: more while the label is not sure"]], "Adaptive asks for one answer more where it decides most, until the confidence needed is reached. 95 % if you say nothing."],
     ["budget", "Answers in all, at most", "integer", "The project’s budget, answers to gold and imported ones included. Empty: no limit.", { min: 1, max: 1000000000, optional: true }],
-    ["quota", "Answers of one person, at most", "integer", "Empty: no limit.", { min: 1, max: 1000000000, optional: true }],
+    ["quota", "Answers of one person, at most", "integer", "In all; it does not renew itself. Empty: no limit.", { min: 1, max: 1000000000, optional: true }],
+    ["skills", "Skills that everyone needs", "words", "Separated by commas. Only people to whom you give all of them, under Members, get tasks. Empty: none."],
+    ["skill_from", "Skill that a task asks for", "name", "The key of a task’s meta that names it, as “language” in {\"language\": \"fr\"}: such a task only goes to people with the skill “fr”. Empty: tasks ask for none.", { longest: 60 }],
     ["order", "Order", [["sequential", "As imported"], ["random", "Shuffled, the same for everyone"], ["priority", "Highest priority first"]], "Which task comes next."],
   ]],
   ["Price", [
@@ -78,6 +80,11 @@ export function workflowPanel({ version }) {
       const choice = select(kind, "");
       controls.set(name, { write: (value) => { choice.value = value; }, read: () => choice.value });
       return field({ label, hint, control: choice, pointer: `/${name}` });
+    }
+    if (kind === "name") {
+      const input = h("input", { autocomplete: "off", maxLength: range.longest });
+      controls.set(name, { write: (value) => { input.value = value ?? ""; }, read: () => input.value.trim() || null });
+      return field({ label, hint, control: input, pointer: `/${name}` });
     }
     if (kind === "word") {
       const input = h("input", { autocomplete: "off", maxLength: range.longest });

@@ -70,6 +70,7 @@ package enum Routes {
       get("/api/projects/:project/members", .annotator, .read(members.list)),
       put("/api/projects/:project/members/:user", .manager, .write(members.put)),
       delete("/api/projects/:project/members/:user", .manager, .write(members.remove)),
+      get("/api/projects/:project/skills", .reviewer, .work(SkillRoutes(rules: rules).list)),
       post("/api/schema/check", .signedIn, .read(projects.checkSchema)),
     ]
   }

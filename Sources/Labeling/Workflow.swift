@@ -22,6 +22,9 @@ package struct Workflow: Sendable, Equatable {
     package let accuracy: Double
   }
 
+  /// Whether it matters here who can do what.
+  package var asksForSkills: Bool { !skills.isEmpty || skillFrom != nil }
+
   /// Whether anyone here may be given gold.
   package var usesGold: Bool { goldRate > 0 || training > 0 || qualification != nil }
 
@@ -40,6 +43,10 @@ package struct Workflow: Sendable, Equatable {
   package var budget: Int?
   /// Answers of one person, those to gold too; nil: no limit.
   package var quota: Int?
+  /// What everyone who labels must be able to do.
+  package var skills: [String] = []
+  /// The key of a task's `meta` that names one more skill which it asks for; nil: tasks ask for none.
+  package var skillFrom: String?
   package var review = Review.disputed
   /// The share of agreed tasks that go to review all the same.
   package var reviewSample = 0.1
@@ -87,6 +94,7 @@ package struct Workflow: Sendable, Equatable {
     "wrong label", "missed", "too much", "wrong extent", "careless",
   ]
   package static let mostErrorCategories = 20
+  package static let mostSkills = 20
 
   /// Takes what `json` names from it and the rest from `base`. Unknown settings are refused; pointers from the
   /// workflow's root.
@@ -136,6 +144,9 @@ package struct Workflow: Sendable, Equatable {
     budget = reader.integer("budget", in: 1...1_000_000_000).map(Int.init) ?? budget
     if reader.object["quota"]?.isNull == true { quota = nil }
     quota = reader.integer("quota", in: 1...1_000_000_000).map(Int.init) ?? quota
+    skills = readWords(&reader, "skills", most: Self.mostSkills) ?? skills
+    if reader.object["skill_from"]?.isNull == true { skillFrom = nil }
+    if let key = reader.string("skill_from", limit: 60) { skillFrom = key.isEmpty ? nil : key }
   }
 
   private mutating func readWeights(_ reader: inout SettingsReader) {
@@ -160,18 +171,24 @@ package struct Workflow: Sendable, Equatable {
     blindReview = reader.bool("blind_review") ?? blindReview
     secondReview = reader.share("second_review") ?? secondReview
     appeals = reader.bool("appeals") ?? appeals
-    readErrorCategories(&reader)
+    errorCategories =
+      readWords(&reader, "error_categories", most: Self.mostErrorCategories) ?? errorCategories
   }
 
-  private mutating func readErrorCategories(_ reader: inout SettingsReader) {
-    guard let given = reader.value("error_categories") else { return }
+  /// A list of different names.
+  private func readWords(_ reader: inout SettingsReader, _ key: String, most: Int) -> [String]? {
+    guard let given = reader.value(key) else { return nil }
     let words = given.array?.compactMap(\.string) ?? []
-    guard let list = given.array, words.count == list.count, words.count <= Self.mostErrorCategories else {
-      return reader.refuse("error_categories", "must be a list of at most \(Self.mostErrorCategories) names")
+    guard let list = given.array, words.count == list.count, words.count <= most else {
+      reader.refuse(key, "must be a list of at most \(most) names")
+      return nil
     }
     guard words.allSatisfy({ (1...60).contains($0.unicodeScalars.count) }), Set(words).count == words.count
-    else { return reader.refuse("error_categories", "must be different names of 1 to 60 characters") }
-    errorCategories = words
+    else {
+      reader.refuse(key, "must be different names of 1 to 60 characters")
+      return nil
+    }
+    return words
   }
 
   private mutating func readGold(_ reader: inout SettingsReader) {
@@ -217,7 +234,9 @@ package struct Workflow: Sendable, Equatable {
       "agreement": .double(agreement), "confidence": confidence.map { .double($0) } ?? .null,
       "inference": .string(inference.rawValue), "policy": .string(policy.rawValue),
       "budget": budget.map { .integer(Int64($0)) } ?? .null,
-      "quota": quota.map { .integer(Int64($0)) } ?? .null, "review": .string(review.rawValue),
+      "quota": quota.map { .integer(Int64($0)) } ?? .null,
+      "skills": .array(skills.map { .string($0) }),
+      "skill_from": skillFrom.map { .string($0) } ?? .null, "review": .string(review.rawValue),
       "review_sample": .double(reviewSample),
       "order": .string(order.rawValue), "lease_seconds": .integer(Int64(leaseSeconds)),
       "skips_to_review": .integer(Int64(skipsToReview)), "self_review": .bool(selfReview),

@@ -241,6 +241,34 @@ def test_members_are_found_added_changed_and_removed(admin, open_page, project):
     assert dee.id not in [member["user"]["id"] for member in admin.get(f"/api/projects/{project}/members")["items"]]
 
 
+def test_skills_are_asked_for_and_given(admin, open_page, project):
+    dee = admin.person("Dee Dee")
+    admin.put(f"/api/projects/{project}/members/{dee.id}", {"role": "annotator"})
+    page = open_page(admin, f"/projects/{project}/settings#workflow")
+    page.get_by_label("Skills that everyone needs").fill("medicine")
+    page.get_by_label("Skill that a task asks for").fill("language")
+    page.get_by_label("Answers of one person, at most").fill("50")
+    save(page)
+    workflow = stored(admin, project)["workflow"]
+    assert (workflow["skills"], workflow["skill_from"], workflow["quota"]) == (["medicine"], "language", 50)
+    page = open_page(admin, f"/projects/{project}")
+    expect(page.get_by_text("nobody who works here has it")).to_be_visible()
+    page.get_by_role("link", name="Give it to someone").click()
+    page.get_by_role("button", name="Skills of Dee Dee").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("medicine (needed by everyone)")
+    dialog.get_by_label("Skills").fill("medicine, fr")
+    dialog.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row").filter(has_text="Dee Dee")
+    expect(row).to_contain_text("medicine")
+    expect(row).to_contain_text("0 of 50, 50 left")
+    page = open_page(admin, f"/projects/{project}/people/{dee.id}")
+    expect(page.get_by_text("Quota: 0 of 50, 50 left")).to_be_visible()
+    page = open_page(admin, f"/projects/{project}")
+    expect(page.get_by_role("heading", name="Done").first).to_be_visible()
+    expect(page.get_by_text("nobody who works here has it")).to_have_count(0)
+
+
 def test_a_project_is_paused_and_deleted_only_by_its_name(admin, open_page, project):
     page = open_page(admin, f"/projects/{project}/settings#danger")
     page.get_by_role("button", name="Pause the project").click()

@@ -9,18 +9,45 @@ extension TaskQueue {
   /// One judgment each; then the task where one more decides most, among the few that lead. nil when the person may
   /// do none of those: then the queue goes on as in any project.
   func findAdaptively(_ place: inout MemberPlace) throws -> QueueEntry? {
+    var first: (entry: QueueEntry, isNext: Bool)?
+    for lane in place.lanes {
+      guard let found = try findUnjudged(lane, &place) else { continue }
+      if found.entry.key < first?.entry.key ?? .max { first = found }
+    }
+    if let first {
+      if first.isNext { place[first.entry.lane] = first.entry.key }
+      return first.entry
+    }
+    var best: (entry: QueueEntry, gain: Double)?
+    for lane in place.lanes {
+      let leaders = try QueueStore.byGain(
+        flow.db, project: flow.project, lane: lane, limit: Self.gainLookahead)
+      let free = try leaders.first {
+        try !AssignmentStore.isBarred(flow.db, task: $0.entry.task, user: user)
+      }
+      if let free, free.gain > best?.gain ?? -1 { best = free }
+    }
+    return best?.entry
+  }
+
+  /// The next task of a lane that nobody judged.
+  ///
+  /// - Returns: with it, whether the place may move on to it: it must not pass what the person may still do.
+  private func findUnjudged(
+    _ lane: String, _ place: inout MemberPlace
+  ) throws -> (entry: QueueEntry, isNext: Bool)? {
+    guard let start = place[lane] else { return nil }
     let ahead = try QueueStore.ahead(
-      flow.db, project: flow.project, after: place.queuePlace, limit: Self.aheadLookahead)
+      flow.db, project: flow.project, lane: lane, after: start, limit: Self.aheadLookahead)
     var isBehindAll = true
     for (entry, isJudged) in ahead {
-      let isBarred = try AssignmentStore.isBarred(flow.db, task: entry.task, user: user)
-      // A judged task is left where it is: the place must not pass what the person may still do.
-      if isJudged && !isBarred { isBehindAll = false }
-      if isBehindAll { place.queuePlace = entry.key }
-      if !isJudged && !isBarred { return entry }
-    }
-    for entry in try QueueStore.byGain(flow.db, project: flow.project, limit: Self.gainLookahead) {
-      if try !AssignmentStore.isBarred(flow.db, task: entry.task, user: user) { return entry }
+      if try AssignmentStore.isBarred(flow.db, task: entry.task, user: user) {
+        if isBehindAll { place[lane] = entry.key }
+      } else if isJudged {
+        isBehindAll = false
+      } else {
+        return (entry, isBehindAll)
+      }
     }
     return nil
   }
@@ -35,7 +62,8 @@ extension TaskQueue {
           .quota, retryAfterSeconds: nil,
           detail: done < quota
             ? "The tasks that you hold fill your quota of \(quota) here. Hand them in."
-            : "You have answered the \(quota) tasks that one person may here. A manager can raise the quota.")
+            : "You have answered the \(quota) tasks that one person may here. The quota does not renew itself: "
+              + "a manager can raise it.")
       }
     }
     guard let budget = flow.workflow.budget, try flow.isBudgetTaken() else { return nil }

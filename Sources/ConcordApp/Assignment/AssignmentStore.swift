@@ -86,7 +86,10 @@ enum AssignmentStore {
         SELECT task_id, user_id, expires_at FROM assignments INDEXED BY assignments_expiring
         WHERE project_id = :project AND state = 'leased' ORDER BY expires_at LIMIT :limit) l
         CROSS JOIN tasks t ON t.id = l.task_id
-      WHERE l.user_id <> :user AND t.gold = 0 AND NOT EXISTS (
+      WHERE l.user_id <> :user AND t.gold = 0 AND (t.skill = '' OR EXISTS (
+        SELECT 1 FROM member_skills s
+        WHERE s.project_id = t.project_id AND s.user_id = :user AND s.skill = t.skill))
+        AND NOT EXISTS (
         SELECT 1 FROM assignments a WHERE a.task_id = l.task_id AND a.user_id = :user
           AND a.state IN ('leased', 'submitted', 'skipped', 'returned'))
       LIMIT 1

@@ -9,6 +9,7 @@ struct BlockedFact: Sendable, Equatable {
     case noAnnotators = "no_annotators"
     case noReviewers = "no_reviewers"
     case needsPeople = "needs_people"
+    case needsSkill = "needs_skill"
     case reviewWaiting = "review_waiting"
     case pausedPeople = "paused_people"
     case budget
@@ -21,6 +22,8 @@ struct BlockedFact: Sendable, Equatable {
   let detail: String
   /// Names.
   let who: [String]
+  /// Where the reason is a skill: which.
+  var skill: String?
 }
 
 /// Finds out what the work of a project waits for. Looks at a bounded number of rows.
@@ -46,7 +49,7 @@ enum BlockedTasks {
       let detail = "The project has the \(budget) answers that it may have. Raise the budget to go on."
       facts.append(BlockedFact(reason: .budget, count: ledger.open, detail: detail, who: []))
     } else if ledger.open > 0 {
-      facts += try needsPeople(db, project, workflow, active: active.count)
+      facts += try openFacts(db, project, workflow, active)
     }
     let paused = people.filter(\.isPaused).map(\.name)
     if !paused.isEmpty {
@@ -102,20 +105,47 @@ enum BlockedTasks {
     return [fact, BlockedFact(reason: .noReviewers, count: own, detail: words, who: [])]
   }
 
-  /// Free tasks that everyone who is here has done or skipped.
-  private static func needsPeople(
-    _ db: Connection, _ project: Int64, _ workflow: Workflow, active: Int
+  /// What nobody here has the skill for, and what all who have it have done: lane by lane of the queue.
+  private static func openFacts(
+    _ db: Connection, _ project: Int64, _ workflow: Workflow, _ active: [BlockedStore.Person]
   ) throws -> [BlockedFact] {
-    let judgments = workflow.judgments
+    let skills = Skills(db, project: project, workflow: workflow)
+    var facts: [BlockedFact] = []
     var looked = 0
     var stuck = 0
-    try QueueStore.each(db, project: project, after: QueueKey.beginning) { entry in
-      looked += 1
-      if try !TaskPeople.isAnyoneLeft(db, project: project, task: entry.task, quota: workflow.quota) {
-        stuck += 1
+    for lane in try skills.freeLanes() {
+      guard try active.contains(where: { try skills.mayDo($0.user, skill: lane) }) else {
+        facts.append(try needsSkill(skills, lane))
+        continue
       }
-      return looked < lookahead
+      try QueueStore.each(db, project: project, lane: lane, after: QueueKey.beginning) { entry in
+        looked += 1
+        if try !TaskPeople.isAnyoneLeft(db, project: project, task: entry.task, workflow: workflow) {
+          stuck += 1
+        }
+        return looked < lookahead
+      }
     }
+    return facts + needsPeople(stuck, workflow, active: active.count)
+  }
+
+  /// Who has the skill but cannot work now could help at once.
+  private static func needsSkill(_ skills: Skills, _ lane: String) throws -> BlockedFact {
+    let asked = skills.workflow.skills + (lane.isEmpty ? [] : [lane])
+    let count = try SkillStore.free(skills.db, project: skills.project, skill: lane, limit: lookahead)
+    let tasks = count == 1 ? "One task asks" : "\(count == lookahead ? "At least " : "")\(count) tasks ask"
+    let who = try asked.flatMap { try SkillStore.people(skills.db, project: skills.project, skill: $0) }
+    let away = Set(who.filter { !$0.isActive }.map(\.name)).sorted()
+    let detail =
+      "\(tasks) for \(Skills.words(asked)), and nobody who works here has "
+      + "\(asked.count == 1 ? "it" : "all of them"). Give \(asked.count == 1 ? "it" : "them") to someone under "
+      + "Settings, Members."
+    return BlockedFact(reason: .needsSkill, count: count, detail: detail, who: away, skill: lane)
+  }
+
+  /// Free tasks that everyone who is here has done or skipped.
+  private static func needsPeople(_ stuck: Int, _ workflow: Workflow, active: Int) -> [BlockedFact] {
+    let judgments = workflow.judgments
     guard stuck > 0 else { return [] }
     let missing = max(1, judgments - active)
     let more = missing == 1 ? "one more person" : "\(missing) more people"

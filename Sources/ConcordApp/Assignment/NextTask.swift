@@ -69,19 +69,21 @@ struct TaskQueue {
         .heldEnough, retryAfterSeconds: nil,
         detail: "You hold \(leases.count) tasks already. Hand one in, skip it or release it.")
     }
-    if let refusal = try refusal(place, leases: leases.count) { return refusal }
+    if let refusal = try refusal(place, leases: leases.count) ?? lackOfSkills() { return refusal }
     switch try GoldDraw(flow: flow, user: user, random: random).next(leases: leases) {
     case .none: break
     case .given(let gold): return .given(try leaseGold(gold))
     case .empty(let detail): return .empty(.notQualified, retryAfterSeconds: nil, detail: detail)
     }
+    try readLanes(&place)
     let before = place
     let found = try find(&place)
+    try saveLanes(place, was: before)
     if place != before {
       try QueueStore.save(
         db, place, project: flow.project, flow.takeContribution() ?? Contribution(user: user), at: flow.now)
     }
-    guard let found else { return try empty() }
+    guard let found else { return try othersSkills(place) ?? empty() }
     return .given(try lease(found.task))
   }
 
@@ -118,16 +120,28 @@ struct TaskQueue {
   /// The first free task in the order of the queue, among what lies ahead and what became free again behind.
   private func find(_ place: inout MemberPlace) throws -> QueueEntry? {
     if flow.workflow.policy == .adaptive, let found = try findAdaptively(&place) { return found }
-    if let again = try findReopened(&place) { return again }
-    var found: QueueEntry?
-    var passed = place.queuePlace
-    try QueueStore.each(db, project: flow.project, after: place.queuePlace) { entry in
-      passed = entry.key
-      if try !AssignmentStore.isBarred(db, task: entry.task, user: user) { found = entry }
-      return found == nil
+    return try findReopened(&place) ?? findAhead(&place)
+  }
+
+  /// The first of what each of the person's lanes has. A lane's place only passes what was taken or is not for them.
+  private func findAhead(_ place: inout MemberPlace) throws -> QueueEntry? {
+    var best: QueueEntry?
+    for lane in place.lanes {
+      guard var passed = place[lane] else { continue }
+      var found: QueueEntry?
+      try QueueStore.each(db, project: flow.project, lane: lane, after: passed) { entry in
+        if try AssignmentStore.isBarred(db, task: entry.task, user: user) {
+          passed = entry.key
+        } else {
+          found = entry
+        }
+        return found == nil
+      }
+      place[lane] = passed
+      if let found, found.key < best?.key ?? .max { best = found }
     }
-    place.queuePlace = passed
-    return found
+    if let best { place[best.lane] = best.key }
+    return best
   }
 
   /// Tasks ahead of the queue's place are left to it; so whatever is found here comes before all that it has.
@@ -138,9 +152,8 @@ struct TaskQueue {
       var best: QueueEntry?
       var choices = 0
       for entry in entries where choices < Self.reopenedChoices {
-        let isTakeable =
-          try entry.key <= place.queuePlace
-          && !AssignmentStore.isBarred(db, task: entry.task, user: user)
+        let isBehind = place[entry.lane].map { entry.key <= $0 } ?? false
+        let isTakeable = try isBehind && !AssignmentStore.isBarred(db, task: entry.task, user: user)
         if isTakeable {
           choices += 1
           if entry.key < best?.key ?? .max { best = entry }

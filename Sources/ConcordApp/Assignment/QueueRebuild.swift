@@ -20,6 +20,7 @@ enum QueueRebuild {
   }
 
   private static func adjust(_ flow: TaskFlow, _ id: Int64) throws {
+    try Skills.assign(flow.db, task: id, workflow: flow.workflow)
     guard let before = try TaskStore.task(flow.db, id) else { return }
     var task = before
     let key = QueueKey.key(

@@ -5,9 +5,21 @@ import SQLite
 struct MemberPlace: Sendable, Equatable {
   var queuePlace: Int64
   var reopenPlace: Int64
+  /// The same as `queuePlace`, in the lanes of the skills that they have.
+  var skillPlaces: [String: Int64] = [:]
   let pausedAt: Int64?
   /// Answers so far, those to gold too.
   let annotations: Int
+
+  /// The place in a lane of the queue: '' is that of tasks that ask for no skill. nil: not theirs.
+  subscript(lane: String) -> Int64? {
+    get { lane.isEmpty ? queuePlace : skillPlaces[lane] }
+    set {
+      if lane.isEmpty { queuePlace = newValue ?? queuePlace } else { skillPlaces[lane] = newValue }
+    }
+  }
+
+  var lanes: [String] { skillPlaces.isEmpty ? [""] : [""] + skillPlaces.keys }
 }
 
 /// What a person did, for their running counts.
@@ -23,6 +35,16 @@ struct QueueEntry: Sendable, Equatable {
   let task: Int64
   let key: Int64
   let reopened: Int64
+  /// The skill that it asks for: its lane.
+  let lane: String
+
+  /// From `id, queue_key, reopened, skill`.
+  init(_ row: Row) {
+    task = row.integer(0)
+    key = row.integer(1)
+    reopened = row.integer(2)
+    lane = row.text(3)
+  }
 }
 
 /// The SQL of the queue. Every query here is one step, or a few, in an index whatever the project's size.
@@ -75,44 +97,44 @@ enum QueueStore {
       ])
   }
 
-  /// Free tasks behind a place, in the order of the queue, until `body` has enough.
+  /// Free tasks of a lane behind a place, in the order of the queue, until `body` has enough.
   static func each(
-    _ db: Connection, project: Int64, after key: Int64, _ body: (QueueEntry) throws -> Bool
+    _ db: Connection, project: Int64, lane: String, after key: Int64, _ body: (QueueEntry) throws -> Bool
   ) throws {
     try db.each(
       """
-      SELECT id, queue_key, reopened FROM tasks INDEXED BY tasks_in_queue
-      WHERE project_id = :project AND state = 'open' AND taken < wanted AND queue_key > :key
+      SELECT id, queue_key, reopened, skill FROM tasks INDEXED BY tasks_in_queue
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND skill = :lane AND queue_key > :key
       ORDER BY queue_key
-      """, ["project": .integer(project), "key": .integer(key)]
-    ) { try body(QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2))) }
+      """, ["project": .integer(project), "lane": .text(lane), "key": .integer(key)]
+    ) { try body(QueueEntry($0)) }
   }
 
-  /// The next few free tasks behind a place, with whether they were judged already.
+  /// The next few free tasks of a lane behind a place, with whether they were judged already.
   static func ahead(
-    _ db: Connection, project: Int64, after key: Int64, limit: Int
+    _ db: Connection, project: Int64, lane: String, after key: Int64, limit: Int
   ) throws -> [(entry: QueueEntry, isJudged: Bool)] {
     try db.all(
       """
-      SELECT id, queue_key, reopened, gain IS NOT NULL FROM tasks INDEXED BY tasks_in_queue
-      WHERE project_id = :project AND state = 'open' AND taken < wanted AND queue_key > :key
+      SELECT id, queue_key, reopened, skill, gain IS NOT NULL FROM tasks INDEXED BY tasks_in_queue
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND skill = :lane AND queue_key > :key
       ORDER BY queue_key LIMIT :limit
-      """, ["project": .integer(project), "key": .integer(key), "limit": .int(limit)]
-    ) { row in
-      let entry = QueueEntry(task: row.integer(0), key: row.integer(1), reopened: row.integer(2))
-      return (entry, row.bool(3))
-    }
+      """,
+      ["project": .integer(project), "lane": .text(lane), "key": .integer(key), "limit": .int(limit)]
+    ) { (QueueEntry($0), $0.bool(4)) }
   }
 
-  /// Free tasks where one more judgment decides most, the largest gain first.
-  static func byGain(_ db: Connection, project: Int64, limit: Int) throws -> [QueueEntry] {
+  /// Free tasks of a lane where one more judgment decides most, the largest gain first.
+  static func byGain(
+    _ db: Connection, project: Int64, lane: String, limit: Int
+  ) throws -> [(entry: QueueEntry, gain: Double)] {
     try db.all(
       """
-      SELECT id, queue_key, reopened FROM tasks INDEXED BY tasks_by_gain
-      WHERE project_id = :project AND state = 'open' AND taken < wanted AND gain IS NOT NULL
+      SELECT id, queue_key, reopened, skill, gain FROM tasks INDEXED BY tasks_by_gain
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND gain IS NOT NULL AND skill = :lane
       ORDER BY gain DESC, id LIMIT :limit
-      """, ["project": .integer(project), "limit": .int(limit)]
-    ) { QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2)) }
+      """, ["project": .integer(project), "lane": .text(lane), "limit": .int(limit)]
+    ) { (QueueEntry($0), $0.real(4)) }
   }
 
   /// Tasks that became free again after a person had passed them.
@@ -121,19 +143,24 @@ enum QueueStore {
   ) throws -> [QueueEntry] {
     try db.all(
       """
-      SELECT id, queue_key, reopened FROM tasks INDEXED BY tasks_reopened
+      SELECT id, queue_key, reopened, skill FROM tasks INDEXED BY tasks_reopened
       WHERE project_id = :project AND state = 'open' AND taken < wanted AND reopened > 0
         AND reopened > :number
       ORDER BY reopened LIMIT :limit
       """, ["project": .integer(project), "number": .integer(number), "limit": .int(limit)]
-    ) { QueueEntry(task: $0.integer(0), key: $0.integer(1), reopened: $0.integer(2)) }
+    ) { QueueEntry($0) }
   }
 
   /// Pulls everyone back who is beyond a key: tasks were put into the queue before them.
   static func pullBack(_ db: Connection, project: Int64, to lowest: Int64) throws {
+    let place = lowest == .min ? lowest : lowest - 1
     _ = try db.run(
       """
       UPDATE members SET queue_place = :place WHERE project_id = :project AND queue_place > :place
-      """, ["project": .integer(project), "place": .integer(lowest == .min ? lowest : lowest - 1)])
+      """, ["project": .integer(project), "place": .integer(place)])
+    _ = try db.run(
+      """
+      UPDATE member_skills SET queue_place = :place WHERE project_id = :project AND queue_place > :place
+      """, ["project": .integer(project), "place": .integer(place)])
   }
 }

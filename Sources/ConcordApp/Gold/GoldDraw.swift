@@ -101,7 +101,7 @@ struct GoldDraw {
         }
         looked += 1
         person.lapPlace = gold.place
-        if try GoldStore.hasMet(db, task: gold.task, user: user) { continue }
+        if try GoldStore.hasMet(db, task: gold.task, user: user) || isForOthers(gold) { continue }
         if gold.shown <= mostShown { return gold }
         if gold.shown < worn?.gold.shown ?? .max { worn = (gold, person) }
       }
@@ -116,5 +116,12 @@ struct GoldDraw {
     // Nothing better lay within reach: the walk goes on behind the one that is taken.
     if let worn { person = worn.after }
     return worn?.gold
+  }
+
+  /// It asks for a skill that the person does not have.
+  private func isForOthers(_ gold: Gold) throws -> Bool {
+    guard flow.workflow.skillFrom != nil else { return false }
+    let skill = try SkillStore.skill(db, task: gold.task)
+    return try !skill.isEmpty && !SkillStore.has(db, project: flow.project, user: user, skill: skill)
   }
 }

@@ -93,6 +93,9 @@ enum ImportStore {
     }
     work.counted(.open, plain.count)
     try work.writeCounts()
+    if project.workflow.skillFrom != nil {
+      for index in new { try Skills.assign(db, task: first + Int64(index), workflow: project.workflow) }
+    }
     return new.count
   }
 
@@ -148,6 +151,9 @@ enum ImportStore {
     if project.workflow.order == .sequential { return }
     try db.run(
       "UPDATE members SET queue_place = :beginning WHERE project_id = :project",
+      ["beginning": .integer(QueueKey.beginning), "project": .integer(project.id)])
+    try db.run(
+      "UPDATE member_skills SET queue_place = :beginning WHERE project_id = :project",
       ["beginning": .integer(QueueKey.beginning), "project": .integer(project.id)])
   }
 

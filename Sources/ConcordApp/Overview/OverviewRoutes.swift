@@ -158,6 +158,7 @@ extension OverviewRoutes {
       writer.beginArray()
       for name in obstacle.who { writer.string(name) }
       writer.endArray()
+      writer.member("skill", obstacle.skill)
       writer.endObject()
     }
     writer.endArray()

@@ -24,6 +24,7 @@ struct MeRoutes: Sendable {
         ?? GoldPerson(project: project, user: user, role: nil)
       let tally = try GoldReport.tallyForOneself(
         db, project: project, user: user, workflow: workflow, at: call.now)
+      let skills = try SkillStore.skills(db, project: project, user: user)
       let isShown = isAsked && workflow.annotatorStats
       let report =
         try isShown ? PersonReport(db, project: project, user: user, rules: rules, withGold: false) : nil
@@ -36,6 +37,8 @@ struct MeRoutes: Sendable {
         writer.member("annotations", member?.annotations ?? 0)
         writer.member("skips", member?.skips ?? 0)
         writer.member("seconds", member?.seconds ?? 0)
+        workflow.writeQuota(&writer, used: member?.annotations ?? 0)
+        writer.writeSkills(skills)
         writer.key("gold")
         if workflow.annotatorStats, workflow.usesGold { tally.write(&writer) } else { writer.null() }
         writer.key("stats")
@@ -55,6 +58,7 @@ struct MeRoutes: Sendable {
         let person = try GoldStore.person(db, project: project, user: user)
       else { throw Problem.notFound }
       let report = try PersonReport(db, project: project, user: user, rules: rules, withGold: true)
+      let skills = try SkillStore.skills(db, project: project, user: user)
       let gold = try PersonStore.goldAnswers(db, project: project, user: user, limit: Self.goldShown)
       return .json { writer in
         writer.beginObject()
@@ -73,6 +77,8 @@ struct MeRoutes: Sendable {
         writer.member("annotations", member.annotations)
         writer.member("skips", member.skips)
         writer.member("seconds", member.seconds)
+        rules.workflow.writeQuota(&writer, used: member.annotations)
+        writer.writeSkills(skills)
         writer.member("active_at", member.activeAt.map(rfc3339))
         writer.key("gold")
         person.tally.write(&writer)
@@ -87,6 +93,28 @@ struct MeRoutes: Sendable {
         writer.endObject()
       }
     }
+  }
+}
+
+extension Workflow {
+  /// How much of what one person may answer is used and left; null without a quota.
+  func writeQuota(_ writer: inout JSONWriter, used: Int) {
+    writer.key("quota")
+    guard let quota else { return writer.null() }
+    writer.beginObject()
+    writer.member("limit", quota)
+    writer.member("used", used)
+    writer.member("left", max(0, quota - used))
+    writer.endObject()
+  }
+}
+
+extension JSONWriter {
+  mutating func writeSkills(_ skills: [String]) {
+    key("skills")
+    beginArray()
+    for skill in skills { string(skill) }
+    endArray()
   }
 }
 

@@ -15,20 +15,30 @@ struct MemberRoutes: Sendable {
     // How people do on gold is between them and their managers.
     let workflow = try rules.rules(db, project: call.projectID).workflow
     let people = try isManager ? GoldReport.standings(db, project: call.projectID, among: members) : [:]
-    return Page(members, limit: list.limit) { Cursor(.integer($0.user)) }.response { writer, member in
-      write(member, &writer, isManager: isManager, gold: people[member.user], workflow)
+    let page = Page(members, limit: list.limit) { Cursor(.integer($0.user)) }
+    let project = try call.projectID
+    var skills: [Int64: [String]] = [:]
+    for member in page.items {
+      skills[member.user] = try SkillStore.skills(db, project: project, user: member.user)
+    }
+    return page.response { writer, member in
+      write(
+        member, &writer, isManager: isManager, gold: people[member.user], workflow,
+        skills: skills[member.user] ?? [])
     }
   }
 
-  /// Adds someone, changes the role, pauses or lets go on.
+  /// Adds someone, changes the role or the skills, pauses or lets go on.
   func put(_ call: Call, _ db: Connection) throws -> Response {
     try call.checkQuery([])
     var body = BodyReader(try call.body())
     let role = body.optionalChoice("role", ProjectRole.self)
     let isPaused = body.optionalBool("paused")
+    let skills = SkillRoutes.read(&body)
     try body.finish()
     let (project, user) = (try call.projectID, try call.id("user"))
     let before = try MemberStore.member(db, project: project, user: user)
+    let skillsBefore = try SkillStore.skills(db, project: project, user: user)
     guard try MemberStore.canSignIn(db, user: user) else { throw Problem.notFound }
     guard let newRole = role ?? before?.role else { throw Problem.schemaViolation("/role", "is required") }
     if newRole != before?.role {
@@ -43,15 +53,26 @@ struct MemberRoutes: Sendable {
         try GoldStore.pardon(db, project: project, user: user)
       }
     }
+    if let skills { try change(call, db, skills, user) }
     guard let after = try MemberStore.member(db, project: project, user: user) else { throw Problem.notFound }
     try ReviewStore.lookAgain(db, project: project)
     try record(
-      call, db, before?.role == nil ? "member.added" : "member.changed", before: before, after: after)
+      call, db, before?.role == nil ? "member.added" : "member.changed", before: before, after: after,
+      skills: (skillsBefore, skills ?? skillsBefore))
     call.publish(.member(project: project, user: user))
     call.publish(.project(project))
     let workflow = try rules.rules(db, project: project).workflow
     let gold = try GoldStore.person(db, project: project, user: user)
-    return .json { write(after, &$0, isManager: true, gold: gold, workflow) }
+    let now = try SkillStore.skills(db, project: project, user: user)
+    return .json { write(after, &$0, isManager: true, gold: gold, workflow, skills: now) }
+  }
+
+  private func change(_ call: Call, _ db: Connection, _ skills: [String], _ user: Int64) throws {
+    let flow = try TaskFlow(
+      db, project: call.projectID, cache: rules, now: call.now,
+      actor: Actor(user: call.user.id, address: call.address))
+    guard try SkillChange(flow: flow).set(skills, for: user) else { return }
+    try flow.finish()
   }
 
   /// Takes the role away: leases end, what was done stays under its pseudonym.
@@ -64,7 +85,7 @@ struct MemberRoutes: Sendable {
     try MemberStore.setRole(db, project: project, user: user, role: nil, at: call.now)
     try endWork(call, db, project, user)
     try ReviewStore.lookAgain(db, project: project)
-    try record(call, db, "member.removed", before: before, after: nil)
+    try record(call, db, "member.removed", before: before, after: nil, skills: ([], []))
     call.publish(.member(project: project, user: user))
     call.publish(.project(project))
     return .noContent
@@ -75,23 +96,27 @@ struct MemberRoutes: Sendable {
     try MemberWork.end(db, project: project, user: user, rules: rules, at: call.now, by: actor)
   }
 
-  private func record(_ call: Call, _ db: Connection, _ action: String, before: Member?, after: Member?)
-    throws
-  {
-    func words(_ member: Member?) -> JSONValue? {
+  private func record(
+    _ call: Call, _ db: Connection, _ action: String, before: Member?, after: Member?,
+    skills: (before: [String], after: [String])
+  ) throws {
+    let saysSkills = Set(skills.before) != Set(skills.after)
+    func words(_ member: Member?, _ skills: [String]) -> JSONValue? {
       guard let member, let role = member.role else { return nil }
       var words: JSONObject = ["role": .string(role.rawValue), "paused": .bool(member.pausedAt != nil)]
       if let reason = member.pauseReason { words["pause_reason"] = .string(reason) }
+      if saysSkills { words["skills"] = .array(skills.map { .string($0) }) }
       return .object(words)
     }
     try AuditStore.record(
       db, at: call.now, by: call.user.id, project: call.projectID, action: action,
-      subject: ("member", after?.user ?? before?.user ?? 0), before: words(before), after: words(after),
-      address: call.address)
+      subject: ("member", after?.user ?? before?.user ?? 0), before: words(before, skills.before),
+      after: words(after, skills.after), address: call.address)
   }
 
   private func write(
-    _ member: Member, _ writer: inout JSONWriter, isManager: Bool, gold: GoldPerson?, _ workflow: Workflow
+    _ member: Member, _ writer: inout JSONWriter, isManager: Bool, gold: GoldPerson?, _ workflow: Workflow,
+    skills: [String]
   ) {
     writer.beginObject()
     writer.key("user")
@@ -102,6 +127,7 @@ struct MemberRoutes: Sendable {
     writer.endObject()
     writer.member("role", member.role?.rawValue)
     writer.member("paused", member.pausedAt != nil)
+    writer.writeSkills(skills)
     if isManager {
       writer.member("pause_reason", member.pauseReason)
       writer.key("gold")
@@ -122,6 +148,7 @@ struct MemberRoutes: Sendable {
     writer.member("annotations", member.annotations)
     writer.member("skips", member.skips)
     writer.member("seconds", member.seconds)
+    workflow.writeQuota(&writer, used: member.annotations)
     writer.member("active_at", member.activeAt.map(rfc3339))
     writer.member("added_at", rfc3339(member.addedAt))
     writer.endObject()

@@ -101,6 +101,7 @@ struct ProjectUpdate: Sendable {
     old.order != new.order || old.judgments != new.judgments || old.maxJudgments != new.maxJudgments
       || old.policy != new.policy || old.budget != new.budget || old.quota != new.quota
       || old.agreement != new.agreement || old.confidence != new.confidence || old.weights != new.weights
+      || old.skills != new.skills || old.skillFrom != new.skillFrom
   }
 
   /// - Returns: the job that does the rest, where that is much.

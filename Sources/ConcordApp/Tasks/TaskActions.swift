@@ -86,6 +86,11 @@ struct TaskActions {
     if let meta {
       try TaskDetailStore.setMeta(db, task: task.id, meta.isNull ? nil : meta.bytes)
       note["meta"] = meta
+      // Who has the skill that it asks for now may have passed it already.
+      if try Skills.assign(db, task: task.id, workflow: flow.workflow), task.hasFreeSlot {
+        task.reopened = flow.ledger.nextReopened()
+        try flow.settleIfNobodyIsLeft(&task)
+      }
     }
     if !note.isEmpty {
       task.changedAt = flow.now

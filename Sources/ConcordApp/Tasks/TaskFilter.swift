@@ -23,12 +23,14 @@ struct TaskFilter: Sendable {
   var externalID: String?
   /// Only gold, or only what is not.
   var isGold: Bool?
+  /// The skill that is asked for; '': none.
+  var skill: String?
   var leastPriority: Int?
   var order = Order.id(descending: false)
 
   static let parameters: Set<String> = [
     "state", "flagged", "q", "label", "annotator", "met", "external_id", "priority_min", "order",
-    "gold",
+    "gold", "skill",
   ]
 
   init(_ call: Call) throws {
@@ -41,6 +43,7 @@ struct TaskFilter: Sendable {
     met = try query["met"].map(Self.met)
     externalID = query["external_id"]
     isGold = try query["gold"].map { try Self.number($0, "gold", in: 0...1) == 1 }
+    skill = query["skill"]
     leastPriority = try query["priority_min"].map {
       Int(try Self.number($0, "priority_min", in: -Int64(Int32.max)...Int64(Int32.max)))
     }
@@ -106,6 +109,7 @@ extension TaskFilter {
     if let state, row.task.state != state { return false }
     if let flag, row.task.flag != flag { return false }
     if let isGold, row.task.isGold != isGold { return false }
+    if let skill, row.skill != skill { return false }
     if let externalID, row.externalID != externalID { return false }
     if let leastPriority, row.task.priority < leastPriority { return false }
     if let label, !hasLabel(row, label.question, label.value) { return false }

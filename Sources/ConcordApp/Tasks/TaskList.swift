@@ -64,6 +64,9 @@ struct TaskList {
       if let flag = filter.flag {
         return try TaskListStore.byFlag(db, project: project, flag: flag, after: id, limit: limit)
       }
+      if let skill = filter.skill, !skill.isEmpty {
+        return try TaskListStore.bySkill(db, project: project, skill: skill, after: id, limit: limit)
+      }
       if filter.isGold == true {
         return try TaskListStore.byGold(db, project: project, after: id, limit: limit)
       }

@@ -3,6 +3,8 @@ import SQLite
 /// A task as the table of tasks shows it.
 struct TaskListRow: Sendable {
   let task: AnnotationTask
+  /// The skill that it asks for; '': none.
+  let skill: String
   let externalID: String?
   let data: [UInt8]
   let meta: [UInt8]?
@@ -22,13 +24,15 @@ enum TaskListStore {
       """
       SELECT t.id, t.project_id, t.state, t.queue_key, t.wanted, t.taken, t.judged, t.skipped, t.reopened,
         t.priority, t.similarity, t.flagged, t.review_key, t.reviewer_id, t.review_until, t.changed_at,
-        t.version, t.gold, t.gain, t.external_id, p.data, p.meta, l.answers, l.source, l.confidence
+        t.version, t.gold, t.gain, t.external_id, p.data, p.meta, l.answers, l.source, l.confidence,
+        t.skill
       FROM tasks t JOIN task_payloads p ON p.task_id = t.id LEFT JOIN labels l ON l.task_id = t.id
       WHERE t.id = :id
       """, ["id": .integer(id)]
     ) { row in
       TaskListRow(
-        task: try AnnotationTask(row, from: 0), externalID: row.optionalText(19), data: row.bytes(20),
+        task: try AnnotationTask(row, from: 0), skill: row.text(25), externalID: row.optionalText(19),
+        data: row.bytes(20),
         meta: row.optionalBytes(21),
         label: row.optionalBytes(22).map { ($0, row.text(23), row.optionalReal(24)) })
     }
@@ -82,6 +86,18 @@ enum TaskListStore {
       [
         "project": .integer(project), "flag": .text(flag.rawValue), "id": .integer(id), "limit": .int(limit),
       ]
+    ) { TaskStep(task: $0.integer(0), cursor: Cursor(.integer($0.integer(0)))) }
+  }
+
+  static func bySkill(
+    _ db: Connection, project: Int64, skill: String, after id: Int64, limit: Int
+  ) throws -> [TaskStep] {
+    try db.all(
+      """
+      SELECT id FROM tasks INDEXED BY tasks_by_skill
+      WHERE project_id = :project AND skill = :skill AND skill <> '' AND id > :id ORDER BY id LIMIT :limit
+      """,
+      ["project": .integer(project), "skill": .text(skill), "id": .integer(id), "limit": .int(limit)]
     ) { TaskStep(task: $0.integer(0), cursor: Cursor(.integer($0.integer(0)))) }
   }
 

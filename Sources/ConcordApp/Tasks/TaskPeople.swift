@@ -1,23 +1,30 @@
+import Labeling
 import SQLite
 
-/// Who may still do a task: everyone with a role in the project who is not paused, whose quota is not used up and who
-/// has not done, skipped or taken it.
+/// Who may still do a task: everyone with a role in the project who is not paused, whose quota is not used up, who has
+/// the skills that are asked for, and who has not done, skipped or taken it.
 enum TaskPeople {
   /// Looks at no more rows than the task has assignments and the project has paused people, plus one.
   static func isAnyoneLeft(
-    _ db: Connection, project: Int64, task: Int64, quota: Int? = nil
+    _ db: Connection, project: Int64, task: Int64, workflow: Workflow
   ) throws -> Bool {
-    try db.first(
+    let skills = Skills(db, project: project, workflow: workflow)
+    let asked = try workflow.asksForSkills ? SkillStore.skill(db, task: task) : ""
+    var isFound = false
+    try db.each(
       """
-      SELECT 1 FROM members m JOIN users u ON u.id = m.user_id
+      SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id
       WHERE m.project_id = :project AND m.role IS NOT NULL AND m.paused_at IS NULL AND u.disabled_at IS NULL
         AND m.annotations < :quota
         AND NOT EXISTS (
           SELECT 1 FROM assignments a WHERE a.task_id = :task AND a.user_id = m.user_id
             AND a.state IN ('leased', 'submitted', 'skipped', 'returned'))
-      LIMIT 1
-      """, ["project": .integer(project), "task": .integer(task), "quota": .int(quota ?? .max)]
-    ) { $0.int(0) } != nil
+      """, ["project": .integer(project), "task": .integer(task), "quota": .int(workflow.quota ?? .max)]
+    ) { row in
+      isFound = try !workflow.asksForSkills || skills.mayDo(row.integer(0), skill: asked)
+      return !isFound
+    }
+    return isFound
   }
 
   /// Whether a person can work in the project now.

@@ -174,6 +174,7 @@ extension TaskListRow {
     writer.member("flagged", task.flag?.rawValue)
     writer.member("priority", task.priority)
     writer.member("is_gold", task.isGold)
+    writer.member("skill", skill)
     writer.member("judged", task.judged)
     writer.member("wanted", task.wanted)
     writer.member("skipped", task.skipped)

@@ -16,7 +16,7 @@ import Testing
   /// Features that a page waits for at every step.
   static let folders = [
     "Anchoring", "Annotations", "Assignment", "Comments", "Gold", "Inference", "LabelErrors", "People",
-    "Review", "Tasks",
+    "Review", "Skills", "Tasks",
   ]
 
   static let queries: [Query] = {
