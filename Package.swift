@@ -14,8 +14,8 @@ let package = Package(
     .target(name: "Crypto", dependencies: ["COpenSSL"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "HTTP", dependencies: ["COpenSSL", "CSystem"]),
-    .target(name: "Labeling", dependencies: ["JSON"]),
     // An unoptimised build takes square roots from libm.
+    .target(name: "Labeling", dependencies: ["JSON"], linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Agreement", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Formats", dependencies: ["Labeling", "JSON"]),
 
@@ -25,13 +25,13 @@ let package = Package(
       dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
     .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite", "Agreement"]),
     .executableTarget(name: "concord-bench", dependencies: ["Agreement", "CSQLite", "CSystem"]),
-    .executableTarget(name: "concord-vectors", dependencies: ["Agreement", "JSON"]),
+    .executableTarget(name: "concord-vectors", dependencies: ["Agreement", "Labeling", "JSON"]),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
-    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "JSON"]),
+    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "Agreement", "JSON"]),
     .testTarget(name: "AgreementTests", dependencies: ["Agreement"]),
     .testTarget(name: "ConcordVectorsTests", dependencies: ["concord-vectors", "JSON"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "Labeling", "JSON"]),

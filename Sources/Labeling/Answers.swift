@@ -26,21 +26,22 @@ extension LabelSchema {
   ///   - data: the task's data; needed when ``readsData``, else offsets into a text stay unchecked.
   ///   - partial: answers to some questions will do, as for gold; then also to one whose condition hangs on a
   ///     question that is left out.
+  ///   - base: where the answers stand.
   package func checkAnswers(
-    _ answers: JSONValue, data: JSONValue?, partial: Bool = false
+    _ answers: JSONValue, data: JSONValue?, partial: Bool = false, at base: String = "/answers"
   ) throws(AnswerErrors) -> Answers {
     guard let given = answers.object else {
-      throw AnswerErrors(errors: [Pointed(pointer: "/answers", detail: "must be an object")])
+      throw AnswerErrors(errors: [Pointed(pointer: base, detail: "must be an object")])
     }
     var errors = given.keys.filter { question($0) == nil }.map {
-      Pointed(pointer: "/answers".pointing(to: $0), detail: "there is no question '\($0)'")
+      Pointed(pointer: base.pointing(to: $0), detail: "there is no question '\($0)'")
     }
     var accepted: [String: JSONValue] = [:]
     var doubtful: Set<String> = []
     for index in askingOrder {
       let question = questions[index]
       // What was asked cannot be told while the question it hangs on is answered wrongly.
-      if let above = question.condition?.question, doubtful.contains(above) {
+      if question.hangsOn.contains(where: doubtful.contains) {
         doubtful.insert(question.name)
         continue
       }
@@ -50,7 +51,11 @@ extension LabelSchema {
           partial && accepted[condition.question] == nil || condition.holds(for: accepted[condition.question])
         } ?? true
       if partial && (given[question.name]?.isNull ?? true) { continue }
-      if let answer = check(question, given[question.name], isAsked, data, &errors) {
+      let pointer = base.pointing(to: question.name)
+      if let answer = check(question, given[question.name], at: pointer, isAsked, data, &errors) {
+        if let relations = question.kind as? RelationsQuestion {
+          relations.checkEnds(answer, regions: accepted[relations.over], at: pointer, errors: &errors)
+        }
         accepted[question.name] = answer
       }
       if errors.count > before { doubtful.insert(question.name) }
@@ -64,9 +69,9 @@ extension LabelSchema {
   }
 
   private func check(
-    _ question: Question, _ given: JSONValue?, _ isAsked: Bool, _ data: JSONValue?, _ errors: inout [Pointed]
+    _ question: Question, _ given: JSONValue?, at pointer: String, _ isAsked: Bool, _ data: JSONValue?,
+    _ errors: inout [Pointed]
   ) -> JSONValue? {
-    let pointer = "/answers".pointing(to: question.name)
     guard let given, !given.isNull else {
       if question.required && isAsked { errors.append(Pointed(pointer: pointer, detail: "needs an answer")) }
       return nil

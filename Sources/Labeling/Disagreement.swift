@@ -5,9 +5,10 @@ extension LabelSchema {
   ///
   /// `{"sentiment": {"type", "agreed", "similarity", "answers": [{"answer", "by": [0, 2]}], "not_asked": [1]}}`
   /// where `by` are positions in `answers` and the answer `null` is a question left open. A multiple choice also
-  /// has `"options": [{"value", "by", "disputed"}]`; spans have `"regions"`: clusters in the order of the text,
-  /// `{"start", "end", "label", "by", "missing", "disputed", "parts", "versions"}`, where `parts` says what is in
-  /// dispute: `existence`, `label`, `extent`.
+  /// has `"options": [{"value", "by", "disputed"}]`; regions of every kind have `"regions"`: clusters in
+  /// order, each with the label and the place it was voted to (`start` and `end`, `x` and `y` …) and `"by", "missing",
+  /// "disputed", "parts", "versions"`, where `parts` says what is in dispute: `existence`, `label`, `extent`,
+  /// `attributes`.
   package func disagreement(_ answers: [Answers]) -> JSONValue {
     let agreement = agreement(answers).perQuestion
     var result = JSONObject()
@@ -19,7 +20,12 @@ extension LabelSchema {
         "type": .string(question.typeName), "agreed": .bool(groups.count < 2),
         "similarity": agreement[question.name].map { .double($0) } ?? .null,
         "answers": .array(
-          groups.map { ["answer": $0.answer ?? .null, "by": .array($0.by.map { .integer(Int64($0)) })] }),
+          groups.map {
+            [
+              "answer": $0.answer.map(question.plain) ?? .null,
+              "by": .array($0.by.map { .integer(Int64($0)) }),
+            ]
+          }),
         "not_asked": .array(
           answers.indices.filter { !asked.contains($0) }.map { .integer(Int64($0)) }),
       ]

@@ -23,17 +23,26 @@ package struct Field: Sendable {
     self.kind = kind
   }
 
+  /// Rows that a page can show as a table.
+  private static let rowLimit = 10_000
+
+  static let referenceRule = "must be a media: reference or an https: address"
+
+  static func isReference(_ text: String) -> Bool {
+    text.hasPrefix("media:") || text.hasPrefix("https://") && text.utf8.count > 8
+  }
+
   /// What is wrong with a value of this field; nil when it can be shown.
   func problem(_ value: JSONValue) -> String? {
     switch kind {
     case .text, .html: return value.string == nil ? "must be a string" : nil
     case .image, .audio, .video:
       guard let reference = value.string else { return "must be a string" }
-      let isReference = reference.hasPrefix("media:") || reference.hasPrefix("https://")
-      return isReference ? nil : "must be a media: reference or an https: address"
+      return Self.isReference(reference) ? nil : Self.referenceRule
     case .table:
       if value.object != nil { return nil }
       let rows = value.array ?? [.null]
+      if rows.count > Self.rowLimit { return "has more than \(Self.rowLimit) rows" }
       let isTable = rows.allSatisfy { $0.object != nil || $0.array != nil }
       return isTable ? nil : "must be an object, or a list of rows"
     case .json: return nil

@@ -30,7 +30,9 @@ extension LabelSchema {
     var weight = 0.0
     for question in questions {
       let own = weights[question.name] ?? 1
-      guard own > 0, let right = gold[question.name] else { continue }
+      guard own > 0, gold[question.name] != nil, let right = question.effectiveAnswer(in: gold) else {
+        continue
+      }
       let isToldAbove = question.condition.map { gold[$0.question] != nil } ?? false
       let isAsked = question.isAsked(given: answers)
       if !isAsked && isToldAbove { continue }

@@ -6,8 +6,8 @@ enum KeyClashes {
   static func errors(in questions: [Question], at pointers: [String]) -> [Pointed] {
     var owners: [String: String] = [:]
     var errors: [Pointed] = []
-    for (question, pointer) in zip(questions, pointers) {
-      let list = question.kind is SpansQuestion ? "labels" : "options"
+    for (question, pointer) in zip(questions, pointers).flatMap(withAttributes) {
+      let list = question.kind.optionList
       for (index, option) in question.kind.options.enumerated() {
         guard let key = option.key?.lowercased() else { continue }
         let place = pointer.pointing(to: list).pointing(to: index).pointing(to: "key")
@@ -21,5 +21,12 @@ enum KeyClashes {
       }
     }
     return errors
+  }
+
+  /// What is asked of a region is answered while the region is chosen, by keys of the same page.
+  private static func withAttributes(_ question: Question, at pointer: String) -> [(Question, String)] {
+    let attributes = question.kind.attributes?.questions ?? []
+    let base = pointer.pointing(to: "attributes")
+    return [(question, pointer)] + attributes.enumerated().map { ($1, base.pointing(to: $0)) }
   }
 }

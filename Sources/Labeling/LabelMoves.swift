@@ -191,10 +191,25 @@ extension LabelMoves {
         ? rest : kind.renaming(answer, names.merging(again.compactMapValues(\.into.first)) { $1 })
       if let kept { draft.set(kept, for: name) }
     }
+    answers = followed(answers, from: before, under: schema)
+    draft = followed(draft, from: before, under: schema)
     answers = withoutUnasked(answers, open: open, under: schema)
     return Moved(
       answers: answers, draft: draft, isChanged: answers != before || !asked.isEmpty, asked: asked,
       isSplit: isSplit)
+  }
+
+  /// Relations go with the regions they join: to the one that a region was merged with, and away with one that is gone.
+  private func followed(_ answers: Answers, from before: Answers, under schema: LabelSchema) -> Answers {
+    var result = answers
+    for question in schema.questions {
+      guard let relations = question.kind as? RelationsQuestion, let answer = answers[question.name],
+        renames[relations.over] != nil || splits[relations.over] != nil
+      else { continue }
+      let joined = relations.joined(answer, regions: before[relations.over])
+      result.set(relations.followed(joined, to: answers[relations.over]), for: question.name)
+    }
+    return result
   }
 
   /// Without the answers that hung on one that is asked again.

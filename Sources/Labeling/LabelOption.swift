@@ -9,6 +9,14 @@ package struct LabelOption: Sendable, Equatable {
   package let help: String?
   /// The value of the option above this one in a taxonomy.
   package let parent: String?
+  /// A picture that shows what is meant.
+  package let example: String?
+
+  init(_ value: String, title: String? = nil) {
+    self.value = value
+    self.title = title ?? value
+    (key, color, help, parent, example) = (nil, nil, nil, nil, nil)
+  }
 
   /// A list of strings or objects. All its mistakes go to `settings`.
   static func list(_ name: String, in settings: inout SettingsReader) -> [LabelOption] {
@@ -31,7 +39,8 @@ package struct LabelOption: Sendable, Equatable {
 
   private init?(_ entry: JSONValue, at pointer: String, _ settings: inout SettingsReader) {
     if let plain = entry.string {
-      (value, title, key, color, help, parent) = (plain, plain, nil, nil, nil, nil)
+      (value, title) = (plain, plain)
+      (key, color, help, parent, example) = (nil, nil, nil, nil, nil)
     } else {
       var reader = SettingsReader(entry, at: pointer)
       value = reader.required("value") == nil ? "" : reader.string("value") ?? ""
@@ -40,8 +49,10 @@ package struct LabelOption: Sendable, Equatable {
       color = reader.string("color")
       help = reader.string("help", limit: 10_000)
       parent = reader.string("parent")
+      example = reader.string("example", limit: 2_000)
       if let key, !Self.isKey(key) { reader.refuse("key", "must be one visible character") }
       if let color, !Self.isColor(color) { reader.refuse("color", "must be a colour like #0072b2") }
+      if let example, !Field.isReference(example) { reader.refuse("example", Field.referenceRule) }
       let problems = reader.finish()
       settings.add(problems)
       if !problems.isEmpty { return nil }

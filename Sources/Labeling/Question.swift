@@ -4,7 +4,7 @@ import JSON
 package struct Question: Sendable {
   package let name: String
   package let title: String
-  package let kind: any QuestionType
+  package private(set) var kind: any QuestionType
   package let required: Bool
   package let condition: Condition?
 
@@ -27,6 +27,18 @@ package struct Question: Sendable {
     guard let name else { return nil }
     self.name = name
     self.kind = kind
+  }
+
+  /// The question with other rules of the same type: relations that found the question they join.
+  func asking(_ kind: any QuestionType) -> Question {
+    var question = self
+    question.kind = kind
+    return question
+  }
+
+  /// The questions whose answers its own has to do with: the one of its condition, and the one whose regions it joins.
+  var hangsOn: [String] {
+    [condition?.question, (kind as? RelationsQuestion)?.over].compactMap { $0 }
   }
 
   /// Whether these answers ask for this one. An answer to a question that is not asked is refused.

@@ -25,8 +25,17 @@ package protocol QuestionType: Sendable {
   /// The answer that several come to, and whether it needed a tie broken. Not called without answers.
   func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool)
 
+  /// The same when it is known how far each of those who answered is to be trusted; nil: the answer nearest to all.
+  func infer(_ answers: [JSONValue], weights: [Double]) -> InferredAnswer?
+
   /// What may be chosen, in schema order; empty for numbers and texts.
   var options: [LabelOption] { get }
+
+  /// The setting that lists them: `options`, `labels`, `items` or `fields`.
+  var optionList: String { get }
+
+  /// The questions about each region.
+  var attributes: LabelSchema? { get }
 
   /// How the statistics read the answers.
   var measurement: Measurement { get }
@@ -68,6 +77,9 @@ package enum Measurement: Sendable, Equatable {
 extension QuestionType {
   package var blank: JSONValue? { nil }
   package var options: [LabelOption] { [] }
+  package var optionList: String { "options" }
+  package var attributes: LabelSchema? { nil }
+  package func infer(_ answers: [JSONValue], weights: [Double]) -> InferredAnswer? { nil }
   package var field: String? { nil }
   package func uses(_ answer: JSONValue) -> Set<String> { [] }
   package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue { answer }
@@ -82,7 +94,10 @@ extension QuestionType {
 /// The kinds of questions there are.
 package enum QuestionTypes {
   package static let all: [any QuestionType.Type] = [
-    ChoiceQuestion.self, RatingQuestion.self, NumberQuestion.self, TextQuestion.self, SpansQuestion.self,
+    ChoiceQuestion.self, RatingQuestion.self, NumberQuestion.self, TextQuestion.self, RankingQuestion.self,
+    PreferenceQuestion.self, SpansQuestion.self, RelationsQuestion.self, BoxesQuestion.self,
+    PolygonsQuestion.self, KeypointsQuestion.self, MaskQuestion.self, SegmentsQuestion.self,
+    TracksQuestion.self,
   ]
 
   static func named(_ name: String) -> (any QuestionType.Type)? { all.first { $0.name == name } }

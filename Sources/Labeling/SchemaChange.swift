@@ -61,7 +61,8 @@ package struct SchemaChange: Sendable {
     for (index, question) in old.questions.enumerated() {
       let pointer = "/questions".pointing(to: index)
       guard let position = new.questions.firstIndex(where: { $0.name == question.name }),
-        new.questions[position].typeName == question.typeName
+        new.questions[position].typeName == question.typeName,
+        Self.joinsTheSame(question, new.questions[position])
       else {
         removals.append(Removal(question, .question, at: pointer))
         continue
@@ -71,7 +72,7 @@ package struct SchemaChange: Sendable {
       let kept = Set(successor.kind.options.map(\.value))
       for (option, entry) in question.kind.options.enumerated()
       where splits[entry.value] == nil && !kept.contains(names[entry.value] ?? entry.value) {
-        let list = question.kind is SpansQuestion ? "labels" : "options"
+        let list = question.kind.optionList
         let place = pointer.pointing(to: list).pointing(to: option)
         removals.append(Removal(question, .option(entry.value), at: place))
       }
@@ -82,6 +83,11 @@ package struct SchemaChange: Sendable {
     }
     self.removals = removals
     additions = Self.additions(from: old, to: new)
+  }
+
+  /// Relations over another question's regions are other relations.
+  private static func joinsTheSame(_ old: Question, _ new: Question) -> Bool {
+    (old.kind as? RelationsQuestion)?.over == (new.kind as? RelationsQuestion)?.over
   }
 
   /// The settings that bear on which answers are allowed, but for options and labels.
@@ -104,7 +110,7 @@ package struct SchemaChange: Sendable {
         continue
       }
       let known = Set(before.kind.options.map(\.value))
-      let list = question.kind is SpansQuestion ? "labels" : "options"
+      let list = question.kind.optionList
       for (option, entry) in question.kind.options.enumerated() where !known.contains(entry.value) {
         additions.append(pointer.pointing(to: list).pointing(to: option))
       }

@@ -5,7 +5,7 @@ import JSON
 /// Distance: 1 − F1 of the spans with the same label and the same offsets; two empty sets are the same.
 /// Consensus: spans of different people that lie on each other form a cluster; it stands when more than half
 /// marked it, with the label and the extent most of them gave (``SpanClusters``).
-package struct SpansQuestion: QuestionType {
+package struct SpansQuestion: RegionAnswers {
   package static let name = "spans"
   /// Spans of one answer.
   private static let spanLimit = 10_000
@@ -30,6 +30,8 @@ package struct SpansQuestion: QuestionType {
   }
 
   package var options: [LabelOption] { labels }
+  package var optionList: String { "labels" }
+  package var sameRegionFrom: Double { 1 }
   package var blank: JSONValue? { [] }
   package var measurement: Measurement { .distance }
 
@@ -39,6 +41,11 @@ package struct SpansQuestion: QuestionType {
 
   package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
     1 - SpanMatch.exactF1(Span.list(first), Span.list(second))
+  }
+
+  package func similarity(ofRegion region: JSONValue, to other: JSONValue) -> Double {
+    guard let one = Span(region), let two = Span(other) else { return 0 }
+    return one.overlap(with: two)
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {
@@ -146,5 +153,38 @@ extension SpansQuestion {
       }
       if furthest.map({ spans[$0].end < spans[index].end }) ?? true { furthest = index }
     }
+  }
+}
+
+extension SpansQuestion {
+  /// Spans are matched across annotators and voted on: whether they are there, their label and their extent. Where none
+  /// may lie on another, those with more weight behind them stay.
+  package func infer(_ answers: [JSONValue], weights: [Double]) -> InferredAnswer? {
+    let values = labels.map(\.value)
+    let consensus = RegionConsensus(
+      zip(answers, weights).map { answer, weight in
+        AnnotatorRegions(
+          Span.list(answer).compactMap { span in
+            values.firstIndex(of: span.label).map {
+              Labelled(Stretch(start: Double(span.start), end: Double(span.end)), label: $0)
+            }
+          }, weight: weight)
+      })
+    guard let confidence = consensus.confidence else { return nil }
+    var kept: [Stretch] = []
+    var spans: [Span] = []
+    for decision in consensus.decisions.filter(\.stands).sorted(by: { $0.confidence > $1.confidence }) {
+      let shape = decision.region.shape
+      guard overlap || kept.allSatisfy({ $0.end <= shape.start || shape.end <= $0.start }) else { continue }
+      kept.append(shape)
+      spans.append(
+        Span(id: "", start: Int(shape.start), end: Int(shape.end), label: values[decision.region.label]))
+    }
+    let sorted = spans.sorted { ($0.start, $0.end, $0.label) < ($1.start, $1.end, $1.label) }
+    let named = sorted.enumerated().map { index, span in
+      Span(id: "c\(index + 1)", start: span.start, end: span.end, label: span.label)
+    }
+    return InferredAnswer(
+      answer: .array(named.map(\.json)), confidence: min(1, max(0, confidence)), tied: consensus.isTied)
   }
 }

@@ -50,7 +50,24 @@ extension LabelSchema {
 
 extension Question {
   /// What stands for this question in these answers, silence included; nil when it was left open.
-  package func effectiveAnswer(in answers: Answers) -> JSONValue? { answers[name] ?? kind.blank }
+  ///
+  /// Relations come with the regions they join, which their ids alone do not tell.
+  package func effectiveAnswer(in answers: Answers) -> JSONValue? {
+    let answer = answers[name] ?? kind.blank
+    guard let relations = kind as? RelationsQuestion else { return answer }
+    return answer.map { relations.joined($0, regions: answers[relations.over]) }
+  }
+
+  /// An answer as it is stored, from what ``effectiveAnswer(in:)`` makes of it.
+  package func plain(_ answer: JSONValue) -> JSONValue {
+    (kind as? RelationsQuestion)?.withoutEnds(answer) ?? answer
+  }
+
+  /// An answer of ``effectiveAnswer(in:)`` as these answers can have it: relations between their own regions.
+  package func placing(_ answer: JSONValue, in answers: Answers) -> JSONValue {
+    guard let relations = kind as? RelationsQuestion else { return answer }
+    return relations.anchored(answer, to: answers[relations.over])
+  }
 
   /// nil when the two cannot be compared on this question.
   func similarity(_ first: Answers, _ second: Answers) -> Double? {

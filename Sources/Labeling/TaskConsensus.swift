@@ -80,7 +80,10 @@ extension LabelSchema {
       else {
         continue
       }
-      found[question.name] = outcome.answer
+      found[question.name] = outcome.answer.map { answer in
+        guard let relations = question.kind as? RelationsQuestion else { return answer }
+        return relations.anchored(answer, to: found[relations.over])
+      }
       confidence[question.name] = outcome.confidence
       if outcome.tied { tied.insert(question.name) }
     }

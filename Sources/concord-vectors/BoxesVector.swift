@@ -1,5 +1,6 @@
 import Agreement
 import JSON
+import Labeling
 
 /// `boxes`: IoU of two annotators' boxes under the best matching, with and without regard to labels.
 let boxesVector: VectorComputation = { vector in
@@ -18,9 +19,11 @@ let boxesVector: VectorComputation = { vector in
     return [
       "per_image_total_iou": .array(scores.map { .double($0.totalSimilarity) }),
       "matched_pairs": .array(scores.map { .integer(Int64($0.matched)) }),
-      "mean_iou_matched": JSONValue(total.meanOfMatched),
-      "mean_iou_penalised": JSONValue(total.meanPenalised),
-      "f1_at_threshold": JSONValue(total.f1),
+      "mean_iou_matched": JSONValue(
+        total.meanOfMatched.map { Statistic.value($0) } ?? .undefined(.noMatchedUnits)),
+      "mean_iou_penalised": JSONValue(
+        total.meanPenalised.map { Statistic.value($0) } ?? .undefined(.noUnits)),
+      "f1_at_threshold": JSONValue(total.f1.map { Statistic.value($0) } ?? .undefined(.noUnits)),
     ]
   }
   return ["class_aware": metrics(isClassAware: true), "class_agnostic": metrics(isClassAware: false)]

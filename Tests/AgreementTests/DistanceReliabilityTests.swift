@@ -43,13 +43,7 @@ struct DistanceReliabilityTests {
     for (one, other) in zip(plain.weights, turned.weights.reversed()) { #expect(abs(one - other) < 1e-9) }
   }
 
-  @Test func `weights bring the better box through against two sloppy ones`() {
-    let right = Box(x: 0, y: 0, width: 10, height: 10)
-    let sloppy = [Box(x: 3, y: 3, width: 10, height: 10), Box(x: 4, y: 1, width: 12, height: 9)]
-    let answers = zip([right] + sloppy, [5.0, 1, 1]).map {
-      AnnotatorRegions([Labelled($0, label: 0)], weight: $1)
-    }
-    #expect(RegionConsensus(answers).regions.map(\.shape) == [right])
+  @Test func `nobody is trusted more where nothing is known`() {
     #expect(DistanceReliability([], annotatorCount: 2).weights == [1, 1])
   }
 }

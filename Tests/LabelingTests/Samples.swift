@@ -24,6 +24,20 @@ enum Sample {
     try schema(#"{"fields": [{"name": "text", "type": "text"}], "questions": [\#(question)]}"#)
   }
 
+  /// A schema with one question and a field of every kind.
+  static func mediaSchemaText(_ question: String) -> String {
+    let kinds = [
+      ("text", "text"), ("page", "html"), ("picture", "image"), ("sound", "audio"), ("film", "video"),
+      ("rows", "table"), ("list", "json"),
+    ]
+    let fields = kinds.map { #"{"name": "\#($0.0)", "type": "\#($0.1)"}"# }.joined(separator: ", ")
+    return #"{"fields": [\#(fields)], "questions": [\#(question)]}"#
+  }
+
+  static func mediaSchema(asking question: String) throws -> LabelSchema {
+    try schema(mediaSchemaText(question))
+  }
+
   static func schemaErrors(_ text: String) throws -> [String] {
     let value = try json(text)
     do throws(SchemaErrors) {

@@ -15,8 +15,8 @@ struct SchemaTests {
     (#"{"type": "choice", "options": ["a"]}"#, "/questions/0/name: is missing"),
     (#"{"name": "q", "options": ["a"]}"#, "/questions/0/type: is missing"),
     (
-      #"{"name": "q", "type": "tracks"}"#,
-      "/questions/0/type: there is no question type 'tracks'; there are choice, rating, number, text, spans"
+      #"{"name": "q", "type": "tracking"}"#,
+      "/questions/0/type: there is no question type 'tracking'; there are choice, rating, number, text, ranking, preference, spans, relations, boxes, polygons, keypoints, mask, segments, tracks"
     ),
     (#"{"name": "q", "type": "choice"}"#, "/questions/0/options: is missing"),
     (#"{"name": "q", "type": "choice", "options": []}"#, "/questions/0/options: needs at least one entry"),

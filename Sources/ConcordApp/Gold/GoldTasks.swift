@@ -100,7 +100,9 @@ struct GoldTasks {
     if let label = try LabelStore.label(db, task), label.source == .review {
       let decided = Answers(stored: try JSONValue(parsing: label.answers))
       let agrees = flow.rules.schema.questions.allSatisfy { question in
-        guard let right = gold[question.name] else { return true }
+        guard gold[question.name] != nil, let right = question.effectiveAnswer(in: gold) else {
+          return true
+        }
         return question.effectiveAnswer(in: decided).map { question.kind.distance($0, right) == 0 } ?? false
       }
       if agrees { return }

@@ -91,7 +91,7 @@ struct QuestionModel: Sendable {
     return InferredAnswer(answer: .array(chosen), confidence: confidence, tied: tied)
   }
 
-  /// Votes for single options, matching and voting for spans, the weighted medoid for the rest.
+  /// Votes for single options, matching and voting for regions, the weighted medoid for the rest.
   private func weighted(
     _ given: [GivenAnswer], _ question: Question, _ reliabilities: [Double], _ new: Double
   ) -> InferredAnswer? {
@@ -99,8 +99,8 @@ struct QuestionModel: Sendable {
     if case .nominal = question.kind.measurement { return vote(given, question, weights: own) }
     // The inverse of the distance to expect of someone; nobody is taken to be nearer than 0.05 to the truth.
     let weights = own.map { 1 / (1.05 - $0) }
-    if let kind = question.kind as? SpansQuestion { return kind.regions(given, weights: weights) }
     let answers = given.map(\.answer)
+    if let inferred = question.kind.infer(answers, weights: weights) { return inferred }
     let (answer, tied) = question.kind.medoid(of: answers, weights: weights)
     let support = zip(answers, weights).reduce(0) {
       $0 + $1.1 * (1 - question.kind.distance($1.0, answer))
@@ -188,38 +188,5 @@ extension NumberQuestion {
     if let min { number = Swift.max(min, number) }
     if let max { number = Swift.min(max, number) }
     return number
-  }
-}
-
-extension SpansQuestion {
-  /// Spans are matched across annotators and voted on: whether they are there, their label and their extent. Where none
-  /// may lie on another, those with more weight behind them stay.
-  func regions(_ given: [GivenAnswer], weights: [Double]) -> InferredAnswer? {
-    let values = labels.map(\.value)
-    let consensus = RegionConsensus(
-      zip(given, weights).map { one, weight in
-        AnnotatorRegions(
-          Span.list(one.answer).compactMap { span in
-            values.firstIndex(of: span.label).map {
-              Labelled(Stretch(start: Double(span.start), end: Double(span.end)), label: $0)
-            }
-          }, weight: weight)
-      })
-    guard let confidence = consensus.confidence else { return nil }
-    var kept: [Stretch] = []
-    var spans: [Span] = []
-    for decision in consensus.decisions.filter(\.stands).sorted(by: { $0.confidence > $1.confidence }) {
-      let shape = decision.region.shape
-      guard overlap || kept.allSatisfy({ $0.end <= shape.start || shape.end <= $0.start }) else { continue }
-      kept.append(shape)
-      spans.append(
-        Span(id: "", start: Int(shape.start), end: Int(shape.end), label: values[decision.region.label]))
-    }
-    let sorted = spans.sorted { ($0.start, $0.end, $0.label) < ($1.start, $1.end, $1.label) }
-    let named = sorted.enumerated().map { index, span in
-      Span(id: "c\(index + 1)", start: span.start, end: span.end, label: span.label)
-    }
-    return InferredAnswer(
-      answer: .array(named.map(\.json)), confidence: min(1, max(0, confidence)), tied: consensus.isTied)
   }
 }

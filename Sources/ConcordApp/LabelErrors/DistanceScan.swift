@@ -17,8 +17,8 @@ struct DistanceScan: QuestionScan {
   var calibrationSize: Int { 0 }
 
   private func answer(_ answers: Answers) -> JSONValue? {
-    if let answer = answers[question.name] { return .some(answer) }
-    return question.isAsked(given: answers) ? question.kind.blank : .none
+    let isThere = answers[question.name] != nil || question.isAsked(given: answers)
+    return isThere ? question.effectiveAnswer(in: answers) : .none
   }
 
   mutating func learn(_ task: DoneTask, isSampled: Bool) {
@@ -63,7 +63,8 @@ struct DistanceScan: QuestionScan {
     let other = question.kind.consensus(given.map(\.answer)).answer
     let isOther = question.kind.distance(other, label) > 1e-9
     return Suspicion(
-      score: min(1, max(0, unlike)), suggested: isOther ? .some(other) : .none,
+      score: min(1, max(0, unlike)),
+      suggested: isOther ? .some(question.placing(other, in: task.label)) : .none,
       parts: ["distance": .double(unlike)])
   }
 

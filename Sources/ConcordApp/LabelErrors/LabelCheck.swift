@@ -121,7 +121,7 @@ struct CheckResults: Sendable {
     let after = Answers(stored: try JSONValue(parsing: now))
     for suspicion in try JSONValue(parsing: check.suspicions).array ?? [] {
       guard let question = suspicion["question"]?.string.flatMap(schema.question) else { continue }
-      switch (before[question.name] ?? question.kind.blank, after[question.name] ?? question.kind.blank) {
+      switch (question.effectiveAnswer(in: before), question.effectiveAnswer(in: after)) {
       case (let one?, let other?): if question.kind.distance(one, other) > 1e-9 { return true }
       case (nil, nil): break
       default: return true

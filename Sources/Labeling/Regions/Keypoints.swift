@@ -28,6 +28,9 @@ package struct Keypoints: Sendable, Hashable {
   /// of the values there (0.05 for an eye to 0.21 for a hip).
   package static let commonStray = 0.1
 
+  /// A single point has no area of its own: it is taken for a point of an object of COCO's medium size, 96 pixels square.
+  package static let pointArea = 9_216.0
+
   /// Object keypoint similarity: the mean over joints that either marked of exp(−d² / (2 s² k²)), 0 to 1.
   ///
   /// A joint that only one marked counts 0, so that the measure is the same from either side (COCO asks the ground
@@ -39,8 +42,10 @@ package struct Keypoints: Sendable, Hashable {
   package func similarity(to other: Keypoints, area: Double? = nil, strays: [Double] = []) -> Double {
     let places = (joints + other.joints).filter { $0.visibility != .absent }.map(\.place)
     guard let around = Bounds(places) else { return 1 }
-    let size = area ?? (around.high.x - around.low.x) * (around.high.y - around.low.y)
-    // A skeleton on a line, or a single joint, has no area: then a pixel is its size.
+    let isPoint = max(joints.count, other.joints.count) == 1
+    let reach = (around.high.x - around.low.x) * (around.high.y - around.low.y)
+    let size = area ?? (isPoint ? Self.pointArea : reach)
+    // A skeleton on a line has no area: then a pixel is its size.
     let square = max(size, 1)
     var sum = 0.0
     var marked = 0
@@ -52,7 +57,7 @@ package struct Keypoints: Sendable, Hashable {
       guard mine.visibility != .absent, theirs.visibility != .absent else { continue }
       let stray = index < strays.count ? strays[index] : Self.commonStray
       let distance = mine.place.distance(to: theirs.place)
-      sum += exponential(-distance * distance / (2 * square * stray * stray))
+      sum += _exp(-distance * distance / (2 * square * stray * stray))
     }
     return sum / Double(marked)
   }

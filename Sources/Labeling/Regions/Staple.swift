@@ -85,12 +85,12 @@ package struct Staple: Sendable {
 
     private mutating func expect() {
       for (index, pattern) in patterns.enumerated() {
-        var odds = logarithm(prior) - logarithm(1 - prior)
+        var odds = _log(prior) - _log(1 - prior)
         for (voice, has) in pattern.enumerated() {
           let (p, q) = (sensitivities[voice], specificities[voice])
-          odds += weights[voice] * (has ? logarithm(p / (1 - q)) : logarithm((1 - p) / q))
+          odds += weights[voice] * (has ? _log(p / (1 - q)) : _log((1 - p) / q))
         }
-        posterior[index] = logistic(odds)
+        posterior[index] = odds >= 0 ? 1 / (1 + _exp(-odds)) : _exp(odds) / (1 + _exp(odds))
       }
     }
 

@@ -145,7 +145,8 @@ extension Keypoints: Region {
   package var reach: ClosedRange<Double>? {
     guard let around = Bounds(joints.filter { $0.visibility != .absent }.map(\.place)) else { return nil }
     // A similarity never quite ends: beyond the object's own size it is below 1e-20.
-    return (around.low.x - around.diagonal)...(around.high.x + around.diagonal)
+    let margin = joints.count == 1 ? Keypoints.pointArea.squareRoot() : around.diagonal
+    return (around.low.x - margin)...(around.high.x + margin)
   }
 
   package var measures: [Double] {

@@ -1,4 +1,5 @@
 import Agreement
+import Labeling
 import Testing
 
 struct StapleTests {

@@ -1,4 +1,5 @@
 import Agreement
+import Labeling
 import Testing
 
 struct RegionConsensusTests {
@@ -136,6 +137,15 @@ struct RegionConsensusTests {
         (0..<1_000).map { span(Double($0 * 10 + person % 2), Double($0 * 10 + 8), label: $0 % 3) })
     }
     #expect(RegionConsensus(answers).regions.count == 1_000)
+  }
+
+  @Test func `weights bring the better box through against two sloppy ones`() {
+    let right = Box(x: 0, y: 0, width: 10, height: 10)
+    let sloppy = [Box(x: 3, y: 3, width: 10, height: 10), Box(x: 4, y: 1, width: 12, height: 9)]
+    let answers = zip([right] + sloppy, [5.0, 1, 1]).map {
+      AnnotatorRegions([Labelled($0, label: 0)], weight: $1)
+    }
+    #expect(RegionConsensus(answers).regions.map(\.shape) == [right])
   }
 }
 

@@ -177,23 +177,22 @@ package struct MatchCounts: Sendable, Equatable {
   package var matched: Int { Int(sums[Index.matched]) }
   package var totalSimilarity: Double { sums[Index.total] }
 
-  /// The mean similarity of the matched pairs, 0 to 1; undefined (`no_matched_units`) where nothing matches.
-  package var meanOfMatched: Statistic {
-    sums[Index.matched] == 0
-      ? .undefined(.noMatchedUnits) : .value(sums[Index.total] / sums[Index.matched])
+  /// The mean similarity of the matched pairs, 0 to 1; nil where nothing matches.
+  package var meanOfMatched: Double? {
+    sums[Index.matched] == 0 ? nil : sums[Index.total] / sums[Index.matched]
   }
 
   /// The same with each region that found no partner as 0: 2 · total / (n₁ + n₂), 0 to 1.
   ///
-  /// Undefined (`no_units`) when neither marked anything.
-  package var meanPenalised: Statistic { share(of: sums[Index.total]) }
+  /// nil when neither marked anything.
+  package var meanPenalised: Double? { share(of: sums[Index.total]) }
 
-  /// 2 · pairs from the threshold on / (n₁ + n₂), 0 to 1; undefined (`no_units`) when neither marked anything.
-  package var f1: Statistic { share(of: sums[Index.above]) }
+  /// 2 · pairs from the threshold on / (n₁ + n₂), 0 to 1; nil when neither marked anything.
+  package var f1: Double? { share(of: sums[Index.above]) }
 
-  private func share(of part: Double) -> Statistic {
+  private func share(of part: Double) -> Double? {
     let regions = sums[Index.first] + sums[Index.second]
-    return regions == 0 ? .undefined(.noUnits) : .value(2 * part / regions)
+    return regions == 0 ? nil : 2 * part / regions
   }
 }
 
@@ -203,13 +202,13 @@ package enum RegionDistance {
   /// 1 − the mean similarity of the best matching, regions without a partner counting 0 (boxes, polygons, masks,
   /// keypoints, tracks).
   package static func mean<Shape: Region>(_ first: [Labelled<Shape>], _ second: [Labelled<Shape>]) -> Double {
-    1 - (MatchCounts(Matching(first, second)).meanPenalised.value ?? 1)
+    1 - (MatchCounts(Matching(first, second)).meanPenalised ?? 1)
   }
 
   /// 1 − F1 of the pairs of the best matching that reach the threshold (segments).
   package static func f1<Shape: Region>(
     _ first: [Labelled<Shape>], _ second: [Labelled<Shape>], threshold: Double = 0.5
   ) -> Double {
-    1 - (MatchCounts(Matching(first, second), threshold: threshold).f1.value ?? 1)
+    1 - (MatchCounts(Matching(first, second), threshold: threshold).f1 ?? 1)
   }
 }
