@@ -33,7 +33,6 @@ export function optionKeys(schema) {
 const normal = (key) => ([...key].length === 1 ? key.toUpperCase() : key);
 
 function valuesOf(question) {
-  // Sides are shuffled: the first key is of whatever stands first.
   if (question.type === "preference") return [...(question.fields ?? []).keys(), ...(question.ties ? ["tie"] : [])].map((value) => ({ value }));
   if (question.type !== "rating") return question.type === "choice" || question.labels || question.items ? optionsOf(question) : [];
   const { min = 1, max = 5 } = question;

@@ -39,15 +39,11 @@ export function isEmpty(answer) {
   return answer === undefined || answer === null || (Array.isArray(answer) && answer.length === 0);
 }
 
-const regionTypes = ["spans", "relations", "boxes", "polygons", "keypoints", "mask", "segments", "tracks"];
-
 /** Whether a question is answered by a list of regions, drawn over a field. */
-export const isRegions = ({ type }) => regionTypes.includes(type);
+export const isRegions = ({ type }) => /^(spans|relations|boxes|polygons|keypoints|mask|segments|tracks)$/.test(type);
 
-/** The field that a question's regions lie over; relations lie where the regions that they join do. */
-export function fieldOf(question, questions) {
-  return question.field ?? questions.find(({ name, over }) => name === question.over && !over)?.field;
-}
+/** The field that regions lie over; relations lie where what they join does. */
+export const fieldOf = (question, questions) => question.field ?? questions.find(({ name }) => name === question.over)?.field;
 
 /** What is sent: the answers of questions that are asked. An empty list of regions is an answer, "nothing here". */
 export function submission(schema, answers) {

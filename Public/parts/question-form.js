@@ -2,16 +2,15 @@ import { fill, h, uid } from "../core/dom.js";
 import { afterPaint } from "../core/late.js";
 import { optionKeys } from "../core/option-keys.js";
 import { fieldOf, isAsked, isRegions, optionsOf, pointerTo, submission, titleOf } from "../core/schema.js";
-import { areLoaded, loadTools, makeTool } from "../tools/registry.js";
+import { areLoaded, extras, loadTools, makeTool } from "../tools/registry.js";
 import { makeField } from "./task-field.js";
 
 /**
  * A task as a person works on it: the fields of its data, and the questions beside or below them.
  *
- *   properties  schema, data, answers, readonly; layout: "split" (a panel at the side), "stacked" or "card";
- *               differs(question, span?): what a reviewer should look at gets a dashed frame
+ *   properties  schema, data, answers, readonly; layout: "split", "stacked" or "card"; differs(question, region?): what
+ *               a reviewer should look at gets a dashed frame
  *   events      `change` { detail: { answers, question, final, kind } }
- *   methods     show(data, answers); commands(): the options' keys for a key map; check(): errors with pointers; showErrors(errors)
  *
  * Setting new data keeps every element that can stay, so that the next task is there within a frame.
  */
@@ -23,7 +22,7 @@ export class QuestionForm extends HTMLElement {
   #isBuilt = false;
   ready = Promise.resolve();
   differs = () => false;
-  /** Who works on it, where what is shown comes in an order of chance that is each person's own. */
+  /** Who works on it: what is shown by chance is so for each person in another way. */
   seed = "";
   /** Set where the page has other uses for the keys: only labels keep theirs, and only while something is chosen. */
   keysOnMarksOnly = false;
@@ -49,7 +48,7 @@ export class QuestionForm extends HTMLElement {
     if (!this.contains(this.#reading)) this.append(this.#reading, this.#questions);
   }
 
-  /** Its tools are fetched when they are not there yet; `ready` resolves once the form stands. */
+  /** `ready` resolves once its tools are there and the form stands. */
   set schema(schema) {
     this.#schema = schema;
     this.#isBuilt = false;
@@ -65,7 +64,7 @@ export class QuestionForm extends HTMLElement {
     this.show(data, {});
   }
 
-  /** A task and its answers at once: answers of one text never meet another. */
+  /** At once: answers of one text never meet another. */
   show(data, answers) {
     this.#data = data ?? {};
     this.#answers = answers ?? {};
@@ -96,7 +95,10 @@ export class QuestionForm extends HTMLElement {
     if (this.#isBuilt) this.#build();
   }
 
-  /** "split" or "stacked" */
+  get readonly() {
+    return this.#readonly;
+  }
+
   set layout(layout) {
     this.dataset.layout = layout;
   }
@@ -136,9 +138,8 @@ export class QuestionForm extends HTMLElement {
       tool, error);
     tool.keys = keys;
     tool.readonly = this.#readonly;
-    if ("seed" in tool) tool.seed = this.#readonly ? "" : this.seed;
     tool.question = question;
-    if ("fields" in tool) tool.fields = this.#fields;
+    extras()?.equip(tool, this, this.#fields);
     if (isRegions(question)) this.#giveSurface(tool, question, signal);
     tool.addEventListener("answer", ({ detail }) => this.#answered(question, detail), { signal });
     return { question, tool, error, element };
@@ -195,17 +196,7 @@ export class QuestionForm extends HTMLElement {
       when: () => !element.hidden && !this.#readonly && (!this.keysOnMarksOnly || tool.isAimed),
       run: () => tool.command(value),
     })));
-    return [...options, ...this.#toolCommands()];
-  }
-
-  /** What tools and surfaces do by keys of their own; several of a kind share theirs: the first that can act does. */
-  #toolCommands() {
-    const owners = [...this.#parts.map(({ tool, element }) => [tool, () => !element.hidden]), ...this.#fields.map(({ content }) => [content, () => true])];
-    const all = owners.flatMap(([owner, isShown]) => (owner.commands?.() ?? []).filter(({ everywhere }) => everywhere || !this.keysOnMarksOnly)
-      .map((command) => ({ ...command, when: () => isShown() && !this.#readonly && (command.when?.() ?? true) })));
-    return [...Map.groupBy(all, ({ id }) => id).values()].map((same) => ({
-      ...same[0], when: () => same.some(({ when }) => when()), run: (event) => same.find(({ when }) => when())?.run(event),
-    }));
+    return [...options, ...extras()?.commands(this, this.#parts, this.#fields) ?? []];
   }
 
   removePicked() {

@@ -15,12 +15,7 @@ function kindOf({ type }) {
   return type === "text" ? plainText : rare[type] ?? rare.json;
 }
 
-/**
- * Field type → the element that regions over it are drawn on, defined by the module of their tool.
- *
- *   properties  value (the task's), name, readonly, regions (what the tools of its questions give as `drawn`)
- *   events      of its own, for the tools that have it as their `surface`; `pick` when another region is chosen
- */
+/** Field type → the element that regions over it are drawn on (form-extras.js), defined by the module of their tool. */
 const surfaces = { text: "span-text", image: "image-surface", audio: "audio-surface", video: "video-surface" };
 
 const surface = {

@@ -1,18 +1,28 @@
 import { rareSheet } from "../core/late.js";
 import { areFieldsLoaded, loadFields } from "../parts/task-field.js";
 
-/** Question type → its element and its module. To add a type is to add its file and its line here. */
-const types = {
+/** Question type → its element and its module; those that most schemas do without stand in rare-types.js. */
+let types = {
   choice: ["tool-choice", () => import("./choice.js")],
   rating: ["tool-rating", () => import("./rating.js")],
   number: ["tool-number", () => import("./number.js")],
   text: ["tool-text", () => import("./text.js")],
-  ranking: ["tool-ranking", () => import("./ranking.js")],
-  preference: ["tool-preference", () => import("./preference.js")],
   spans: ["tool-spans", () => import("./spans.js")],
 };
 
 let hasRareSheet = false;
+let more = null;
+
+/** What forms do for all but plain schemas; null until one that is not has been loaded. */
+export const extras = () => more;
+
+const needsExtras = ({ fields, questions }) => more === null && (questions.some(({ type }) => !types[type]) || fields.some(({ type }) => type !== "text"));
+
+async function loadExtras() {
+  const [forms, rare] = await Promise.all([import("../parts/form-extras.js"), import("./rare-types.js")]);
+  more = forms;
+  types = { ...types, ...rare.types };
+}
 
 /** Scales, numbers, texts, long lists and trees of options look as a sheet of their own says. */
 const isRare = ({ type, options }) => !["choice", "spans"].includes(type)
@@ -23,11 +33,12 @@ const needsSheet = ({ fields, questions }) => !hasRareSheet && (questions.some(i
 /** Fetches the tools and fields that a schema asks for, and no others. */
 export async function loadTools(schema) {
   const looks = needsSheet(schema) ? rareSheet().then(() => { hasRareSheet = true; }) : null;
+  if (needsExtras(schema)) await loadExtras();
   await Promise.all([looks, loadFields(schema), ...schema.questions.map(({ type }) => types[type]?.[1]())]);
 }
 
 export function areLoaded(schema) {
-  return !needsSheet(schema) && areFieldsLoaded(schema) && schema.questions.every(({ type }) => !types[type] || customElements.get(types[type][0]));
+  return !needsSheet(schema) && !needsExtras(schema) && areFieldsLoaded(schema) && schema.questions.every(({ type }) => !types[type] || customElements.get(types[type][0]));
 }
 
 /** The tool of a question, or null for a type that this browser side does not know. */

@@ -3,6 +3,7 @@ import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/counts.js";
 import { printed, spokenKey } from "../core/keys.js";
+import { fetchSheet } from "../core/late.js";
 import { regionID } from "../core/random.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { Tool } from "./tool.js";
@@ -230,7 +231,7 @@ function giveHands(surface) {
   if (surface.hasHands) return;
   requestAnimationFrame(() => setTimeout(async () => {
     // Without a network now: the next text asks again.
-    const hands = await import("./span-hands.js").catch(() => null);
+    const [hands] = await Promise.all([import("./span-hands.js"), fetchSheet("/styles/hands.css")]).catch(() => []);
     if (hands && !surface.hasHands) surface.hands = new hands.SpanHands(surface);
   }));
 }

@@ -5,9 +5,7 @@
  *   events      `answer` { detail: { answer, final } }: `final` says that one act gave the whole answer
  *   methods     command(value): choose an option or a label as its key does; check(): what is wrong, or ""
  *
- * A tool of regions is also given the `surface` they lie over (parts/task-field.js), gives it what to draw by
- * `drawn(differs)`, and has the list of them as `marked`. One with keys of its own says them by `commands()`:
- * `{ id, key, title, group, when, run, everywhere }`, `everywhere` for those that the review page has free too.
+ * More of tools of regions and of those with keys of their own: parts/form-extras.js.
  *
  * A tool overrides `build` (once for a question) and `paint` (for an answer).
  */

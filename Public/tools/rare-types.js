@@ -1,0 +1,5 @@
+/** Question type → its element and its module, for registry.js. To add a type is to add its file and its line here. */
+export const types = {
+  ranking: ["tool-ranking", () => import("./ranking.js")],
+  preference: ["tool-preference", () => import("./preference.js")],
+};
