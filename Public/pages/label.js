@@ -77,6 +77,8 @@ class LabelPage {
     this.#form.seed = String(this.#session.user.id);
     this.#form.schema = schema;
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail));
+    this.#form.offersWayOut = true;
+    this.#form.addEventListener("ask", ({ detail }) => this.#skip(detail === "flag" ? "askFlag" : "askSkip"));
     this.#head = new TaskHead(this.#form);
     this.#progress = new LabelProgress(this.#project.counts ?? {});
     this.#drafts = new Drafts({ store, onChange: () => this.#showState(), onLost: (id) => this.#leaseLost(id) });

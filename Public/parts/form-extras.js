@@ -8,7 +8,8 @@
  *   events      of its own, for the tools that have it as their `surface`; `pick` when another region is chosen
  *
  * Tools and surfaces say keys of their own by `commands()`: `{ id, key, title, group, when, run, everywhere }`,
- * `everywhere` for those that the review page has free too.
+ * `everywhere` for those that the review page has free too. A page where a task may be flagged or skipped gives its form
+ * `offersWayOut`: beside what does not show, that is then offered by a bubbling `ask` event, detail "flag" or "skip".
  */
 
 /** Gives a tool what it asks for by having a property of that name. */

@@ -14,7 +14,15 @@ export const kinds = {
     make: () => h("div"),
     show: (box, value) => box.replaceChildren(jsonView(value)),
   },
-  image: media("img"),
+  image: {
+    // To be looked at closely, also where nothing is drawn on it.
+    make: () => h("div"),
+    show: async (box, value, field) => {
+      await import("../tools/image-surface.js");
+      if (!box.firstChild) box.append(Object.assign(document.createElement("image-surface"), { name: titleOf(field), readonly: true }));
+      box.firstChild.value = value;
+    },
+  },
   audio: media("audio"),
   video: media("video"),
 };
