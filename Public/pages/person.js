@@ -29,7 +29,7 @@ function paint(person) {
         h("p", { class: "soft small" }, [person.user.email, person.role, person.active_at && `active ${ago(person.active_at)}`].filter(Boolean).join(" · ")),
         standingLine(person)),
       h("div", { class: "row" }, h("a", { class: "button", href: `${base}/tasks?annotator=${userID}` }, "Their tasks"), actions(person))),
-    reasons(person), personReport({ project, stats: person.stats, gold: person.gold, work: person }), goldAnswers(person));
+    reasons(person), personReport({ project, stats: person.stats, gold: person.gold, work: person, reliability: person.reliability }), goldAnswers(person));
 }
 
 function actions(person) {
@@ -66,7 +66,7 @@ function goldAnswers({ gold_answers: answers }) {
   const kinds = { training: "training", test: "entry test", work: "" };
   return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Newest answers to gold"),
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Newest answers to gold" }, h("table", { class: "table" },
-      h("thead", {}, h("tr", {}, ["Task", "Right", "Alike", "When"].map((title) => h("th", { scope: "col" }, title)))),
+      h("thead", {}, h("tr", {}, ["Task", "Right", "Alike", "When"].map((title) => h("th", { scope: "col", class: title === "Alike" ? "numeric" : null }, title)))),
       h("tbody", {}, answers.map((one) => h("tr", {},
         h("td", {}, h("a", { href: `${base}/tasks/${one.task_id}` }, `#${one.task_id}`), " ", kinds[one.kind] && h("span", { class: "badge" }, kinds[one.kind])),
         h("td", {}, one.correct ? "✓ right" : "≠ different"), h("td", { class: "numeric" }, percent(one.score)), h("td", {}, timeElement(one.at))))))));

@@ -26,6 +26,7 @@ const others = reports.map((name) => document.createElement(name));
 const consensus = h("consensus-quality", { project });
 let shown = "";
 let timer = 0;
+let people = null;
 
 document.querySelector("app-header .tools")?.prepend(live);
 fill(main, content, others);
@@ -39,6 +40,7 @@ function later() {
   timer ||= setTimeout(() => {
     timer = 0;
     load().catch(() => { live.textContent = "waiting for the server"; });
+    people?.refresh();
   }, pause);
 }
 
@@ -56,7 +58,16 @@ function offer(agreement, overview) {
   const place = content.querySelector(".news");
   if (place) fill(place, h("button", { type: "button", class: "button small", onclick: () => show(agreement, overview) }, "Show what is new"));
 }
-if (project.role === "manager") import("../parts/gold-quality.js").then(() => main.append(Object.assign(document.createElement("gold-quality"), { project })));
+if (project.role === "manager") showManagers();
+
+/** What only managers see: people side by side behind the agreement, gold at the end. */
+async function showManagers() {
+  await Promise.all([import("../parts/people-quality.js"), import("../parts/gold-quality.js")]);
+  people = document.createElement("people-quality");
+  content.after(people);
+  people.show(project);
+  main.append(Object.assign(document.createElement("gold-quality"), { project }));
+}
 
 function show(agreement, overview) {
   const head = h("div", { class: "page-head" }, h("h1", {}, "Quality"), h("a", { class: "button", href: `${base}/label-errors` }, "Label errors"), h("span", { class: "news" }),

@@ -6,7 +6,7 @@ import { optionTitle, titleOf } from "../core/schema.js";
 import { intervalText } from "./gold-standing.js";
 
 /** The numbers of one person's work, for themselves or for a manager: what they are, and by what rule they are marked. */
-export function personReport({ project, stats, gold, work }) {
+export function personReport({ project, stats, gold, work, reliability = [] }) {
   const tile = (title, figure, ...text) => h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), h("p", { class: "soft" }, text));
   const { speed, agreement, drift } = stats;
   const tiles = h("div", { class: "tiles" },
@@ -15,8 +15,8 @@ export function personReport({ project, stats, gold, work }) {
       typeof speed?.typical_seconds === "number" && `; typical here: ${duration(speed.typical_seconds)}`),
     tile("As the label says", agreement.mean === null ? "–" : percent(agreement.mean), agreement.compared === 0 ? "no task is decided by others yet" : `${plural(agreement.compared, "task")} compared`, agreement.interval && `, 95 % interval ${intervalText(agreement.interval)}`),
     gold && tile("Known answers", gold.scored === 0 ? "–" : percent(gold.accuracy), gold.scored === 0 ? "nothing scored yet" : `${gold.correct} of ${gold.scored} right, 95 % interval ${intervalText(gold.interval)}`));
-  return h("div", { class: "stack" }, tiles, marks(speed, drift), weeks(stats.weeks), stats.confusions.map((one) => confusion(project, one)),
-    h("p", { class: "soft small" }, `From the newest ${plural(stats.looked_at, "answer")}. Compared are tasks with a label that others had a part in.`));
+  return h("div", { class: "stack" }, tiles, marks(speed, drift), trust(reliability), weeks(stats.weeks), stats.confusions.map((one) => confusion(project, one)),
+    h("p", { class: "soft small" }, `Agreement is over all answers, by week; speed, drift and the tables of answers are from the newest ${plural(stats.looked_at, "answer")}. Compared are tasks with a label that others had a part in.`));
 }
 
 function marks(speed, drift) {
@@ -25,6 +25,18 @@ function marks(speed, drift) {
     drift?.alarm && h("p", { class: "notice warn" }, h("strong", {}, "Drifting. "), `Of the newest ${drift.recent_count} compared answers ${percent(drift.recent)} agree with the label, of the ${drift.before_count} before ${percent(drift.before)}: more than chance would do once in 200 times.`),
   ].filter(Boolean);
   return list.length > 0 ? h("div", { class: "stack tight" }, list) : null;
+}
+
+/** What the fitted model makes of someone, question by question. */
+function trust(parts) {
+  if (parts.length === 0) return null;
+  const interval = (part) => (part.interval ? intervalText(part.interval) : "–");
+  const value = (part) => (typeof part.value === "number" ? percent(part.value) : `off by ${part.bias.toFixed(2)}, spread ${part.deviation.toFixed(2)}`);
+  return h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, "Reliability"),
+    h("p", { class: "soft small" }, "How often the model that was fitted last takes their answers to be right."),
+    h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Reliability" }, h("table", { class: "table" },
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Question"), h("th", { scope: "col", class: "numeric" }, "Right"), h("th", { scope: "col", class: "numeric" }, "95 % interval"), h("th", { scope: "col", class: "numeric" }, "Answers"))),
+      h("tbody", {}, parts.map((part) => h("tr", {}, h("th", { scope: "row" }, part.title), h("td", { class: "numeric strong" }, value(part)), h("td", { class: "numeric" }, interval(part)), h("td", { class: "numeric" }, count(part.judgments))))))));
 }
 
 function weeks(list) {

@@ -32,6 +32,7 @@ package final class ConcordServer: Sendable {
     try ImportJobs.register(services)
     ProjectJobs.register(services)
     ProjectDeletion.register(services)
+    TaskErasure.register(services)
     TallyJob.register(services, RulesCache())
     InferenceJob.register(services)
     SliceJob.register(services)

@@ -97,6 +97,7 @@ package enum Routes {
     let gold = GoldRoutes(rules: rules)
     return [
       get("/api/projects/:project/me", .annotator, .work(MeRoutes(rules: rules).me)),
+      get("/api/projects/:project/people", .manager, .work(PeopleRoutes(rules: rules).list)),
       get("/api/projects/:project/people/:user", .manager, .work(MeRoutes(rules: rules).person)),
       get("/api/projects/:project/gold", .manager, .work(gold.report)),
       get("/api/projects/:project/gold/tasks", .manager, .work(gold.tasks)),
@@ -151,7 +152,7 @@ package enum Routes {
       get("/api/projects/:project/tasks", .reviewer, .work(tasks.list)),
       get("/api/tasks/:task", .reviewer, .work(tasks.show)),
       patch("/api/tasks/:task", .manager, .write(tasks.change)),
-      delete("/api/tasks/:task", .manager, .write(tasks.delete)),
+      delete("/api/tasks/:task", .manager, .work(tasks.delete)),
       post("/api/projects/:project/tasks/actions", .manager, .work(tasks.act)),
     ]
   }

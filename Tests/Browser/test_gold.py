@@ -225,5 +225,8 @@ def test_people_see_how_they_do_and_managers_see_each(admin, open_page, theme, w
     page = open_page(admin, f"/projects/{project}/people/{ann.id}", **options)
     expect(page.get_by_role("heading", name="Ann Me")).to_be_visible()
     check(page, "person")
+    overall = open_page(admin, f"/projects/{project}/quality", **options)
+    expect(overall.get_by_role("region", name="People", exact=True).get_by_role("link", name="Ann Me")).to_be_visible()
+    check(overall, "quality")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Let go on")).to_be_visible()

@@ -128,6 +128,18 @@ def test_the_consensus_says_who_is_how_reliable_after_a_fit(admin, open_page, ju
     expect(part).to_contain_text("Not measured yet")
 
 
+def test_people_stand_side_by_side_and_lead_to_their_pages(admin, open_page, judged):
+    page = open_page(admin, f"/projects/{judged}/quality")
+    part = page.get_by_role("region", name="People", exact=True)
+    row = part.get_by_role("row", name=re.compile("Kim Lund"))
+    # Six of twelve are as the label says: the sad ones.
+    expect(row).to_contain_text(re.compile(r"50 % \d+–\d+ %"))
+    expect(row.get_by_role("link", name="12")).to_have_attribute("href", re.compile(r"/tasks\?annotator=\d+$"))
+    row.get_by_role("link", name="Kim Lund").click()
+    expect(page.get_by_role("heading", name="Kim Lund")).to_be_visible()
+    expect(page.get_by_text("12 tasks compared")).to_be_visible()
+
+
 def test_one_persons_confusion_is_shown_at_a_time(admin, open_page, judged):
     page = open_page(admin, f"/projects/{judged}/quality")
     part = page.locator("consensus-quality")

@@ -7,6 +7,7 @@ final class Sweeper: Sendable {
   private let queue = DispatchQueue(label: "concord.sweep")
   private let services: Services
   private let sweep = LeaseSweep()
+  private let rules = RulesCache()
   private let isStopped = Mutex(false)
 
   init(_ services: Services) { self.services = services }
@@ -27,5 +28,6 @@ final class Sweeper: Sendable {
   private func run() {
     do { try sweep.run(services) } catch { services.log.line("lease sweep: \(error)") }
     do { try TallySweep.run(services) } catch { services.log.line("tally sweep: \(error)") }
+    do { try PersonAnswers.sweep(services, rules) } catch { services.log.line("people sweep: \(error)") }
   }
 }

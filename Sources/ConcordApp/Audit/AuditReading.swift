@@ -41,6 +41,8 @@ extension AuditStore {
       try db.all("SELECT project_id FROM audit WHERE action = 'project.deleted' ORDER BY id") {
         $0.integer(0)
       })
+    let gone = Set(
+      try db.all("SELECT subject FROM audit WHERE action = 'task.deleted' ORDER BY id") { $0.text(0) })
     try db.each(
       """
       SELECT id, at, user_id, project_id, action, subject, before, after, address, hash, erased FROM audit
@@ -48,7 +50,8 @@ extension AuditStore {
       """
     ) { row in
       let entry = entry(row)
-      let isErased = row.bool(10) && (entry.project.map(deleted.contains) ?? false)
+      let isErased =
+        row.bool(10) && (entry.project.map(deleted.contains) == true || gone.contains(entry.subject))
       let hash = isErased ? row.bytes(9) : entry.hash(after: previous)
       guard entry.id == expected, hash == row.bytes(9) else {
         firstBad = entry.id

@@ -98,9 +98,7 @@ struct InferenceReport {
     writer.member("name", (isBlind ? name?.pseudonym : name?.name) ?? "")
     writer.member("judgments", Int64(person.judgments))
     let reliability = model.reliability(of: place)
-    let interval = reliability.flatMap {
-      scoreInterval(share: $0, trials: person.judgments)
-    }
+    let interval = model.interval(of: place)
     writer.member("reliability", reliability)
     writer.member("low", interval?.lowerBound)
     writer.member("high", interval?.upperBound)
@@ -121,13 +119,6 @@ struct InferenceReport {
     }
     writer.endObject()
   }
-
-  /// The score interval of an estimated share, as if each judgment had been seen to be right or wrong.
-  private func scoreInterval(share: Double, trials: Int) -> ClosedRange<Double>? {
-    wilsonInterval(successes: min(trials, Int((share * Double(trials)).rounded())), trials: trials).map {
-      min($0.lowerBound, share)...max($0.upperBound, share)
-    }
-  }
 }
 
 extension QuestionModel {
@@ -141,6 +132,14 @@ extension QuestionModel {
     case .weights(let reliabilities, _): min(1, reliabilities[place])
     case .numbers: nil
     }
+  }
+
+  /// The score interval of their reliability, as if each judgment had been seen to be right or wrong.
+  func interval(of place: Int) -> ClosedRange<Double>? {
+    guard let share = reliability(of: place) else { return nil }
+    let trials = people[place].judgments
+    return wilsonInterval(successes: min(trials, Int((share * Double(trials)).rounded())), trials: trials)
+      .map { min($0.lowerBound, share)...max($0.upperBound, share) }
   }
 
   func errors(of place: Int) -> NumberModel.Errors? {

@@ -15,6 +15,7 @@ struct MeRoutes: Sendable {
     try call.checkQuery(["stats"])
     let (project, user) = (try call.projectID, try call.user.id)
     let isAsked = call.query["stats"] == "1"
+    if isAsked { try PersonAnswers.catchUp(services.database, project: project, rules: rules) }
     return try services.database.read { db in
       let rules = try rules.rules(db, project: project)
       let workflow = rules.workflow
@@ -52,6 +53,7 @@ struct MeRoutes: Sendable {
   func person(_ call: Call, _ services: Services) throws -> Response {
     try call.checkQuery([])
     let (project, user) = (try call.projectID, try call.id("user"))
+    try PersonAnswers.catchUp(services.database, project: project, rules: rules)
     return try services.database.read { db in
       let rules = try rules.rules(db, project: project)
       guard let member = try MemberStore.member(db, project: project, user: user),
@@ -59,6 +61,7 @@ struct MeRoutes: Sendable {
       else { throw Problem.notFound }
       let report = try PersonReport(db, project: project, user: user, rules: rules, withGold: true)
       let skills = try SkillStore.skills(db, project: project, user: user)
+      let reliability = Reliability(try rules.models(db), rules.schema, user: user)
       let gold = try PersonStore.goldAnswers(db, project: project, user: user, limit: Self.goldShown)
       return .json { writer in
         writer.beginObject()
@@ -88,6 +91,7 @@ struct MeRoutes: Sendable {
         writer.beginArray()
         for answer in gold { answer.write(&writer) }
         writer.endArray()
+        reliability.write(&writer, withConfusion: true)
         writer.key("stats")
         report.write(&writer, isForManager: true)
         writer.endObject()

@@ -2,12 +2,11 @@ import JSON
 import Labeling
 import SQLite
 
-/// A person's numbers in a project, from their newest answers: bounded, however long they have been at it.
+/// A person's numbers in a project: from kept sums and their newest answers, so that it costs the same however long they
+/// have been at it.
 struct PersonReport: Sendable {
   /// Answers looked at; the reply says how many they were.
   static let limit = 2_000
-  /// Answers of the project whose median is what is typical.
-  static let typicalLimit = 1_000
 
   /// How often what the label says was answered as what: a row for each right value.
   struct Confusion: Sendable {
@@ -16,32 +15,23 @@ struct PersonReport: Sendable {
     var counts: [[Int]]
   }
 
-  let statistics: PersonStatistics
+  let standing: PersonStanding
   let lookedAt: Int
-  let typicalSeconds: Double?
   private(set) var confusions: [Confusion]
 
   /// - Parameter withGold: gold shows in the confusions. Not to the person themselves, whom it would tell what is gold.
   init(_ db: Connection, project: Int64, user: Int64, rules: ProjectRules, withGold: Bool) throws {
+    standing = try PersonStanding(
+      db, project: project, user: user, newest: Self.limit,
+      typicalSeconds: PersonStanding.typicalSeconds(db, project: project))
     let rows = try PersonStore.work(db, project: project, user: user, limit: Self.limit)
     var confusions = Self.confusions(of: rules.schema)
-    var samples: [WorkSample] = []
-    samples.reserveCapacity(rows.count)
     for row in rows {
-      guard let label = row.label, withGold || !row.isGold else {
-        samples.append(WorkSample(at: row.at, seconds: row.seconds, agreement: nil))
-        continue
-      }
+      guard !confusions.isEmpty, let label = row.label, withGold || !row.isGold else { continue }
       let own = Answers(stored: try JSONValue(parsing: row.answers))
       let right = Answers(stored: try JSONValue(parsing: label))
       for index in confusions.indices { confusions[index].count(own, right) }
-      let similarity =
-        row.isGold ? nil : rules.schema.agreement([own, right], weights: rules.workflow.weights).similarity
-      samples.append(WorkSample(at: row.at, seconds: row.seconds, agreement: similarity))
     }
-    typicalSeconds = PersonStatistics.quantile(
-      try PersonStore.seconds(db, project: project, limit: Self.typicalLimit), 0.5)
-    statistics = PersonStatistics(samples, typicalSeconds: typicalSeconds)
     lookedAt = rows.count
     self.confusions = confusions.filter { $0.counts.contains { $0.contains { $0 > 0 } } }
   }
@@ -63,86 +53,29 @@ struct PersonReport: Sendable {
   func write(_ writer: inout JSONWriter, isForManager: Bool) {
     writer.beginObject()
     writer.member("looked_at", lookedAt)
-    writer.key("speed")
-    writeSpeed(&writer, isForManager)
-    writer.key("agreement")
-    writer.beginObject()
-    writer.member("compared", statistics.compared)
-    writer.member("mean", statistics.agreement)
-    writer.key("interval")
-    if let interval = statistics.agreementInterval {
-      writer.beginArray()
-      writer.double(interval.lowerBound)
-      writer.double(interval.upperBound)
-      writer.endArray()
-    } else {
-      writer.null()
-    }
-    writer.endObject()
+    standing.write(&writer, isForManager: isForManager)
     writer.key("weeks")
     writeWeeks(&writer)
-    writer.key("drift")
-    writeDrift(&writer)
     writer.key("confusions")
-    writeConfusions(&writer)
-    writer.endObject()
-  }
-
-  private func writeSpeed(_ writer: inout JSONWriter, _ isForManager: Bool) {
-    guard let speed = statistics.speed else { return writer.null() }
-    writer.beginObject()
-    writer.member("timed", speed.n)
-    writer.member("median_seconds", speed.median)
-    writer.member("lower_quartile", speed.lowerQuartile)
-    writer.member("upper_quartile", speed.upperQuartile)
-    writer.member("too_fast", speed.isTooFast)
-    if isForManager { writer.member("typical_seconds", typicalSeconds) }
+    writer.beginArray()
+    for confusion in confusions {
+      writer.beginObject()
+      writer.member("question", confusion.question)
+      writer.writeCounts(of: confusion.values, confusion.counts)
+      writer.endObject()
+    }
+    writer.endArray()
     writer.endObject()
   }
 
   private func writeWeeks(_ writer: inout JSONWriter) {
     writer.beginArray()
-    for week in statistics.weeks {
+    for week in standing.statistics.weeks {
       writer.beginObject()
       writer.member("week", String(rfc3339(week.start).prefix(10)))
       writer.member("annotations", week.annotations)
       writer.member("compared", week.compared)
       writer.member("agreement", week.agreement)
-      writer.member("median_seconds", week.medianSeconds)
-      writer.endObject()
-    }
-    writer.endArray()
-  }
-
-  private func writeDrift(_ writer: inout JSONWriter) {
-    guard let drift = statistics.drift else { return writer.null() }
-    writer.beginObject()
-    writer.member("alarm", drift.isAlarm)
-    writer.member("recent", drift.recent)
-    writer.member("recent_count", drift.recentCount)
-    writer.member("before", drift.before)
-    writer.member("before_count", drift.beforeCount)
-    writer.member("z", drift.z)
-    writer.endObject()
-  }
-
-  private func writeConfusions(_ writer: inout JSONWriter) {
-    writer.beginArray()
-    for confusion in confusions {
-      writer.beginObject()
-      writer.member("question", confusion.question)
-      writer.key("values")
-      writer.beginArray()
-      for value in confusion.values { writer.string(value) }
-      writer.endArray()
-      writer.key("counts")
-      writer.beginArray()
-      for row in confusion.counts {
-        writer.beginArray()
-        for count in row { writer.integer(count) }
-        writer.endArray()
-      }
-      writer.endArray()
       writer.endObject()
     }
     writer.endArray()
@@ -166,8 +99,6 @@ extension PersonReport.Confusion {
 /// The SQL of a person's numbers: walks of bounded length through indexes.
 enum PersonStore {
   struct Work {
-    let at: Int64
-    let seconds: Double
     let answers: [UInt8]
     let isGold: Bool
     /// What the task came to, where there is more in it than this answer alone.
@@ -178,16 +109,14 @@ enum PersonStore {
   static func work(_ db: Connection, project: Int64, user: Int64, limit: Int) throws -> [Work] {
     try db.all(
       """
-      SELECT a.submitted_at, a.seconds, a.answers, t.gold,
+      SELECT a.answers, t.gold,
         CASE WHEN l.source <> 'consensus' OR t.judged > 1 THEN l.answers END
       FROM annotations a INDEXED BY annotations_by_person CROSS JOIN tasks t ON t.id = a.task_id
         LEFT JOIN labels l ON l.task_id = a.task_id
       WHERE a.user_id = :user AND a.project_id = :project ORDER BY a.id DESC LIMIT :limit
       """, ["user": .integer(user), "project": .integer(project), "limit": .int(limit)]
     ) { row in
-      Work(
-        at: row.integer(0), seconds: row.real(1), answers: row.bytes(2), isGold: row.bool(3),
-        label: row.optionalBytes(4))
+      Work(answers: row.bytes(0), isGold: row.bool(1), label: row.optionalBytes(2))
     }
   }
 

@@ -2,14 +2,13 @@ import Agreement
 
 /// One answer of a person, as far as their numbers need it.
 struct WorkSample: Sendable {
-  let at: Int64
   /// 0: not said.
   let seconds: Double
   /// Similarity to the task's label, 0 to 1; nil while there is none to compare with.
   let agreement: Double?
 }
 
-/// What a person's newest answers say about their work. Pure: the rules by which someone is called too fast, or drifting,
+/// What a person's answers say about their work: speed and drift from the newest, the rest from sums over all. Pure: the rules by which someone is called too fast, or drifting,
 /// are all here.
 struct PersonStatistics: Sendable {
   struct Speed: Sendable, Equatable {
@@ -26,7 +25,25 @@ struct PersonStatistics: Sendable {
     let annotations: Int
     let compared: Int
     let agreement: Double?
-    let medianSeconds: Double?
+  }
+
+  /// Similarities to labels, summed.
+  struct Sums: Sendable, Equatable {
+    var count = 0
+    var total = 0.0
+    var squares = 0.0
+    var mean: Double? { count > 0 ? total / Double(count) : nil }
+
+    /// The mean and 1.96 standard errors on either side; nil without any spread.
+    var interval: ClosedRange<Double>? {
+      guard let mean, count > 1 else { return nil }
+      let n = Double(count)
+      let variance = (squares - n * mean * mean) / (n - 1)
+      // Where all are alike nothing tells how far the next may lie. The sums are exact to a billionth each.
+      guard variance > 1e-8 else { return nil }
+      let half = 1.959_964 * (variance / n).squareRoot()
+      return max(0, mean - half)...min(1, mean + half)
+    }
   }
 
   struct Drift: Sendable, Equatable {
@@ -51,30 +68,20 @@ struct PersonStatistics: Sendable {
   static let criticalZ = 2.575_829
 
   let speed: Speed?
-  let weeks: [Week]
   let drift: Drift?
-  let compared: Int
-  /// The mean similarity to the labels, and 1.96 standard errors on either side; nil without any spread.
-  let agreement: Double?
-  let agreementInterval: ClosedRange<Double>?
+  let weeks: [Week]
+  /// Over all weeks.
+  let agreement: Sums
 
   /// - Parameters:
   ///   - samples: the newest first.
+  ///   - weeks: all there are, oldest first.
   ///   - typicalSeconds: the median in the project, over everyone; nil while nothing is timed.
-  init(_ samples: [WorkSample], typicalSeconds: Double?) {
+  init(newest samples: [WorkSample], weeks: [Week], agreement: Sums, typicalSeconds: Double?) {
     speed = Self.speed(samples.map(\.seconds).filter { $0 > 0 }, typicalSeconds)
-    weeks = Self.weeks(samples)
-    let agreements = samples.compactMap(\.agreement)
-    drift = Self.drift(agreements)
-    compared = agreements.count
-    let moments = Self.moments(agreements[...])
-    agreement = moments?.mean
-    agreementInterval = moments.flatMap { moments in
-      // Where all are alike nothing tells how far the next may lie.
-      guard agreements.count > 1, moments.variance > 0 else { return nil }
-      let half = 1.959_964 * (moments.variance / Double(agreements.count)).squareRoot()
-      return max(0, moments.mean - half)...min(1, moments.mean + half)
-    }
+    drift = Self.drift(samples.compactMap(\.agreement))
+    self.weeks = weeks
+    self.agreement = agreement
   }
 
   private static func speed(_ seconds: [Double], _ typical: Double?) -> Speed? {
@@ -84,22 +91,6 @@ struct PersonStatistics: Sendable {
     let isTooFast = seconds.count >= leastTimed && typical.map { median < $0 * tooFastShare } ?? false
     return Speed(
       n: seconds.count, median: median, lowerQuartile: low, upperQuartile: high, isTooFast: isTooFast)
-  }
-
-  private static func weeks(_ samples: [WorkSample]) -> [Week] {
-    let day: Int64 = 86_400_000
-    // 1970-01-01 was a Thursday: three days after a Monday.
-    let groups = Dictionary(grouping: samples) { sample -> Int64 in
-      let days = sample.at / day
-      return (days - (days + 3) % 7) * day
-    }
-    return groups.sorted { $0.key < $1.key }.map { start, samples in
-      let agreements = samples.compactMap(\.agreement)
-      return Week(
-        start: start, annotations: samples.count, compared: agreements.count,
-        agreement: moments(agreements[...])?.mean,
-        medianSeconds: quantile(samples.map(\.seconds).filter { $0 > 0 }, 0.5))
-    }
   }
 
   /// Welch's test of two means (B. L. Welch 1947, Biometrika 34, 28–35), by the normal limit: the newest window against the

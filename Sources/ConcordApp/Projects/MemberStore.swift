@@ -40,7 +40,7 @@ enum MemberStore {
       """, ["project": .integer(project), "user": .integer(user)], member)
   }
 
-  private static func member(_ row: Row) -> Member {
+  static func member(_ row: Row) -> Member {
     Member(
       user: row.integer(0), name: row.text(1), email: row.optionalText(2),
       role: row.optionalText(3).flatMap(ProjectRole.init), pausedAt: row.optionalInteger(4),

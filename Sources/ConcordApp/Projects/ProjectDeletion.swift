@@ -9,6 +9,8 @@ struct ProjectDeletion: Sendable {
   static let kind = "deletion"
   /// Tasks in one transaction.
   static let step = 500
+  /// Kept answers of people in one transaction.
+  static let peopleStep = 5_000
   /// Replies that are looked through in one transaction.
   static let replayStep = 2_000
 
@@ -49,7 +51,7 @@ struct ProjectDeletion: Sendable {
   }
 
   /// What goes first to last; each is done in steps.
-  private enum Phase: String { case tasks, problems, replays, log, end }
+  private enum Phase: String { case tasks, people, problems, replays, log, end }
 
   /// How far it is: kept with the job, in the transaction of the rows that it tells of.
   private struct Place: Sendable {
@@ -103,7 +105,11 @@ struct ProjectDeletion: Sendable {
     case .tasks:
       let deleted = try ProjectStore.deleteTasks(db, project: project, limit: step)
       place.done += Int64(deleted)
-      if deleted == 0 { place.phase = .problems }
+      if deleted == 0 { place.phase = .people }
+    case .people:
+      if try PersonAnswerStore.removeNext(db, project: project, limit: peopleStep) == 0 {
+        place.phase = .problems
+      }
     case .problems:
       if try JobStore.deleteProblems(db, project: project, limit: step) == 0 { place.phase = .replays }
     case .replays:

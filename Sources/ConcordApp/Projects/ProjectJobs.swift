@@ -86,6 +86,7 @@ struct ProjectJobs: Sendable {
         if next == nil {
           try ProjectStore.setMigrating(flow.db, flow.project, at: nil)
           try TallyStore.reset(flow.db, project: flow.project)
+          try PersonAnswerStore.lookAgain(flow.db, project: flow.project)
           try recordMoves(flow, counts)
         }
       case .rebuild: next = try QueueRebuild.step(flow, after: place.after, looked: &place.done)

@@ -22,9 +22,15 @@ struct ProjectUpdate: Sendable {
     let project: Project
     let schema: LabelSchema?
     let workflow: Workflow?
+    let changesWeights: Bool
     let moves: LabelMoves
     let removals: [SchemaChange.Removal]
     let work: ProjectJobs.Plan?
+
+    /// Whether two answers are no longer as like each other as they were.
+    func changesSimilarity(from before: Project) -> Bool {
+      (schema.map { $0.json.bytes != before.schema } ?? false) || changesWeights
+    }
 
     func refuseRemovals(_ db: Connection) throws {
       try SchemaUse.refuseRemovals(removals, moves: moves, under: schema, in: db, project: project.id)
@@ -90,7 +96,8 @@ struct ProjectUpdate: Sendable {
       wish.moves.isEmpty
       ? nil : LabelMigration(wish.moves, merges: wish.moves.mergesLabels(of: known.schema))
     return Plan(
-      project: project, schema: schema, workflow: workflow, moves: wish.moves,
+      project: project, schema: schema, workflow: workflow,
+      changesWeights: workflow.map { $0.weights != known.workflow.weights } ?? false, moves: wish.moves,
       removals: schema.map { SchemaChange(from: known.schema, to: $0, moves: wish.moves).removals } ?? [],
       work: ProjectJobs.Plan(
         migration: migration, rebuilds: workflow.map { Self.rebuilds(from: known.workflow, to: $0) } ?? false)
@@ -115,6 +122,7 @@ struct ProjectUpdate: Sendable {
     if let schema = plan.schema, schema.json.bytes != before.schema {
       try TallyStore.reset(db, project: id)
     }
+    if plan.changesSimilarity(from: before) { try PersonAnswerStore.lookAgain(db, project: id) }
     let pausedAt = wish.isPaused.map { $0 ? before.pausedAt ?? call.now : nil } ?? before.pausedAt
     try ProjectStore.update(
       db, id, name: wish.name ?? before.name, description: wish.description ?? before.description,

@@ -126,18 +126,7 @@ package struct ProjectAgreement: Sendable {
     guard let confusion = agreement.confusion else { return writer.member("confusion", JSONValue.null) }
     writer.key("confusion")
     writer.beginObject()
-    writer.key("values")
-    writer.beginArray()
-    for value in confusion.values { writer.string(value) }
-    writer.endArray()
-    writer.key("counts")
-    writer.beginArray()
-    for row in confusion.counts {
-      writer.beginArray()
-      for count in row { writer.integer(count) }
-      writer.endArray()
-    }
-    writer.endArray()
+    writer.writeCounts(of: confusion.values, confusion.counts)
     writer.endObject()
   }
 }

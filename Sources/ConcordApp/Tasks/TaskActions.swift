@@ -103,13 +103,16 @@ struct TaskActions {
   }
 
   func delete(_ task: AnnotationTask) throws {
+    try flow.erasure.note(db, task: task.id)
     guard !task.isLeasedForReview(toOtherThan: user, at: flow.now) else { throw Problem.leaseLost }
     let annotations = try TaskDetailStore.annotationCount(db, task: task.id)
     let measured = try task.isGold ? GoldStore.given(db, task: task.id).map(\.user) : []
     try TaskDetailStore.uncount(db, project: flow.project, task: task.id)
     try flow.forgetLabel(task)
+    try PersonAnswers.forget(db, project: flow.project, task: task.id)
     try flow.recounting(task.id) { try TaskDetailStore.delete(db, task: task.id) }
     try TallyStore.lower(db, project: flow.project)
+    try PersonAnswerStore.lower(db, project: flow.project)
     flow.ledger.moved(from: task.state, to: nil)
     flow.ledger.annotated(-annotations)
     try AuditStore.record(

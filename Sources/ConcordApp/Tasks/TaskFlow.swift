@@ -28,6 +28,8 @@ final class TaskFlow {
   private(set) var contributed: Contribution?
   /// What the person who acts is told of a gold task.
   var feedback: GoldFeedback?
+  /// What deleted tasks leave behind.
+  var erasure = TaskErasure()
   /// People whose part in the project changed by what was done.
   var changedMembers: [Int64] = []
   /// What became of a task's label: its answers before and now, until the task is stored.

@@ -49,13 +49,19 @@ struct TaskRoutes: Sendable {
   }
 
   /// `DELETE /api/tasks/:task`
-  func delete(_ call: Call, _ db: Connection) throws -> Response {
-    guard let task = try TaskStore.task(db, call.id("task")) else { throw Problem.notFound }
-    try call.checkVersion(Int64(task.version)) { try current(db, task) }
-    let flow = try flow(call, db)
-    try TaskActions(flow, user: call.user.id).delete(task)
-    try flow.finish()
-    call.publish(.project(flow.project))
+  func delete(_ call: Call, _ services: Services) throws -> Response {
+    let id = try call.id("task")
+    let (project, job) = try services.database.writer.perform { db in
+      guard let task = try TaskStore.task(db, id) else { throw Problem.notFound }
+      try call.checkVersion(Int64(task.version)) { try current(db, task) }
+      let flow = try flow(call, db)
+      try TaskActions(flow, user: call.user.id).delete(task)
+      let job = try flow.erasure.finish(flow)
+      try flow.finish()
+      return (flow.project, job)
+    }
+    if let job { services.jobs.run(job) }
+    services.events.publish(.project(project))
     return .noContent
   }
 
@@ -72,13 +78,15 @@ struct TaskRoutes: Sendable {
     var outcome = TaskActions.Outcome()
     for start in stride(from: 0, to: ids.count, by: TaskActions.step) {
       let part = Array(ids[start..<min(start + TaskActions.step, ids.count)])
-      let (step, members) = try services.database.writer.perform { db in
+      let (step, members, job) = try services.database.writer.perform { db in
         let flow = try flow(call, db)
         let outcome = try TaskActions(flow, user: call.user.id).act(action, on: part, priority: priority)
+        let job = try flow.erasure.finish(flow)
         try flow.finish()
-        return (outcome, flow.changedMembers)
+        return (outcome, flow.changedMembers, job)
       }
       outcome.add(step)
+      if let job { services.jobs.run(job) }
       for user in members { services.events.publish(.member(project: try call.projectID, user: user)) }
     }
     services.events.publish(.project(try call.projectID))

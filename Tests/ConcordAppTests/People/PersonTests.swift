@@ -31,6 +31,58 @@ import Testing
     #expect(try world.person("man").call("GET", "/api/projects/1/people/99").status == 404)
   }
 
+  @Test func `agreement over time is kept, and follows what becomes of labels and tasks`() throws {
+    let world = try worked(tasks: 6) { $0 >= 4 }
+    let man = try world.person("man")
+    func agreement() throws -> JSONValue? {
+      try man.call("GET", "/api/projects/1/people/1").json["stats"]?["agreement"]
+    }
+    // Of the ties schema order decides for "positive", so that the last two differ.
+    #expect(try agreement()?["compared"] == 6)
+    #expect(abs((try agreement()?["mean"]?.double ?? 0) - 4.0 / 6) < 1e-9)
+    // Another label of the same task, by a reviewer.
+    #expect(
+      try man.call("POST", "/api/projects/1/tasks/actions", ["ids": [6], "action": "review"]).status == 200)
+    #expect(try agreement()?["compared"] == 5)
+    #expect(try man.review().task == 6)
+    #expect(try man.resolve(6, ["answers": ["sentiment": "negative"]]).status == 201)
+    #expect(abs((try agreement()?["mean"]?.double ?? 0) - 5.0 / 6) < 1e-9)
+    #expect(try man.call("DELETE", "/api/tasks/5").status == 204)
+    #expect(try agreement() == ["compared": 5, "mean": 1, "interval": .null])
+    #expect(
+      try world.number("SELECT sum(answers) FROM person_weeks WHERE user_id = 1")
+        == world.number("SELECT count(*) FROM annotations WHERE user_id = 1"))
+    #expect(try world.number("SELECT sum(squares) FROM person_weeks WHERE user_id = 1") == 5_000_000_000)
+  }
+
+  @Test func `what is looked at anew comes to the same`() throws {
+    let world = try worked(tasks: 20) { $0 % 3 == 0 }
+    let man = try world.person("man")
+    let first = try man.call("GET", "/api/projects/1/people/1").json["stats"]
+    try world.write { db in try db.run("UPDATE person_counts SET annotation_to = 0, audit_to = 0") }
+    #expect(try man.call("GET", "/api/projects/1/people/1").json["stats"] == first)
+  }
+
+  @Test func `managers see all people side by side, with what the model trusts them`() throws {
+    let world = try worked(tasks: 30) { $0 % 2 == 0 }
+    let man = try world.person("man")
+    let refit = try man.call(
+      "POST", "/api/projects/1/inference/refit", headers: ["Prefer": "wait=30"])
+    #expect(refit.status == 200)
+    let people = try man.call("GET", "/api/projects/1/people").json["items"]?.array
+    #expect(people?.count == 2)
+    #expect(people?.first?["agreement"]?["compared"] == 30)
+    #expect(people?.first?["drift"]?["alarm"] == .none)
+    let reliability = people?.first?["reliability"]?.array?.first
+    #expect(reliability?["question"] == "sentiment" && reliability?["judgments"] == 30)
+    let value = reliability?["value"]?.double ?? -1
+    let interval = reliability?["interval"]?.array?.compactMap(\.double) ?? []
+    #expect(interval.count == 2 && interval[0] <= value && value <= interval[1])
+    let one = try man.call("GET", "/api/projects/1/people/1").json["reliability"]?.array?.first
+    #expect(one?["confusion"]?["shares"]?.array?.count == 3)
+    #expect(try world.person("rev").call("GET", "/api/projects/1/people").status == 403)
+  }
+
   @Test func `people see their own numbers where the project allows it, and nobody else's`() throws {
     let world = try worked(tasks: 2) { _ in false }
     let mine = try world.person("ann").call("GET", "/api/projects/1/me?stats=1").json
@@ -74,7 +126,10 @@ import Testing
     // The project's median lies between 1 and 9.
     #expect(try man.call("GET", "/api/projects/1/people/1").json["stats"]?["speed"]?["too_fast"] == true)
     #expect(try man.call("GET", "/api/projects/1/people/2").json["stats"]?["speed"]?["too_fast"] == false)
-    try world.write { db in _ = try db.run("UPDATE annotations SET seconds = 0 WHERE id < 5") }
+    try world.write { db in
+      try db.run("UPDATE annotations SET seconds = 0 WHERE id < 5")
+      try db.run("UPDATE person_counts SET annotation_to = 0")
+    }
     #expect(try man.call("GET", "/api/projects/1/people/1").json["stats"]?["speed"]?["too_fast"] == false)
   }
 }
