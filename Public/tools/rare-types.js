@@ -3,4 +3,5 @@ export const types = {
   ranking: ["tool-ranking", () => import("./ranking.js")],
   preference: ["tool-preference", () => import("./preference.js")],
   boxes: ["tool-boxes", () => import("./boxes.js")],
+  segments: ["tool-segments", () => import("./segments.js")],
 };

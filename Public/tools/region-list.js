@@ -113,7 +113,7 @@ export class RegionList {
     const extra = tool.detailParts?.(present) ?? [];
     const attributes = (tool.question.attributes ?? []).map((attribute) => attributePart(tool, attribute, present));
     const element = h("div", { class: "details" },
-      h("div", { class: "region-row" }, labels.length > 1 && label, order(1, "up", "Bring forward"), order(-1, "down", "Send back")),
+      h("div", { class: "region-row" }, labels.length > 1 && label, tool.isStacked && [order(1, "up", "Bring forward"), order(-1, "down", "Send back")]),
       extra.map((part) => part.element), attributes.map((part) => part.element));
     const paint = (region) => {
       label.value = region.label;

@@ -49,6 +49,12 @@ export class RegionTool extends Tool {
 
   opened() {}
 
+  /** Whether one region lies on another, so that their order is of use. */
+  isStacked = true;
+
+  /** What to do once a label was chosen. */
+  howTo = "draw on the picture";
+
   get regions() {
     return this.answer ?? [];
   }
@@ -141,7 +147,7 @@ export class RegionTool extends Tool {
       return this.paint();
     }
     this.arm();
-    announce(`${this.title(label)}: draw on the picture`);
+    announce(`${this.title(label)}: ${this.howTo}`);
     this.paint();
   }
 

@@ -30,15 +30,18 @@ const isRare = ({ type, options }) => !["choice", "spans"].includes(type)
 
 const needsSheet = ({ fields, questions }) => !hasRareSheet && (questions.some(isRare) || fields.some(({ type }) => type !== "text"));
 
+/** With those of what is asked about each region. */
+const typesOf = ({ questions }) => questions.flatMap(({ type, attributes = [] }) => [type, ...attributes.map((one) => one.type)]);
+
 /** Fetches the tools and fields that a schema asks for, and no others. */
 export async function loadTools(schema) {
   const looks = needsSheet(schema) ? rareSheet().then(() => { hasRareSheet = true; }) : null;
   if (needsExtras(schema)) await loadExtras();
-  await Promise.all([looks, loadFields(schema), ...schema.questions.map(({ type }) => types[type]?.[1]())]);
+  await Promise.all([looks, loadFields(schema), ...typesOf(schema).map((type) => types[type]?.[1]())]);
 }
 
 export function areLoaded(schema) {
-  return !needsSheet(schema) && !needsExtras(schema) && areFieldsLoaded(schema) && schema.questions.every(({ type }) => !types[type] || customElements.get(types[type][0]));
+  return !needsSheet(schema) && !needsExtras(schema) && areFieldsLoaded(schema) && typesOf(schema).every((type) => !types[type] || customElements.get(types[type][0]));
 }
 
 /** The tool of a question, or null for a type that this browser side does not know. */

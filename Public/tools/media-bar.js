@@ -1,0 +1,59 @@
+import { h } from "../core/dom.js";
+import { printed, spokenKey } from "../core/keys.js";
+import { clock } from "../core/time-view.js";
+import { svg } from "../parts/svg.js";
+
+const paths = {
+  play: "M4 2.5v11l9-5.5z", pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z", loop: "M3 8a5 4 0 0 1 5-4h4M10 2l2.5 2L10 6M13 8a5 4 0 0 1-5 4H4M6 14l-2.5-2L6 10",
+  back: "M9.5 3L4 8l5.500 5M13 3L7.500 8l5.500 5", on: "M6.500 3L12 8l-5.500 5M3 3l5.500 5L3 13", minus: "M3 8h10", plus: "M3 8h10M8 3v10", fit: "M2 4v8M14 4v8M4 8h8M6 6L4 8l2 2M10 6l2 2-2 2",
+  tone: "M3 13V9M6 13V5M9 13V7M12 13V3",
+};
+
+const icon = (name) => svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: name === "play" || name === "pause" ? "filled" : "" }, svg("path", { d: paths[name] }));
+
+export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
+
+/** The bar of a recording: playing, place, speed, loop and zoom, each with its key. */
+export class MediaBar {
+  #surface;
+  #play;
+  #loop;
+  #time = h("span", { class: "media-time numbers" });
+  #speed = h("select", { class: "media-speed", "aria-label": "Speed" }, speeds.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed}×`)));
+  element = h("div", { class: "media-bar", role: "toolbar", "aria-label": "Playing" });
+
+  constructor(surface, extra = []) {
+    this.#surface = surface;
+    const button = (label, name, key, run) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: `${label} (${printed(key)})`, "aria-keyshortcuts": spokenKey(key), onclick: run }, icon(name));
+    this.#play = button("Play", "play", "Space", () => surface.toggle());
+    this.#play.classList.add("media-play");
+    this.#loop = button("Loop what is chosen", "loop", "\\", () => surface.toggleLoop());
+    this.#speed.addEventListener("change", () => { surface.speed = Number(this.#speed.value); });
+    this.element.append(
+      button("Back", "back", ",", () => surface.step(-1)), this.#play, button("On", "on", ".", () => surface.step(1)), this.#time, this.#speed, this.#loop, ...extra,
+      h("div", { class: "zooms" },
+        button("Farther", "minus", "-", () => surface.zoom(0.5)), button("Nearer", "plus", "+", () => surface.zoom(2)), button("The whole recording", "fit", "0", () => surface.fit())));
+  }
+
+  /** A button that stays pressed, for what only some recordings have. */
+  static toggle(label, name, isOn, run) {
+    const element = h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "aria-pressed": String(isOn), onclick: () => element.setAttribute("aria-pressed", String(run())) }, icon(name));
+    return element;
+  }
+
+  paint({ isPlaying, speed, hasLoop }) {
+    const label = isPlaying ? "Pause" : "Play";
+    if (this.#play.getAttribute("aria-label") !== label) {
+      this.#play.replaceChildren(icon(isPlaying ? "pause" : "play"));
+      this.#play.setAttribute("aria-label", label);
+      this.#play.title = `${label} (${printed("Space")})`;
+    }
+    this.#speed.value = String(speed);
+    this.#loop.setAttribute("aria-pressed", String(hasLoop));
+  }
+
+  tell(time, duration, note = "") {
+    const text = `${clock(time, 2)} / ${clock(duration)}${note}`;
+    if (this.#time.textContent !== text) this.#time.textContent = text;
+  }
+}
