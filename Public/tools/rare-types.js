@@ -3,5 +3,6 @@ export const types = {
   ranking: ["tool-ranking", () => import("./ranking.js")],
   preference: ["tool-preference", () => import("./preference.js")],
   boxes: ["tool-boxes", () => import("./boxes.js")],
+  tracks: ["tool-tracks", () => import("./tracks.js")],
   segments: ["tool-segments", () => import("./segments.js")],
 };

@@ -1,0 +1,143 @@
+import { boxBetween } from "../core/geometry.js";
+import { States } from "../core/states.js";
+import { boxShape } from "./box-shape.js";
+
+const slack = 6;
+const fingerSlack = 16;
+
+/** Hands for the picture of a video: drawing, choosing, moving and sizing the boxes of tracks at the frame that is shown. */
+export class FilmHands {
+  #surface;
+  #stage;
+  #states = new States({ resting: this.#resting(), drawing: this.#drawing(), changing: this.#changing() }, "resting");
+  /** What a hand is making: `{ key?, box }`. */
+  preview = null;
+
+  constructor(surface, stage) {
+    this.#surface = surface;
+    this.#stage = stage;
+  }
+
+  begin(signal) {
+    const listen = (type, act) => this.#stage.addEventListener(type, act, { signal });
+    listen("pointerdown", (event) => this.#down(event));
+    for (const type of ["pointermove", "pointerup", "pointercancel"]) listen(type, (event) => this.#states.send(type, event));
+    listen("keydown", (event) => this.#keydown(event));
+  }
+
+  #point(event) {
+    const box = this.#stage.getBoundingClientRect();
+    return this.#surface.film.toImage([event.clientX - box.left, event.clientY - box.top]);
+  }
+
+  #down(event) {
+    if (event.button !== 0 || this.#surface.isBroken) return;
+    this.#surface.markCurrent();
+    this.#stage.focus({ preventScroll: true });
+    event.preventDefault();
+    this.#stage.setPointerCapture(event.pointerId);
+    this.#surface.media.pause();
+    this.#states.send("pointerdown", event);
+  }
+
+  get #tool() {
+    const { hands, tools, readonly } = this.#surface;
+    return readonly ? null : (hands.tool?.kit.isTrack ? hands.tool : null) ?? tools.find(({ kit }) => kit?.isTrack) ?? null;
+  }
+
+  #resting() {
+    return {
+      pointerdown: (event) => {
+        const point = this.#point(event);
+        const reach = (event.pointerType === "touch" ? fingerSlack : slack) / this.#surface.film.scale;
+        const handle = this.#handleAt(point, reach);
+        if (handle) return this.#states.to("changing", { ...handle, point });
+        const found = this.#surface.boxesNow.filter(({ box }) => boxShape.hit(box, point, reach / 2)).sort((a, b) => boxShape.area(a.box) - boxShape.area(b.box))[0];
+        if (found) {
+          this.#surface.pick([found.shape.key]);
+          return this.#states.to("changing", { ...found, handle: null, point });
+        }
+        this.#surface.pick([]);
+        if (this.#tool && (event.pointerType !== "touch" || this.#surface.hands.tool)) this.#states.to("drawing", { event, point });
+        return undefined;
+      },
+    };
+  }
+
+  #handleAt(point, reach) {
+    const { pickedShape, film, boxesNow, readonly, lockedKeys } = this.#surface;
+    const present = pickedShape && !readonly && !lockedKeys.has(pickedShape.key) ? boxesNow.find(({ shape }) => shape === pickedShape) : null;
+    if (!present) return null;
+    const handle = boxShape.handles(present.box, {}, film).find(({ at }) => Math.hypot(at[0] - point[0], at[1] - point[1]) <= reach);
+    return handle ? { ...present, handle } : null;
+  }
+
+  #show(preview) {
+    this.preview = preview;
+    this.#surface.drawFilm();
+  }
+
+  #rest() {
+    this.#states.to("resting");
+    this.#show(null);
+  }
+
+  #drawing() {
+    let from = null;
+    return {
+      enter: ({ point }) => { from = this.#surface.film.inside(point); },
+      pointermove: (event) => this.#show({ box: boxBetween(from, this.#surface.film.inside(this.#point(event))) }),
+      pointerup: () => {
+        const box = this.preview?.box;
+        this.#rest();
+        if (box && box.width >= 2 && box.height >= 2) this.#tool?.begin(box);
+      },
+      pointercancel: () => this.#rest(),
+      cancel: () => this.#rest(),
+    };
+  }
+
+  #changing() {
+    let held = null;
+    return {
+      enter: (what) => { held = what; },
+      pointermove: (event) => {
+        const { shape, box, handle, point } = held;
+        if (this.#surface.readonly || this.#surface.lockedKeys.has(shape.key)) return;
+        const now = this.#point(event);
+        const changed = handle ? boxShape.drag(box, handle, this.#surface.film.inside(now)) : boxShape.movedInside(box, now[0] - point[0], now[1] - point[1], this.#surface.film);
+        this.#show({ key: shape.key, box: changed });
+      },
+      pointerup: () => {
+        const box = this.preview?.box;
+        const { shape } = held;
+        this.#rest();
+        if (box) shape.tool.place(shape.region, box);
+      },
+      pointercancel: () => this.#rest(),
+      cancel: () => this.#rest(),
+    };
+  }
+
+  #keydown(event) {
+    if (event.key === "Escape" && this.#states.name !== "resting") {
+      taken(event);
+      return this.#states.send("cancel");
+    }
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+    if (dx === undefined) return this.#surface.hands.keydown(event);
+    taken(event);
+    const { pickedShape, boxesNow, readonly, lockedKeys, film } = this.#surface;
+    const present = pickedShape && boxesNow.find(({ shape }) => shape === pickedShape);
+    if (!present || readonly || lockedKeys.has(pickedShape.key)) return dx ? this.#surface.step(dx) : undefined;
+    const by = event.shiftKey ? 10 : 1;
+    const isSized = event.ctrlKey || event.metaKey;
+    const box = isSized ? boxShape.resized(present.box, dx * by, dy * by) : boxShape.movedInside(present.box, dx * by, dy * by, film);
+    return pickedShape.tool.place(pickedShape.region, box, { kind: `nudge:${pickedShape.key}:${isSized}` });
+  }
+}
+
+function taken(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}

@@ -1,0 +1,152 @@
+import { announce } from "../core/announce.js";
+import { h } from "../core/dom.js";
+import { regionID } from "../core/random.js";
+import { clock } from "../core/time-view.js";
+import { extentOf, isSeen, keyframeAt, merge, placeAt, roundedBox, split, withKeyframe, withoutKeyframe } from "../core/track.js";
+import { boxShape } from "./box-shape.js";
+import { RegionTool } from "./region-tool.js";
+import "./video-surface.js";
+
+/** What a track is to the timeline and to the picture. */
+const trackShape = {
+  isTrack: true,
+  extent: extentOf,
+  marks: ({ keyframes }) => keyframes.map(({ time }) => time),
+  moved: (track) => track,
+  now: (track, time, slack) => ({ box: placeAt(track, time), isKey: Boolean(keyframeAt(track, time, slack)), isGhost: !isSeen(track, time) }),
+  name: ({ title, region }) => `${title} · ${region.keyframes.length}`,
+  short: (track) => `${clock(extentOf(track).start)}–${clock(extentOf(track).end)}`,
+  describe: (track) => boxShape.describe(roundedBox(track.keyframes[0])),
+};
+
+/** Boxes that move through a video, by keyframes. */
+export class TracksTool extends RegionTool {
+  isStacked = false;
+  howTo = "draw on the video";
+  noun = "track";
+  listTitle = "Tracks";
+  kit = trackShape;
+  modes = [{ id: "track" }];
+
+  /** Every track has a lane of its own. */
+  laneGroups() {
+    return this.regions.map((track) => ({ id: this.key(track), title: "" }));
+  }
+
+  groupOf({ key }) {
+    return key;
+  }
+
+  get #time() {
+    return this.surface.frameTime;
+  }
+
+  get #slack() {
+    return this.surface.frameSeconds / 2;
+  }
+
+  get #only() {
+    return this.readonly || this.picked.length !== 1 ? null : this.picked[0];
+  }
+
+  #settled(box) {
+    return roundedBox(boxShape.settled({ ...roundedBox(box), rotation: 0 }, this.surface.film));
+  }
+
+  /** A new track with its first keyframe on the frame that is shown. */
+  begin(box) {
+    if (this.readonly) return;
+    this.add({ keyframes: withKeyframe({ keyframes: [] }, this.#time, this.#settled(box), true).keyframes });
+  }
+
+  /** The box of this frame: a keyframe here; on one where it was out of sight it comes back. */
+  place(track, box, { kind = null } = {}) {
+    const present = this.regions.find(({ id }) => id === track.id);
+    const visible = isSeen(present, this.#time) || this.#time > extentOf(present).end || this.#time < extentOf(present).start ? true : null;
+    this.change([withKeyframe(present, this.#time, this.#settled(box), visible, this.#slack)], { kind });
+  }
+
+  #keyframe() {
+    const track = this.#only;
+    this.place(track, placeAt(track, this.#time));
+    announce("Keyframe");
+  }
+
+  #removeKeyframe() {
+    const track = this.#only;
+    if (!keyframeAt(track, this.#time, this.#slack)) return announce("There is no keyframe on this frame");
+    const rest = withoutKeyframe(track, this.#time, this.#slack);
+    if (rest) this.change([rest]);
+    else this.remove([track.id]);
+    return announce("Keyframe removed");
+  }
+
+  #outside() {
+    const track = this.#only;
+    const visible = !isSeen(track, this.#time);
+    this.change([withKeyframe(track, this.#time, roundedBox(placeAt(track, this.#time)), visible, this.#slack)]);
+    announce(visible ? "In sight from here" : "Out of sight from here");
+  }
+
+  #split() {
+    const track = this.#only;
+    const parts = split(track, keyframeAt(track, this.#time, this.#slack)?.time ?? this.#time);
+    if (!parts) return announce("Nothing to split here");
+    const [first, second] = parts;
+    const id = regionID(this.regions.map((each) => each.id));
+    this.give(this.regions.flatMap((each) => (each.id === track.id ? [first, { ...second, id }] : [each])));
+    this.surface.pick([`${this.question.name}:${id}`]);
+    return announce("Split in two");
+  }
+
+  /** Two that are chosen, or the one that is and the next of its label. */
+  #merge() {
+    const [first, second = this.#follower(first)] = this.picked;
+    if (!second) return announce("No other track of this label follows");
+    this.give(this.regions.filter(({ id }) => id !== second.id).map((each) => (each.id === first.id ? merge(first, second) : each)));
+    this.surface.pick([this.key(first)]);
+    return announce("Merged");
+  }
+
+  #follower(track) {
+    const { start } = extentOf(track);
+    return this.regions.filter((each) => each.id !== track.id && each.label === track.label && extentOf(each).start >= start)
+      .sort((a, b) => extentOf(a).start - extentOf(b).start)[0];
+  }
+
+  #toKeyframe(by) {
+    const times = this.#only.keyframes.map(({ time }) => time);
+    const next = by > 0 ? times.find((time) => time > this.#time + this.#slack) : times.findLast((time) => time < this.#time - this.#slack);
+    if (next !== undefined) this.surface.seek(next + Math.min(0.001, this.#slack / 2));
+  }
+
+  #newInTheMiddle() {
+    const { imageWidth, imageHeight } = this.surface.film;
+    this.begin({ x: imageWidth * 0.4, y: imageHeight * 0.4, width: imageWidth * 0.2, height: imageHeight * 0.2 });
+    this.surface.picture.focus();
+  }
+
+  detailParts(present) {
+    const button = (title, key, run) => h("button", { type: "button", class: "button small", "aria-keyshortcuts": key, onclick: run }, title, h("kbd", { "aria-hidden": "true" }, key));
+    const words = h("p", { class: "hint" });
+    const element = h("div", { class: "details" }, words, h("div", { class: "row" },
+      button("Keyframe", "K", () => this.#keyframe()), button("Out of sight", "O", () => this.#outside()), button("Split", "S", () => this.#split()), button("Merge", "M", () => this.#merge())));
+    return [{ element, paint: () => { words.textContent = `${present().keyframes.length} keyframes`; } }];
+  }
+
+  commands() {
+    const has = () => this.surface?.isAimed && this.#only !== null;
+    const command = (id, key, title, run, when = has) => ({ id: `tracks.${id}`, key, title, group: "Tracks", when, run });
+    return [
+      command("new", "R", "A new box in the middle", () => this.#newInTheMiddle(), () => this.surface?.isAimed && !this.readonly),
+      command("keyframe", "K", "A keyframe here", () => this.#keyframe()),
+      command("remove", "Shift+K", "Remove the keyframe", () => this.#removeKeyframe()),
+      command("outside", "O", "Out of sight from here, or in sight", () => this.#outside()),
+      command("split", "S", "Split here", () => this.#split()),
+      command("merge", "M", "Merge with the next, or the two chosen", () => this.#merge(), () => this.surface?.isAimed && !this.readonly && this.picked.length > 0),
+      command("previous", "J", "To the keyframe before", () => this.#toKeyframe(-1)),
+      command("next", "L", "To the next keyframe", () => this.#toKeyframe(1)),
+    ];
+  }
+}
+customElements.define("tool-tracks", TracksTool);

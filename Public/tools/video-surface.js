@@ -1,0 +1,183 @@
+import { CanvasView } from "../core/canvas-view.js";
+import { h, setStyle } from "../core/dom.js";
+import { boxShape } from "./box-shape.js";
+import { FilmHands } from "./film-hands.js";
+import { MediaSurface } from "./media-surface.js";
+import { drawHandle, drawShape } from "./shape-paint.js";
+import { sized } from "./time-line.js";
+
+/** As long as nothing is known of a video: 25 frames a second. */
+const assumedFrame = 1 / 25;
+const presentedWithin = 400;
+
+/** A video with the boxes of its tracks over the frame that is shown, and the timeline below it. */
+export class VideoSurface extends MediaSurface {
+  film = new CanvasView();
+  #canvas = h("canvas", { "aria-hidden": "true" });
+  picture = h("div", { class: "film", tabIndex: 0, role: "application", "aria-roledescription": "video" });
+  #hands = new FilmHands(this, this.picture);
+  #frameSeconds = null;
+  #shownTime = 0;
+  #frame = 0;
+  #stepping = Promise.resolve();
+  #observer = null;
+
+  constructor() {
+    super(h("video", { playsInline: true, tabIndex: -1 }), "video");
+    this.picture.append(this.media, this.#canvas);
+    this.stride = 0.5;
+  }
+
+  layout() {
+    const [, ...rest] = super.layout();
+    return [this.picture, ...rest];
+  }
+
+  set name(name) {
+    super.name = name;
+    this.picture.setAttribute("aria-label", name);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(this.picture);
+    const { signal } = this.life;
+    this.#hands.begin(signal);
+    this.media.addEventListener("loadedmetadata", () => this.#measure(), { signal });
+    if (this.media.requestVideoFrameCallback) this.#watch();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  opening() {
+    this.#frameSeconds = null;
+    this.#shownTime = 0;
+  }
+
+  #measure() {
+    const { videoWidth, videoHeight } = this.media;
+    const { clientWidth, clientHeight } = this.picture;
+    if (!videoWidth || !clientWidth) return;
+    if (this.film.imageWidth !== videoWidth || this.film.imageHeight !== videoHeight) this.film.show(videoWidth, videoHeight);
+    this.film.resize(clientWidth, clientHeight, devicePixelRatio);
+    const [left, top] = this.film.toScreen([0, 0]);
+    setStyle(this.picture, { "aspect-ratio": `${videoWidth} / ${videoHeight}` });
+    setStyle(this.media, { left: `${left}px`, top: `${top}px`, width: `${videoWidth * this.film.scale}px`, height: `${videoHeight * this.film.scale}px` });
+    this.drawFilm();
+  }
+
+  // Frames
+
+  /** Every frame that is shown says its own time; two in a row say how long one lasts. */
+  #watch() {
+    this.media.requestVideoFrameCallback((_, { mediaTime }) => {
+      const apart = mediaTime - this.#shownTime;
+      if (!this.media.paused && apart > 0.001 && apart < 0.2) this.#frameSeconds = Math.min(this.#frameSeconds ?? apart, apart);
+      this.#shownTime = mediaTime;
+      this.tell();
+      this.drawFilm();
+      if (this.isConnected) this.#watch();
+    });
+  }
+
+  /** The time of the frame on screen where the browser tells it, else that of the player. */
+  get frameTime() {
+    return this.media.requestVideoFrameCallback ? this.#shownTime : this.time;
+  }
+
+  get frameSeconds() {
+    return this.#frameSeconds ?? assumedFrame;
+  }
+
+  timeNote() {
+    return this.#frameSeconds ? ` · frame ${Math.round(this.frameTime / this.#frameSeconds)}` : "";
+  }
+
+  timeMoved() {
+    this.drawFilm();
+  }
+
+  /** One frame on or back, one after the other however fast the key comes. */
+  step(by) {
+    this.media.pause();
+    this.#stepping = this.#stepping.then(() => (this.media.requestVideoFrameCallback ? this.#stepExactly(by) : this.seek(this.time + by * this.frameSeconds))).catch(() => null);
+    return this.#stepping;
+  }
+
+  async #stepExactly(by) {
+    const from = this.#shownTime;
+    // Until the length of a frame is known it is felt for, a little at a time: no frame is passed over.
+    const reach = this.#frameSeconds ? [1.5] : [0.009, 0.018, 0.027, 0.036, 0.045, 0.06, 0.09, 0.15].map((seconds) => seconds / assumedFrame + 0.01);
+    for (const frames of reach) {
+      const seconds = frames * (this.#frameSeconds ?? assumedFrame);
+      const to = by > 0 ? from + seconds : from - (this.#frameSeconds ? seconds - this.#frameSeconds : seconds);
+      if (to < 0 && from <= 0) return;
+      const shown = await this.#presented(Math.max(0, to));
+      if (Math.abs(shown - from) < 1e-4) continue;
+      this.#frameSeconds ??= Math.abs(shown - from);
+      break;
+    }
+    this.seekDone();
+  }
+
+  /** Goes there and gives the time of the frame that is shown then. */
+  #presented(time) {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        resolve(this.#shownTime);
+      };
+      const timer = setTimeout(done, presentedWithin);
+      this.media.addEventListener("seeked", () => this.media.requestVideoFrameCallback((_, { mediaTime }) => {
+        this.#shownTime = mediaTime;
+        done();
+      }), { once: true });
+      this.media.currentTime = Math.min(time, this.view.duration);
+    });
+  }
+
+  // Boxes
+
+  /** `{ shape, box, isKey, isGhost }` of the tracks that are to be seen now; of the chosen one also where it would be. */
+  get boxesNow() {
+    const time = this.frameTime;
+    return this.visible.filter(({ kit }) => kit.isTrack).map((shape) => ({ shape, ...shape.kit.now(shape.region, time, this.frameSeconds / 2) }))
+      .filter(({ shape, isGhost }) => !isGhost || this.picked.has(shape.key));
+  }
+
+  regionsChanged() {
+    this.drawFilm();
+  }
+
+  drawFilm() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const { clientWidth, clientHeight } = this.picture;
+    if (!clientWidth || !this.film.imageWidth) return;
+    const context = sized(this.#canvas, clientWidth, clientHeight);
+    const { preview } = this.#hands;
+    const colors = { of: (value) => this.line.color(value) };
+    for (const { shape, box, isKey, isGhost } of this.boxesNow) {
+      const region = preview?.key === shape.key ? preview.box : box;
+      const picked = this.picked.has(shape.key);
+      context.globalAlpha = isGhost ? 0.5 : 1;
+      context.setLineDash(isGhost ? [3, 5] : isKey ? [] : [10, 4]);
+      drawShape(context, { ...shape, kit: boxShape, region }, this.film, colors, { picked });
+      context.setLineDash([]);
+      if (picked && !this.readonly) for (const { at } of boxShape.handles(region, {}, this.film)) drawHandle(context, this.film.toScreen(at), colors);
+    }
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    if (preview && !preview.key) drawShape(context, { kit: boxShape, region: preview.box, title: "", color: "var(--accent)" }, this.film, colors, { plain: true });
+  }
+}
+customElements.define("video-surface", VideoSurface);
