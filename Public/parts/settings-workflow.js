@@ -27,6 +27,7 @@ const groups = [
   ["While labelling", [
     ["auto_submit", "One key answers and submits", "flag", "In a project with a single choice question, its key also submits and shows the next task."],
     ["lease_seconds", "A task is held for, in seconds", "integer", "How long a task stays with someone who does nothing on it before others can get it. Work sent later is still kept.", { min: 1, max: 86400 }],
+    ["media_hosts", "Hosts that tasks may show files from", "words", "Names of hosts separated by commas, as images.example.org, or *.example.org for all below it: tasks may then show pictures, recordings and films by their https address. Empty: only files that were uploaded here."],
     ["anchoring_control", "Tasks answered without their prediction, in %", "share", "A random share of the tasks that came with a prediction does not show it. The quality page compares: do people only follow what they see?"],
     ["skips_to_review", "Skips until review", "integer", "A task that this many people skipped goes to a reviewer.", { min: 1, max: 1000 }],
   ]],

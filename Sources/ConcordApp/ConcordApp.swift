@@ -27,8 +27,10 @@ package final class ConcordServer: Sendable {
     services = Services(
       configuration: configuration, database: database, pool: pool,
       passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs, exports: ExportSlots(),
-      files: StaticFiles(root: configuration.home.publicFolder), log: log,
+      files: StaticFiles(root: configuration.home.publicFolder),
+      media: MediaFiles(dataDirectory: configuration.dataDirectory), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)
+    try services.media.prepare()
     try ImportJobs.register(services)
     ProjectJobs.register(services)
     ProjectDeletion.register(services)
@@ -97,9 +99,7 @@ package final class ConcordServer: Sendable {
   /// and asks; what people wrote is not kept at all.
   private static func securityHeaders(isSecure: Bool) -> Headers {
     var headers: Headers = [
-      "Content-Security-Policy":
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        + "frame-ancestors 'none'",
+      "Content-Security-Policy": ContentPolicy.text(),
       "Cache-Control": "no-store",
       "Vary": "Cookie, Authorization",
       "X-Content-Type-Options": "nosniff",

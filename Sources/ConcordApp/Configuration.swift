@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// How a server is to run: what the command line and the environment said.
@@ -17,6 +18,8 @@ package struct Configuration: Sendable {
   package var logsRequests = false
   /// Whether models are fitted again as answers come in; tests that count do it themselves.
   package var refitsByItself = true
+  /// How large files of tasks may be.
+  package var media = MediaLimits()
   package var adminEmail: String?
   package var adminPassword: String?
 

@@ -4,7 +4,7 @@ package enum Routes {
     let rules = RulesCache()
     return system(services) + accounts(services) + audit() + projects(services, rules) + quality(rules)
       + gold(rules) + labelling(services, rules)
-      + work + pages
+      + work + media(services) + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -172,6 +172,18 @@ package enum Routes {
     get("/api/jobs/:job/problems", .manager, .work(JobRoutes.problems)),
     get("/api/events", .signedIn, .work(EventRoutes.listen)),
   ]
+
+  /// The pictures, recordings and films of tasks.
+  private static func media(_ services: Services) -> [Route] {
+    let limit = services.configuration.media.fileBytes
+    return [
+      get("/api/projects/:project/media", .manager, .work(MediaRoutes.list)),
+      post("/api/projects/:project/media", .manager, .upload(limit: limit, MediaRoutes.upload)),
+      put("/api/projects/:project/media", .manager, .upload(limit: limit, MediaRoutes.upload)),
+      delete("/api/projects/:project/media/:media", .manager, .work(MediaRoutes.remove)),
+      get("/api/media/:media", .signedIn, .read(MediaRoutes(services: services).show)),
+    ]
+  }
 
   /// Pages are documents for anyone; what they show comes from the routes above, which ask who is there.
   private static let pages: [Route] = [

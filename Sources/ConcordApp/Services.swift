@@ -14,6 +14,7 @@ package final class Services: Sendable {
   package let jobs: JobRunner
   package let exports: ExportSlots
   package let files: StaticFiles
+  package let media: MediaFiles
   package let log: Log
   package let metrics: Metrics
   /// UTC milliseconds.
@@ -24,7 +25,7 @@ package final class Services: Sendable {
   init(
     configuration: Configuration, database: Database, pool: WorkPool, passwordPool: WorkPool,
     events: EventHub,
-    jobs: JobRunner, exports: ExportSlots, files: StaticFiles, log: Log, metrics: Metrics,
+    jobs: JobRunner, exports: ExportSlots, files: StaticFiles, media: MediaFiles, log: Log, metrics: Metrics,
     clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
   ) {
     self.configuration = configuration
@@ -35,6 +36,7 @@ package final class Services: Sendable {
     self.jobs = jobs
     self.exports = exports
     self.files = files
+    self.media = media
     self.log = log
     self.metrics = metrics
     self.clock = clock

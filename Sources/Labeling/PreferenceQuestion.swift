@@ -1,7 +1,7 @@
 import JSON
 
-/// Which of several fields is the best: the field's name, or `tie` where ties are allowed. They are shown in a shuffled
-/// order (``shown``), so that being first wins nothing.
+/// Which of several fields is the best: the field's name, or `tie` where ties are allowed. The page shows them in an order
+/// shuffled for each person and task, so that being first wins nothing.
 ///
 /// Distance: 0 or 1. Consensus: the majority, a tie in votes going to the first in schema order.
 package struct PreferenceQuestion: QuestionType {
@@ -65,26 +65,5 @@ package struct PreferenceQuestion: QuestionType {
     let most = votes.max() ?? 0
     guard most > 0, let winner = votes.firstIndex(of: most) else { return (answers[0], true) }
     return (.string(options[winner].value), votes.count { $0 == most } > 1)
-  }
-}
-
-extension PreferenceQuestion {
-  /// The order in which one person sees the fields of one task: shuffled, and the same whenever it is asked, so that
-  /// it is remembered without being kept.
-  package func shown(task: Int64, annotator: Int64) -> [String] {
-    // Fisher & Yates, with SplitMix64's finaliser (Steele, Lea & Flood 2014) over task, person and step.
-    var order = fields
-    var state = UInt64(bitPattern: task) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: annotator)
-    for step in stride(from: order.count - 1, to: 0, by: -1) {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      z ^= z >> 31
-      // The upper bits as a share: 20 fields at most, so the bias is below 2^-58.
-      let place = Int(((z >> 32) * UInt64(step + 1)) >> 32)
-      order.swapAt(step, place)
-    }
-    return order
   }
 }

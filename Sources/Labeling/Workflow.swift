@@ -84,6 +84,8 @@ package struct Workflow: Sendable, Equatable {
   package var errorCategories = Workflow.standardErrorCategories
   /// The share of tasks with a prediction that is answered without seeing it, to learn what seeing it does.
   package var anchoringControl = 0.0
+  /// Hosts from which tasks may show files by their `https:` address: names, or `*.` and a name for all below it.
+  package var mediaHosts: [String] = []
   /// How much each question counts for the similarity; 1 where absent.
   package var weights: [String: Double] = [:]
 
@@ -129,6 +131,7 @@ package struct Workflow: Sendable, Equatable {
     leaseSeconds = reader.integer("lease_seconds", in: 1...86_400).map(Int.init) ?? leaseSeconds
     autoSubmit = reader.bool("auto_submit") ?? autoSubmit
     anchoringControl = reader.share("anchoring_control") ?? anchoringControl
+    mediaHosts = MediaHosts.read(&reader, "media_hosts") ?? mediaHosts
     readWeights(&reader)
   }
 
@@ -236,7 +239,8 @@ package struct Workflow: Sendable, Equatable {
       "budget": budget.map { .integer(Int64($0)) } ?? .null,
       "quota": quota.map { .integer(Int64($0)) } ?? .null,
       "skills": .array(skills.map { .string($0) }),
-      "skill_from": skillFrom.map { .string($0) } ?? .null, "review": .string(review.rawValue),
+      "skill_from": skillFrom.map { .string($0) } ?? .null,
+      "media_hosts": .array(mediaHosts.map { .string($0) }), "review": .string(review.rawValue),
       "review_sample": .double(reviewSample),
       "order": .string(order.rawValue), "lease_seconds": .integer(Int64(leaseSeconds)),
       "skips_to_review": .integer(Int64(skipsToReview)), "self_review": .bool(selfReview),

@@ -36,20 +36,6 @@ struct ArrangedAnswerTests {
       try Sample.problems(schema, #"{"q": ["z"]}"#, data: data) == ["/answers/q/0: is none of the items"])
   }
 
-  @Test func `sides are shuffled fairly and always the same for one person and task`() throws {
-    let schema = try Sample.mediaSchema(
-      asking: #"{"name": "q", "type": "preference", "fields": ["text", "picture", "sound"]}"#)
-    let kind = try #require(schema.question("q")?.kind as? PreferenceQuestion)
-    var counts: [[String]: Int] = [:]
-    for task in 1...3_000 {
-      let order = kind.shown(task: Int64(task), annotator: Int64(task % 7))
-      #expect(order == kind.shown(task: Int64(task), annotator: Int64(task % 7)))
-      counts[order, default: 0] += 1
-    }
-    // Six orders of 3,000: 500 each, with a deviation of 20.
-    #expect(counts.count == 6 && counts.values.allSatisfy { (400...600).contains($0) })
-  }
-
   static let related = """
     {"fields": [{"name": "text", "type": "text"}], "questions": [
       {"name": "links", "type": "relations", "over": "names", "labels": ["knows", "owns"]},

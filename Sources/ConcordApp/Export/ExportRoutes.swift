@@ -129,7 +129,7 @@ extension ExportRoutes {
   }
 
   /// RFC 6266: a plain name for old programs, the real one in UTF-8 beside it.
-  private static func disposition(_ name: String) -> String {
+  static func disposition(_ name: String) -> String {
     var plain = ""
     var encoded = ""
     for byte in name.utf8 {

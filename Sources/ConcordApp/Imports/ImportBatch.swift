@@ -24,6 +24,8 @@ struct PreparedTask: Sendable {
   let externalID: String?
   let priority: Int64
   let identity: IdentityHash
+  /// The files that it shows.
+  let media: [Int64]
   /// nil when it is plain data.
   let brought: BroughtWork?
 }
@@ -73,11 +75,11 @@ struct ImportBatcher {
   private let schema: LabelSchema
   private let workflow: Workflow
 
-  init(stream: RecordStream, schema: LabelSchema, workflow: Workflow) {
+  init(stream: RecordStream, schema: LabelSchema, workflow: Workflow, media: MediaCheck = .none) {
     self.stream = stream
     self.schema = schema
     self.workflow = workflow
-    checker = ImportChecker(schema: schema)
+    checker = ImportChecker(schema: schema, media: media)
   }
 
   /// nil at the end of the file.
@@ -107,11 +109,11 @@ struct ImportBatcher {
 
   private mutating func prepared(_ raw: RawRecord) throws(RecordProblem) -> PreparedTask {
     let record = try parser.parse(raw)
-    try checker.checkData(record, members: parser.members)
+    let media = try checker.checkData(record, members: parser.members)
     let work = try checker.work(of: record)
     return PreparedTask(
       data: record.data, meta: record.meta, externalID: record.externalID, priority: record.priority,
-      identity: IdentityHash(record.identity),
+      identity: IdentityHash(record.identity), media: media,
       brought: work.map { BroughtWork($0, Opinion($0, schema: schema, workflow: workflow)) })
   }
 }

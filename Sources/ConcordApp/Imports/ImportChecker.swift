@@ -5,6 +5,7 @@ import Labeling
 /// Holds import records against a project's schema: the fields of their data, and the work that came with them.
 struct ImportChecker {
   private let schema: LabelSchema
+  private let media: MediaCheck
   private let fields: [FastField]
   /// Fields whose kind cannot be told from the first byte of their value.
   private let needsValues: Bool
@@ -15,8 +16,9 @@ struct ImportChecker {
     let accepts: @Sendable (JSONKind) -> Bool
   }
 
-  init(schema: LabelSchema) {
+  init(schema: LabelSchema, media: MediaCheck) {
     self.schema = schema
+    self.media = media
     needsValues = schema.fields.contains { $0.kind.isMedia || $0.kind == .table }
     fields = schema.fields.map { field in
       let isText = field.kind == .text || field.kind == .html
@@ -24,18 +26,22 @@ struct ImportChecker {
     }
   }
 
-  /// Throws what is wrong with the record's data. `members` lie in `record.data`.
-  func checkData(_ record: ImportRecord, members: [JSONMember]) throws(RecordProblem) {
-    if !needsValues, isPlainlyRight(record.data, members) { return }
-    guard let data = parsed(record.data)?.object else { return }
-    let errors = schema.checkData(data)
+  /// The files that the record's data shows; throws what is wrong with it. `members` lie in `record.data`.
+  func checkData(_ record: ImportRecord, members: [JSONMember]) throws(RecordProblem) -> [Int64] {
+    if !needsValues, isPlainlyRight(record.data, members) { return [] }
+    guard let data = parsed(record.data)?.object else { return [] }
+    var errors = schema.checkData(data)
     guard errors.isEmpty else { throw Self.problem(record.line, errors) }
+    var files: [Int64] = []
     for field in schema.fields where field.kind.isMedia {
-      if data[field.name]?.string?.hasPrefix("media:") == true {
-        let pointer = "/data/\(field.name)"
-        throw Self.problem(record.line, [Pointed(pointer: pointer, detail: "there is no such file")])
+      switch media.find(data[field.name]?.string ?? "", for: field.kind) {
+      case .file(let id): if !files.contains(id) { files.append(id) }
+      case .address: break
+      case .problem(let detail): errors.append(Pointed(pointer: "/data/\(field.name)", detail: detail))
       }
     }
+    guard errors.isEmpty else { throw Self.problem(record.line, errors) }
+    return files
   }
 
   private func isPlainlyRight(_ data: [UInt8], _ members: [JSONMember]) -> Bool {

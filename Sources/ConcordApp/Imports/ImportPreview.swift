@@ -1,18 +1,21 @@
 import Formats
 import HTTP
 import JSON
+import SQLite
 
 /// What an import would make of a file, from its first bytes and by the same readers: columns, first rows, problems.
 struct ImportPreview {
   private let body: [UInt8]
   private let project: ImportProject
   private let settings: ImportSettings
+  private let media: MediaCheck
   /// The body is only the beginning, so what stands at its end may be cut.
   private let isCut: Bool
 
   private static let shownRows = 20
 
-  init(_ call: Call, _ project: ImportProject) throws {
+  init(_ call: Call, _ project: ImportProject, _ database: Database) throws {
+    media = MediaCheck(database, project: project.id, hosts: project.workflow.mediaHosts)
     body = call.request.body
     self.project = project
     let asked = try ImportSettings(call, otherParameters: ["cut"])
@@ -58,13 +61,13 @@ struct ImportPreview {
     _ columns: [String], _ rows: [RawRecord], _ mapping: JSONValue, _ problems: [RecordProblem]
   ) -> Response {
     var parser = ImportParser()
-    let checker = ImportChecker(schema: project.schema)
+    let checker = ImportChecker(schema: project.schema, media: media)
     var problems = problems
     var records: [[UInt8]] = []
     for row in rows {
       do {
         let record = try parser.parse(row)
-        try checker.checkData(record, members: parser.members)
+        _ = try checker.checkData(record, members: parser.members)
         _ = try checker.work(of: record)
         records.append(row.bytes)
       } catch {

@@ -17,7 +17,7 @@ package enum ImportRoutes {
     guard let found = try services.database.read({ try ImportStore.project($0, project) }) else {
       throw Problem.notFound
     }
-    return try ImportPreview(call, found).response()
+    return try ImportPreview(call, found, services.database).response()
   }
 
   package static func list(_ call: Call, _ db: Connection) throws -> Response {

@@ -101,7 +101,8 @@ final class ImportRun: Sendable {
     ) { (start) throws(FormatError) in try file.source(from: start) }
     // The first batch of a file with a header begins behind it.
     progress.withLock { $0.counts.position = stream.position }
-    return ImportBatcher(stream: stream, schema: project.schema, workflow: project.workflow)
+    let media = MediaCheck(context.database, project: project.id, hosts: project.workflow.mediaHosts)
+    return ImportBatcher(stream: stream, schema: project.schema, workflow: project.workflow, media: media)
   }
 
   private func writeIfIdle() {

@@ -91,6 +91,9 @@ enum ImportStore {
         try work.insert(tasks[index], brought, id: first + Int64(index))
       }
     }
+    for index in new {
+      for media in tasks[index].media { try MediaStore.link(db, task: first + Int64(index), media: media) }
+    }
     work.counted(.open, plain.count)
     try work.writeCounts()
     if project.workflow.skillFrom != nil {

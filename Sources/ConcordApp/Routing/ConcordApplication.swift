@@ -50,8 +50,10 @@ final class ConcordApplication: Application {
   private func reception(_ visit: Visit) -> Reception {
     switch visit.route.handler {
     case .page(let file):
-      let page = services.files.response(for: visit.arrival.head, path: file)
-      return .reply(page.map { finished($0, visit.arrival) } ?? failed(Problem.notFound, visit.arrival))
+      guard let page = services.files.response(for: visit.arrival.head, path: file) else {
+        return .reply(failed(Problem.notFound, visit.arrival))
+      }
+      return .reply(finished(allowingMedia(page, visit), visit.arrival))
     case .upload(let limit, let handler):
       return upload(visit, limit: limit, handler)
     default:
@@ -59,6 +61,20 @@ final class ConcordApplication: Application {
         run(visit, request, responder)
       }
     }
+  }
+
+  /// A page of a project may show what the project takes from other hosts; only to who may see the project.
+  private func allowingMedia(_ page: Response, _ visit: Visit) -> Response {
+    guard visit.parameters["project"] != nil, visit.arrival.hasCookie else { return page }
+    let asked = Route(.get, visit.route.path, .annotator, visit.route.handler)
+    let hosts = try? reader.transaction { () -> [String] in
+      let admission = try gate.admit(visit.arrival, to: asked, visit.parameters, reader)
+      return try admission.membership.map { try ContentPolicyStore.mediaHosts(reader, project: $0.project) }
+        ?? []
+    }
+    // Who is not let in gets the page that tells them so.
+    guard let hosts, !hosts.isEmpty else { return page }
+    return page.with(ContentPolicy.header, ContentPolicy.text(mediaHosts: hosts))
   }
 
   private func run(_ visit: Visit, _ request: Request, _ responder: Responder) {

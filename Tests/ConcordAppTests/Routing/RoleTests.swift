@@ -102,7 +102,7 @@ struct RoleTests {
         #expect(reply.status != 401 && (reply.status != 403 || reply.code == "not_yours"), what)
         // Own work is its author's alone.
         if !route.path.contains("/:assignment"), !route.path.contains("/:annotation"),
-          !route.path.contains("/:comment"),
+          !route.path.contains("/:comment"), !route.path.contains("/:media"),
           !route.path.contains("/:user")
         {
           #expect(reply.status != 404, what)
