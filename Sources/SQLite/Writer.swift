@@ -4,7 +4,8 @@ import Glibc
 
 /// The one writing connection, on its own thread. All changes that wait run in one transaction, where each stands or
 /// falls alone, and are answered after the commit: what was answered with success survives a power cut. A long change
-/// has a transaction of its own, so that nobody is answered later because of it.
+/// has a transaction of its own, so that nobody is answered later because of it. It does not wait for the disk either: a
+/// power cut may undo it, as long as no short change was made after it, whose commit takes all before it to the disk.
 ///
 /// What makes a change fall alone is a savepoint, and SQLite copies every page that is written inside one. Changes that
 /// may be run again therefore go without: most end well, and most that fail have not written anything. When one fails
@@ -49,7 +50,9 @@ package final class Writer: Sendable {
   /// has to be short; it is called on this thread when the writer has stopped.
   ///
   /// - Parameters:
-  ///   - isLong: the body takes long. It looks at `isAwaited` now and then, and throws to give way.
+  ///   - isLong: the body takes long. It looks at `isAwaited` now and then, and throws to give way. Its success
+  ///     outlives a killed process at once, a power cut from the next short change on. Foreign keys are not enforced:
+  ///     the body only inserts, and looks itself for what its rows refer to.
   ///   - isRepeatable: the body changes nothing but the database, so that it may be run again after a rollback.
   package func submit<T: Sendable>(
     isLong: Bool = false, isRepeatable: Bool = false, _ body: @escaping @Sendable (Connection) throws -> T,
@@ -189,8 +192,10 @@ extension Writer {
   }
 
   private func commitAlone(_ item: any WriterItem) {
+    connection.isBulk = true
     // Outside a group its own transaction is the whole one.
     _ = item.run(connection)
+    connection.isBulk = false
     item.complete(nil)
     checkpointer.committed(connection)
   }

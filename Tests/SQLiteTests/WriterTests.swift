@@ -103,6 +103,23 @@ private struct Late: Error {}
   #expect(try results.wait(for: 1)["long"]?.get() == 1)
 }
 
+@Test func `only a long change does not wait for the disk, nor look for what its rows refer to`() throws {
+  let database = try Scratch().open()
+  let results = Results()
+  for isLong in [true, false] {
+    database.writer.submit(
+      isLong: isLong,
+      { db in
+        // FULL is 2, NORMAL is 1 (sqlite.org/pragma.html#pragma_synchronous).
+        let synchronous = try db.first("PRAGMA synchronous") { $0.int(0) } ?? -1
+        return 10 * synchronous + (try db.first("PRAGMA foreign_keys") { $0.int(0) } ?? -1)
+      }, completion: results.keep(isLong ? "long" : "short"))
+  }
+  let all = results.wait(for: 2)
+  #expect(try all["long"]?.get() == 10)
+  #expect(try all["short"]?.get() == 21)
+}
+
 @Test func `a long change that gives way leaves nothing, and who waited goes first`() throws {
   let database = try Scratch().open()
   let results = Results()

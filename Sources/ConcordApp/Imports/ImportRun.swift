@@ -30,6 +30,8 @@ final class ImportRun: Sendable {
   /// The result shows so many problems; all of them can be downloaded.
   private static let shownProblems = 100
 
+  private static let projectIsGone = "The project is no longer there."
+
   static let kind = "import"
 
   init(_ context: JobContext, folder: String, moved: @escaping @Sendable (Int64) -> Void) throws {
@@ -40,7 +42,7 @@ final class ImportRun: Sendable {
     file = ImportFile(folder: folder, name: name)
     settings = try ImportSettings(context.parameters)
     let found = try context.database.read { try ImportStore.project($0, id) }
-    guard let found else { throw JobFailure("The project is no longer there.") }
+    guard let found else { throw JobFailure(Self.projectIsGone) }
     project = found
     self.moved = { moved(id) }
     progress = Mutex(
@@ -146,6 +148,7 @@ final class ImportRun: Sendable {
   /// On the writer's thread: batch after batch, and the place behind the last of them, in one change.
   /// What it says holds from the commit on, and not when that fails or gives way.
   private func write(_ batches: [ImportBatch], _ db: Connection) throws -> ImportCounts {
+    guard try ImportStore.isThere(db, project.id) else { throw JobFailure(Self.projectIsGone) }
     var counts = progress.withLock(\.counts)
     var next = try ImportStore.nextTask(db)
     let isNew = try ImportStore.claim(

@@ -23,6 +23,13 @@ enum ImportStore {
       workflow: try Workflow(JSONValue(parsing: workflow)), seed: seed)
   }
 
+  /// Asked by each change of an import: as a long one it is not held to its references.
+  static func isThere(_ db: Connection, _ project: Int64) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM projects WHERE id = :id AND deleted_at IS NULL", ["id": .integer(project)]
+    ) { $0.int(0) } != nil
+  }
+
   /// The id that the next task gets.
   static func nextTask(_ db: Connection) throws -> Int64 {
     try db.first("SELECT coalesce(max(id), 0) + 1 FROM tasks") { $0.integer(0) } ?? 1
@@ -36,18 +43,18 @@ enum ImportStore {
   static func claim(
     _ db: Connection, _ identities: [IdentityHash], project: Int64, from first: Int64
   ) throws -> [Bool] {
-    let sorted = identities.indices.sorted { a, b in
-      identities[a] == identities[b] ? a < b : identities[a] < identities[b]
+    let sorted = identities.enumerated().sorted { a, b in
+      a.element == b.element ? a.offset < b.offset : a.element < b.element
     }
     var isNew = [Bool](repeating: true, count: identities.count)
     try identityRows.run(db, count: sorted.count) { index, row in
       row.add(.integer(project))
-      identities[sorted[index]].withBytes { row.add(blob: $0) }
-      row.add(.integer(first + Int64(sorted[index])))
+      sorted[index].element.withBytes { row.add(blob: $0) }
+      row.add(.integer(first + Int64(sorted[index].offset)))
     } inserted: { rows, count in
       guard count < rows.count else { return }
-      for place in sorted[rows] {
-        isNew[place] = try task(db, project: project, identities[place].bytes) == first + Int64(place)
+      for (place, identity) in sorted[rows] {
+        isNew[place] = try task(db, project: project, identity.bytes) == first + Int64(place)
       }
     }
     return isNew

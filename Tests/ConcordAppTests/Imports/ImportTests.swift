@@ -104,6 +104,17 @@ import Testing
     #expect(try workshop.number(strangers) == 0)
   }
 
+  @Test func `all that a large import writes refers to what is there`() throws {
+    let workshop = try Workshop()
+    let lines = (0..<300).map { number in
+      #"{"data":{"text":"t\#(number)"},"annotations":[{"annotator":"p\#(number % 7)","answers":{"mood":"sad"}},"#
+        + #"{"annotator":"q\#(number % 5)","answers":{"mood":"glad"}}]}"#
+    }
+    #expect(try workshop.importFile(lines.joined(separator: "\n"))["created"] == 300)
+    #expect(try workshop.number("SELECT count(*) FROM annotations") == 600)
+    #expect(try workshop.number("SELECT count(*) FROM pragma_foreign_key_check") == 0)
+  }
+
   @Test func `what was deleted may come in again`() throws {
     let workshop = try Workshop()
     let text = (0..<60).map { "{\"text\": \"tale \($0)\"}" }.joined(separator: "\n")
