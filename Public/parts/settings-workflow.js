@@ -42,7 +42,7 @@ const groups = [
     ["blind_review", "Hide names from reviewers", "flag", "Annotators appear as A, B, C while a task is decided."],
   ]],
   ["Gold", [
-    ["gold_rate", "Tasks with a known answer, in %", "share", "The share of tasks handed out whose right answers are known, to check annotators. Gold is imported, set on a task’s page, or made of reviewed tasks; nobody gets one twice. Where annotators use the API, choose the shuffled order, so that no number stands out."],
+    ["gold_rate", "Tasks with a known answer, in %", "share", "The share of tasks handed out whose right answers are known, to check annotators. Gold is imported, set on a task’s page, or made of reviewed tasks; nobody gets one twice. While gold is drawn, the other tasks come shuffled, among equal priorities if those count, so that no number stands out. 0: gold is not handed out."],
     ["gold_min", "Gold answers before judging", "integer", "Nobody is warned or paused before this many.", { min: 1, max: 10000 }],
     ["gold_accuracy", "Accuracy needed, in %", "share", "Below this share of right answers the annotator is warned or paused."],
     ["gold_tolerance", "Still right within, in %", "share", "How far an answer may lie from gold, by the distance of its question types, their mean by weight. 0: only exactly the same is right."],

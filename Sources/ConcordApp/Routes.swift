@@ -95,15 +95,16 @@ package enum Routes {
   /// Tasks with known answers, and who is measured by them.
   private static func gold(_ rules: RulesCache) -> [Route] {
     let gold = GoldRoutes(rules: rules)
+    let disputes = GoldDisputeRoutes(rules: rules)
     return [
       get("/api/projects/:project/me", .annotator, .work(MeRoutes(rules: rules).me)),
       get("/api/projects/:project/people", .manager, .work(PeopleRoutes(rules: rules).list)),
       get("/api/projects/:project/people/:user", .manager, .work(MeRoutes(rules: rules).person)),
       get("/api/projects/:project/gold", .manager, .work(gold.report)),
       get("/api/projects/:project/gold/tasks", .manager, .work(gold.tasks)),
-      get("/api/projects/:project/gold/disputes", .manager, .work(gold.disputes)),
-      post("/api/projects/:project/gold/disputes/:dispute", .manager, .write(gold.decide)),
-      post("/api/annotations/:annotation/dispute", .annotator, .write(gold.dispute)),
+      get("/api/projects/:project/gold/disputes", .manager, .work(disputes.disputes)),
+      post("/api/projects/:project/gold/disputes/:dispute", .manager, .write(disputes.decide)),
+      post("/api/annotations/:annotation/dispute", .annotator, .write(disputes.dispute)),
       post("/api/projects/:project/people/:user/qualification", .manager, .write(gold.qualify)),
     ]
   }

@@ -4,6 +4,9 @@ import JSON
 package struct Workflow: Sendable, Equatable {
   package enum Review: String, Sendable, CaseIterable { case none, disputed, all }
   package enum Order: String, Sendable, CaseIterable { case sequential, random, priority }
+  /// In what order the queue goes: as asked for, but shuffled where gold is drawn among the tasks. In the order of
+  /// arrival the number of a gold task would stand out of the row.
+  package enum QueueOrder: String, Sendable { case sequential, random, priority, shuffledPriority }
   /// How answers become a consensus and a confidence, once there are enough of them to fit a model.
   package enum Inference: String, Sendable, CaseIterable {
     case dawidSkene = "dawid_skene"
@@ -27,6 +30,14 @@ package struct Workflow: Sendable, Equatable {
 
   /// Whether anyone here may be given gold.
   package var usesGold: Bool { goldRate > 0 || training > 0 || qualification != nil }
+
+  package var queueOrder: QueueOrder {
+    switch order {
+    case .random: .random
+    case .sequential: usesGold ? .random : .sequential
+    case .priority: usesGold ? .shuffledPriority : .priority
+    }
+  }
 
   /// Answers that a task needs.
   package var judgments = 1

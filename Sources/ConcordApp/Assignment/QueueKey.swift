@@ -5,11 +5,12 @@ import Labeling
 /// A row value `(priority, id) > (?, ?)` does not seek in SQLite; one sortable key does. Keys are unique in a
 /// project and never negative, except those of raised priority.
 package enum QueueKey {
-  package static func key(task: Int64, priority: Int, order: Workflow.Order, seed: Int64) -> Int64 {
+  package static func key(task: Int64, priority: Int, order: Workflow.QueueOrder, seed: Int64) -> Int64 {
     switch order {
     case .sequential: task
-    case .random: shuffled(task, seed: seed)
+    case .random: shuffled(task, bits: 31, seed: seed)
     case .priority: prioritized(task, priority)
+    case .shuffledPriority: prioritized(shuffled(task, bits: 21, seed: seed), priority)
     }
   }
 
@@ -23,16 +24,16 @@ package enum QueueKey {
     return rank << 43 | (task & (1 << 43 - 1))
   }
 
-  /// A Feistel network over two halves of 31 bits: a bijection whatever its round function, so that no two tasks
+  /// A Feistel network over two halves of so many bits: a bijection whatever its round function, so that no two tasks
   /// share a key (Luby & Rackoff 1988: four rounds).
-  private static func shuffled(_ task: Int64, seed: Int64) -> Int64 {
-    let mask: UInt64 = 1 << 31 - 1
-    var left = UInt64(bitPattern: task) >> 31 & mask
+  private static func shuffled(_ task: Int64, bits: UInt64, seed: Int64) -> Int64 {
+    let mask: UInt64 = 1 << bits - 1
+    var left = UInt64(bitPattern: task) >> bits & mask
     var right = UInt64(bitPattern: task) & mask
     for round in 0..<4 {
       (left, right) = (right, left ^ (mixed(right, round, seed) & mask))
     }
-    return Int64(left << 31 | right)
+    return Int64(left << bits | right)
   }
 
   /// SplitMix64's finaliser.

@@ -24,7 +24,7 @@ enum QueueRebuild {
     guard let before = try TaskStore.task(flow.db, id) else { return }
     var task = before
     let key = QueueKey.key(
-      task: id, priority: task.priority, order: flow.workflow.order, seed: flow.rules.seed)
+      task: id, priority: task.priority, order: flow.workflow.queueOrder, seed: flow.rules.seed)
     task.queueKey = key
     if isReopened(task, flow) {
       task.state = .open

@@ -40,6 +40,7 @@ struct GoldTasks {
     if let earlier { note["replaced"] = try JSONValue(parsing: earlier) }
     try flow.save(&task, was: before, action: "task.gold_set", after: note)
     if before.isGold { try score(task.id, answers) }
+    try GoldStore.fitAgain(db, project: flow.project)
     return task
   }
 
@@ -77,6 +78,7 @@ struct GoldTasks {
       &task, was: before, action: "task.gold_removed",
       after: ["gold": .null, "replaced": try gold.map { try JSONValue(parsing: $0) } ?? .null])
     try GoldRule(flow).reconsider(given.map(\.user))
+    try GoldStore.fitAgain(db, project: flow.project)
     return task
   }
 

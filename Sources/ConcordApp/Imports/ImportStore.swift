@@ -113,7 +113,7 @@ enum ImportStore {
     _ db: Connection, _ tasks: [PreparedTask], _ plain: [Int], from first: Int64, _ project: ImportProject,
     _ now: Int64
   ) throws {
-    let (order, wanted) = (project.workflow.order, project.workflow.judgments)
+    let (order, wanted) = (project.workflow.queueOrder, project.workflow.judgments)
     try taskRows.run(db, count: plain.count) { number, row in
       let (task, id) = (tasks[plain[number]], first + Int64(plain[number]))
       row.add(.integer(id))
@@ -158,7 +158,7 @@ enum ImportStore {
 
   /// Where the queue is not in the order of arrival, new tasks stand before places that were passed already.
   static func lookAgain(_ db: Connection, _ project: ImportProject) throws {
-    if project.workflow.order == .sequential { return }
+    if project.workflow.queueOrder == .sequential { return }
     try db.run(
       "UPDATE members SET queue_place = :beginning WHERE project_id = :project",
       ["beginning": .integer(QueueKey.beginning), "project": .integer(project.id)])

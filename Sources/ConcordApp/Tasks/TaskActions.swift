@@ -80,7 +80,7 @@ struct TaskActions {
     if let priority, priority != task.priority {
       task.priority = priority
       task.queueKey = QueueKey.key(
-        task: task.id, priority: priority, order: flow.workflow.order, seed: flow.rules.seed)
+        task: task.id, priority: priority, order: flow.workflow.queueOrder, seed: flow.rules.seed)
       note["priority"] = .integer(Int64(priority))
     }
     if let meta {

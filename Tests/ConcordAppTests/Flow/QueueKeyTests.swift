@@ -33,6 +33,16 @@ import Testing
     #expect(key(1 << 42, 1) < key(1, 0))
   }
 
+  @Test func `a shuffled queue of priorities keeps them apart and shares no key`() {
+    func key(_ task: Int64, _ priority: Int) -> Int64 {
+      QueueKey.key(task: task, priority: priority, order: .shuffledPriority, seed: 1)
+    }
+    let (high, low) = ((1...5_000).map { key($0, 1) }, (1...5_000).map { key($0, 0) })
+    #expect((high.max() ?? 0) < (low.min() ?? 0))
+    #expect(Set(high + low).count == 10_000)
+    #expect((2_300...2_700).contains(zip(low, low.dropFirst()).filter { $0 < $1 }.count))
+  }
+
   @Test func `priorities beyond the range count as its ends`() {
     let highest = QueueKey.key(task: 1, priority: .max / 2, order: .priority, seed: 1)
     let lowest = QueueKey.key(task: 1, priority: .min / 2, order: .priority, seed: 1)

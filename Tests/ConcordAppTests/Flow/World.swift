@@ -118,7 +118,7 @@ extension World {
   static func addTasks(_ db: Connection, _ count: Int, workflow: Workflow, from first: Int64) throws {
     for id in first..<first + Int64(count) {
       let priority = Int(id % 3)
-      let key = QueueKey.key(task: id, priority: priority, order: workflow.order, seed: 42)
+      let key = QueueKey.key(task: id, priority: priority, order: workflow.queueOrder, seed: 42)
       try db.run(
         """
         INSERT INTO tasks (id, project_id, queue_key, wanted, priority, dedupe, created_at, changed_at)

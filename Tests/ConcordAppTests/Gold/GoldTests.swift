@@ -50,7 +50,45 @@ import Testing
     }
     #expect(drawn.sorted() == [4, 5, 6])
     #expect(try first.next().emptyReason == "done")
-    #expect(try second.next().task == 1)
+    #expect(try second.next().task ?? 9 <= 3)
+  }
+
+  /// Numbers that go up by one but for gold would tell which tasks are gold.
+  @Test(arguments: ["sequential", "priority"])
+  func `while gold is drawn no number stands out of a row`(order: String) throws {
+    let chance = SeededChance(5)
+    let world = try World.withGold(
+      ["gold_rate": 0.2, "gold_min": 1000, "order": .string(order)], plain: 120, gold: 20,
+      random: { chance.next() })
+    try world.write { db in try db.run("UPDATE tasks SET priority = 0") }
+    for rate in [0, 0.2] {
+      let change: JSONValue = ["workflow": ["gold_rate": .double(rate)]]
+      #expect(try world.person("man").call("PATCH", "/api/projects/1", change).status == 200)
+    }
+    let ann = try world.person("ann")
+    var plain: [Int64] = []
+    for _ in 0..<60 {
+      let task = try ann.label().task ?? 0
+      if try !world.isGold(task) { plain.append(task) }
+    }
+    let steps = zip(plain, plain.dropFirst()).filter { $1 - $0 == 1 }.count
+    #expect(plain.count > 30 && steps < 6)
+    // Tasks 1 to 40 alone would be a row.
+    #expect((plain.max() ?? 0) > 90)
+  }
+
+  @Test func `a correction of gold makes a new fit due`() throws {
+    let world = try World.withGold(
+      ["judgments": 2, "max_judgments": 2, "gold_rate": 0.3, "gold_min": 1000, "confidence": 0.9], plain: 30,
+      gold: 6)
+    for _ in 0..<25 { for name in ["ann", "ben"] { try world.person(name).label() } }
+    let man = try world.person("man")
+    let refit = try man.call("POST", "/api/projects/1/inference/refit", headers: ["Prefer": "wait=30"])
+    #expect(refit.status == 200)
+    let edition: () throws -> Int64 = { try world.number("SELECT edition FROM inference_fits") }
+    #expect(try edition() > 0)
+    #expect(try man.call("PATCH", "/api/tasks/31", ["gold": ["sentiment": "positive"]]).status == 200)
+    #expect(try edition() == -1)
   }
 
   @Test func `gold comes at its rate, at no fixed step, and to nobody twice`() throws {
