@@ -123,7 +123,7 @@ function questionNote(one) {
   const { predictions } = one;
   if (!predictions) return null;
   const words = predictions.source === "own" ? `held against our own predictions from the words, each made without seeing its label; they agree with ${percent(predictions.accuracy)} of the labels`
-    : predictions.source === "imported" ? `held against the predictions that came with ${plural(predictions.imported, "task")}; they agree with ${percent(predictions.accuracy)} of the labels` : reasons[predictions.reason];
+    : predictions.source === "imported" ? `held against the predictions that came with ${plural(predictions.imported, "task")}${typeof predictions.accuracy === "number" ? `; they agree with ${percent(predictions.accuracy)} of the labels` : ""}` : reasons[predictions.reason];
   return words ? h("p", { class: "soft small" }, `${one.title}: ${words}.`) : null;
 }
 

@@ -52,7 +52,8 @@ struct ImportedWorkWriter {
 
   private mutating func insert(_ task: PreparedTask, _ standing: TaskStanding, id: Int64) throws {
     let priority = Int(task.priority)
-    let key = QueueKey.key(task: id, priority: priority, order: project.workflow.queueOrder, seed: project.seed)
+    let key = QueueKey.key(
+      task: id, priority: priority, order: project.workflow.queueOrder, seed: project.seed)
     let reviewKey = standing.state == .review ? max(now, reviewed + 1) : 0
     try db.run(
       """

@@ -25,6 +25,8 @@ struct ClassScan: QuestionScan {
   private var bayes: CrossValidatedBayes?
 
   private var model: DawidSkene?
+  /// Where the model is the project's.
+  private let fitted: FittedClasses?
   private(set) var source = PredictionSource.none
   private var reason: String?
   private var calibration = Calibration()
@@ -46,8 +48,10 @@ struct ClassScan: QuestionScan {
 
   init(
     _ question: Question, _ classes: QuestionClasses, predictions: PredictionSource, hasTexts: Bool,
-    seed: Int64, bytes: Int
+    seed: Int64, bytes: Int, fitted: FittedClasses?
   ) {
+    self.fitted = fitted
+    model = fitted?.models.first
     self.question = question
     self.classes = classes
     self.hasTexts = hasTexts
@@ -62,9 +66,9 @@ struct ClassScan: QuestionScan {
   var wantsTexts: Bool { bayes != nil }
   var calibrationSize: Int { source == .none ? 0 : min(50_000, Self.mostProbabilities / classes.count) }
 
-  private func given(_ task: DoneTask) -> [(annotator: Int, category: Int)] {
+  private func given(_ task: DoneTask) -> [(annotator: Int, user: Int64, category: Int)] {
     task.given.compactMap { one in
-      classes.index(of: one.answers[question.name]).map { (one.annotator, $0) }
+      classes.index(of: one.answers[question.name]).map { (one.annotator, one.user, $0) }
     }
   }
 
@@ -78,7 +82,7 @@ struct ClassScan: QuestionScan {
       imported += 1
     }
     if let bits = bayes?.bits { bayes?.learn(HashedWords(task.texts, bits: bits), category: label) }
-    guard isSampled, judgments.count < Self.mostJudgments else { return }
+    guard fitted == nil, isSampled, judgments.count < Self.mostJudgments else { return }
     let given = given(task)
     guard !given.isEmpty else { return }
     for one in given {
@@ -173,7 +177,11 @@ struct ClassScan: QuestionScan {
     let doubt = LabelDoubt(
       label: label, posterior: posterior(given, label, task.witness), prediction: prediction, shares: prior,
       crowdlab: given.isEmpty
-        ? nil : prediction.flatMap { crowdlab?.posterior(of: given, probabilities: $0) })
+        ? nil
+        : prediction.flatMap {
+          crowdlab?.posterior(
+            of: given.map { (annotator: $0.annotator, category: $0.category) }, probabilities: $0)
+        })
     guard let score = doubt.score else { return nil }
     expected += score
     let other = doubt.likeliest.flatMap { $0 == label ? nil : $0 }
@@ -195,11 +203,14 @@ struct ClassScan: QuestionScan {
   }
 
   private func posterior(
-    _ given: [(annotator: Int, category: Int)], _ label: Int, _ witness: Double?
+    _ given: [(annotator: Int, user: Int64, category: Int)], _ label: Int, _ witness: Double?
   ) -> [Double]? {
     guard classes.count > 1 else { return [1] }
     var posterior = prior
-    for one in given { model?.update(&posterior, annotator: one.annotator, category: one.category) }
+    for one in given {
+      let place = fitted.map { $0.places[one.user] } ?? one.annotator
+      model?.update(&posterior, annotator: place, category: one.category)
+    }
     guard let witness else { return posterior }
     let others = (1 - witness) / Double(classes.count - 1)
     for place in posterior.indices { posterior[place] *= place == label ? witness : others }
@@ -215,7 +226,8 @@ struct ClassScan: QuestionScan {
     ]
     predictions["temperature"] = source == .none ? .null : .double(temperature.value)
     return [
-      "method": "classes", "labels": .integer(Int64(labels)), "expected_wrong": .double(expected),
+      "method": "classes", "fit": .string(fitted == nil ? "own" : "project"),
+      "labels": .integer(Int64(labels)), "expected_wrong": .double(expected),
       "confident_wrong": confident.map { .double($0.wrongShare * Double(labels)) } ?? .null,
       "predictions": .object(predictions),
     ]

@@ -8,8 +8,8 @@ struct DoneTask: Sendable {
   let label: Answers
   let labelHash: [UInt8]
   let source: TaskLabel.Source
-  /// Annotators by their place among those met so far.
-  let given: [(annotator: Int, answers: Answers)]
+  /// Annotators, also by their place among those met so far.
+  let given: [(annotator: Int, user: Int64, answers: Answers)]
   /// `[{"model","score","answers"}]`, as it came in.
   let predictions: [JSONValue]
   /// What the text fields hold; empty where nobody asked for it.
@@ -69,7 +69,9 @@ final class DoneTasks {
     return DoneTask(
       id: row.id, label: Answers(stored: try JSONValue(parsing: row.label)),
       labelHash: DoneTask.hash(row.label), source: row.source,
-      given: try given.map { (place(of: $0.user), Answers(stored: try JSONValue(parsing: $0.answers))) },
+      given: try given.map {
+        (place(of: $0.user), $0.user, Answers(stored: try JSONValue(parsing: $0.answers)))
+      },
       predictions: try row.predictions.flatMap { try JSONValue(parsing: $0).array } ?? [],
       texts: fields.compactMap { data?[$0]?.string })
   }

@@ -37,7 +37,9 @@ struct LabelErrorJob: Sendable {
     let cache = self.rules
     let rules = try context.database.read { try cache.rules($0, project: project) }
     let wish = context.parameters["predictions"]?.string.flatMap(PredictionSource.init) ?? .auto
-    var scans = QuestionScans.all(rules.schema, predictions: wish, seed: rules.seed)
+    let models = try context.database.read { try rules.models($0) }
+    var scans = QuestionScans.all(
+      rules.schema, predictions: wish, seed: rules.seed, models: models.questions)
     let (ranked, kept) = try search(context, rules, &scans)
     let questions = scans.map { scan -> JSONValue in
       var report: JSONObject = [

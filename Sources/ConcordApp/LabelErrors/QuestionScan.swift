@@ -1,3 +1,4 @@
+import Agreement
 import JSON
 import Labeling
 
@@ -38,7 +39,7 @@ enum QuestionScans {
   static let mostClasses = 50
 
   static func all(
-    _ schema: LabelSchema, predictions: PredictionSource, seed: Int64
+    _ schema: LabelSchema, predictions: PredictionSource, seed: Int64, models: [String: QuestionModel]
   ) -> [any QuestionScan] {
     let texts = schema.fields.contains { $0.kind == .text }
     let classes = schema.questions.map(QuestionClasses.init)
@@ -47,13 +48,34 @@ enum QuestionScans {
     return zip(schema.questions, classes).map { question, classes -> any QuestionScan in
       if let classes {
         return ClassScan(
-          question, classes, predictions: predictions, hasTexts: texts, seed: seed, bytes: share)
+          question, classes, predictions: predictions, hasTexts: texts, seed: seed, bytes: share,
+          fitted: models[question.name].flatMap(FittedClasses.init))
       }
       if let kind = question.kind as? ChoiceQuestion, kind.multiple, kind.options.count <= mostClasses {
-        return OptionsScan(question, options: kind.options.map(\.value))
+        return OptionsScan(
+          question, options: kind.options.map(\.value), predictions: predictions,
+          fitted: models[question.name].flatMap(FittedClasses.init))
       }
       return DistanceScan(question)
     }
+  }
+}
+
+/// The models of the project's last fit of truth inference, where it counted by classes or options: they saw all
+/// judgments, and gold, so a search does not fit its own. Someone who was not in it is judged by the pooled matrix.
+struct FittedClasses: Sendable {
+  /// One for single options and steps; of several options one each.
+  let models: [DawidSkene]
+  let places: [Int64: Int]
+
+  init?(_ model: QuestionModel) {
+    switch model.form {
+    case .classes(let one): models = [one]
+    case .options(let several): models = several
+    case .weights, .numbers: return nil
+    }
+    places = Dictionary(
+      zip(model.people.map(\.user), model.people.indices), uniquingKeysWith: { first, _ in first })
   }
 }
 

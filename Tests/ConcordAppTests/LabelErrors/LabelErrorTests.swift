@@ -41,6 +41,50 @@ import Testing
     #expect(first["parts"]?["confident"] == first["suggested"])
   }
 
+  @Test func `the models of the project's last fit are used where there are some`() throws {
+    let made = try SimulatedLabels(tasks: 400, each: 5, planted: 0.05, seed: 21)
+    // What a person accepted is not changed by a fit.
+    try made.world.write { db in try db.run("UPDATE labels SET by_user = 1") }
+    let own = try made.search().json["result"]?["questions"]?.array?.first
+    #expect(own?["fit"] == "own")
+    let before = try made.precisionAtTop()
+    let refit = try made.world.person("boss").call(
+      "POST", "/api/projects/1/inference/refit", headers: ["Prefer": "wait=60"])
+    #expect(refit.status == 200, "\(refit)")
+    let project = try made.search().json["result"]?["questions"]?.array?.first
+    #expect(project?["fit"] == "project", "\(String(describing: project))")
+    let after = try made.precisionAtTop()
+    #expect(after > before - 0.1, "\(before) \(after)")
+  }
+
+  /// Sixty labels of several options each, one in twelve of them without the option that its prediction says.
+  @Test func `imported predictions speak against labels of several options`() throws {
+    let schema: JSONValue = [
+      "fields": [["name": "text", "type": "text"]],
+      "questions": [
+        ["name": "topics", "type": "choice", "multiple": true, "options": ["price", "staff", "food"]]
+      ],
+    ]
+    let world = try World(people: ["man": "manager"], tasks: 0, schema: schema)
+    let lines = (0..<60).map { number -> String in
+      let right = [#"["price"]"#, #"["price","staff"]"#, #"["food","staff"]"#][number % 3]
+      let label = number % 12 == 5 ? #"["food"]"# : right
+      return #"{"data":{"text":"Nr \#(number)"},"label":{"answers":{"topics":\#(label)},"source":"review"},"#
+        + #""predictions":[{"model":"m","score":0.9,"answers":{"topics":\#(right)}}]}"#
+    }
+    #expect(try world.importLines(lines.joined(separator: "\n"))["result"]?["created"] == 60)
+    let man = try world.person("man")
+    let search = try man.call(
+      "POST", "/api/projects/1/label-errors", ["predictions": "auto"], headers: ["Prefer": "wait=60"])
+    let question = search.json["result"]?["questions"]?.array?.first
+    #expect(question?["predictions"]?["source"] == "imported", "\(search.json.text)")
+    let items = try man.call("GET", "/api/projects/1/label-errors?limit=5").json["items"]?.array ?? []
+    // Numbers 5, 17, 29, 41, 53, whose prediction says food and staff.
+    #expect(Set(items.compactMap { $0["task"]?["id"]?.integer }) == [6, 18, 30, 42, 54])
+    #expect(items.first?["suggested"] == ["staff", "food"])
+    #expect(items.first?["parts"]?["model"]?.double ?? 0 > 0.5)
+  }
+
   @Test func `our own predictions from the words find more as well, and may be refused`() throws {
     let made = try SimulatedLabels(tasks: 600, each: 2, planted: 0.05, prediction: .words, seed: 13)
     let refused = try made.search(["predictions": "none"])
