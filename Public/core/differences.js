@@ -38,10 +38,12 @@ function compareSpans(question, annotations, asked, disputes, agreed) {
 function compareAnswers(question, annotations, asked, disputes, agreed) {
   const values = [];
   for (const index of asked) {
-    const answer = annotations[index].answers[question.name];
-    const same = values.find((value) => isSame(value.answer, answer));
+    const { answers } = annotations[index];
+    const answer = answers[question.name];
+    const said = saidBy(question, answers);
+    const same = values.find((value) => isSame(value.said, said));
     if (same) same.by.push(index);
-    else values.push({ answer: isEmpty(answer) ? undefined : answer, by: [index] });
+    else values.push({ answer: isEmpty(answer) ? undefined : answer, said, by: [index] });
   }
   values.sort((a, b) => b.by.length - a.by.length);
   if (values.length > 1) disputes.push({ kind: "answer", question, values, of: asked.length });
@@ -50,13 +52,25 @@ function compareAnswers(question, annotations, asked, disputes, agreed) {
 
 export const spanName = ({ start, end, label }) => `${start}-${end}-${label}`;
 
+/** Of a ranking its order counts; other lists are sets. */
+export const isSameAnswer = (question, a, b) => (question?.type === "ranking" ? JSON.stringify(a) === JSON.stringify(b) : isSame(a, b));
+
 export function isSame(a, b) {
   if (isEmpty(a) && isEmpty(b)) return true;
   return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
 }
 
-/** Lists are sets here: of options, or of marks whatever their ids. */
-function canonical(answer) {
-  if (!Array.isArray(answer)) return answer;
-  return answer.map((entry) => (entry?.start === undefined ? String(entry) : spanName(entry))).sort();
+/** Ids mean nothing beyond one person's answers: relations are named by what they join. */
+function saidBy({ name, type, over }, answers) {
+  if (type === "ranking") return answers[name]?.join("\n");
+  if (type !== "relations") return answers[name];
+  const ends = new Map((answers[over] ?? []).map((region) => [region.id, entryName(region)]));
+  return answers[name]?.map(({ from, to, label }) => ({ from: ends.get(from), to: ends.get(to), label }));
 }
+
+/** Lists are sets here: of options, or of regions whatever their ids. */
+function canonical(answer) {
+  return Array.isArray(answer) ? answer.map(entryName).sort() : answer;
+}
+
+const entryName = (entry) => (typeof entry === "object" && entry !== null ? JSON.stringify({ ...entry, id: undefined }) : String(entry));

@@ -1,5 +1,5 @@
 import { announce } from "../core/announce.js";
-import { isSame } from "../core/differences.js";
+import { isSame, isSameAnswer } from "../core/differences.js";
 import { lateSheet } from "../core/late.js";
 import { regionID } from "../core/random.js";
 import { isEmpty, isRegions, titleOf } from "../core/schema.js";
@@ -33,7 +33,7 @@ export class ReviewActs {
     const { question } = dispute;
     const answers = this.#desk.history.value;
     if (dispute.kind === "span") return this.#toggleMark(question, dispute.span);
-    const at = dispute.values.findIndex(({ answer }) => isSame(answer, answers[question.name]) && answers[question.name] !== undefined);
+    const at = dispute.values.findIndex(({ answer }) => isSameAnswer(question, answer, answers[question.name]) && answers[question.name] !== undefined);
     const { answer } = dispute.values[(at + 1) % dispute.values.length];
     const next = { ...answers, [question.name]: answer };
     if (answer === undefined) delete next[question.name];
@@ -66,7 +66,7 @@ export class ReviewActs {
       return announce(errors.map(({ detail }) => detail).join(" "));
     }
     const answers = this.#desk.form.submission();
-    const same = this.#desk.item.annotations.find((annotation) => sameAnswers(answers, annotation.answers));
+    const same = this.#desk.item.annotations.find((annotation) => sameAnswers(this.#desk.project.schema, answers, annotation.answers));
     this.#desk.act("resolution", { ...(same ? { accept: same.id } : { answers }), ...(this.#desk.why && { reason: this.#desk.why }), ...this.#remarks() }, "Decided.");
   }
 
@@ -102,7 +102,7 @@ export class ReviewActs {
   }
 }
 
-function sameAnswers(a, b) {
+function sameAnswers({ questions }, a, b) {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => isSame(a[name], b[name]));
+  return [...names].every((name) => isSameAnswer(questions.find((question) => question.name === name), a[name], b[name]));
 }

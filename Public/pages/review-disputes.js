@@ -1,6 +1,6 @@
 import { fill, h } from "../core/dom.js";
 import { isSame } from "../core/differences.js";
-import { optionsOf, optionTitle, titleOf } from "../core/schema.js";
+import { isRegions, optionsOf, optionTitle, titleOf } from "../core/schema.js";
 
 /** The list of what is in dispute: one line for each mark or answer that not all gave; one of them is current. */
 export class Disputes {
@@ -89,6 +89,12 @@ export class Disputes {
 
 export function valueText(question, answer) {
   if (answer === undefined || answer === null) return "open";
+  if (isRegions(question)) return regionCounts(question, answer);
   const text = [answer].flat().map((value) => (question.type === "choice" ? optionTitle(question, value) : String(value))).join(", ");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function regionCounts(question, regions) {
+  const counts = Map.groupBy(regions, ({ label }) => label);
+  return [...counts].map(([label, { length }]) => `${length} ${optionTitle(question, label)}`).join(", ") || "nothing";
 }

@@ -12,6 +12,9 @@
  * `offersWayOut`: beside what does not show, that is then offered by a bubbling `ask` event, detail "flag" or "skip".
  */
 
+import { TextOffsets } from "../core/offsets.js";
+import { optionTitle } from "../core/schema.js";
+
 /** Gives a tool what it asks for by having a property of that name. */
 export function equip(tool, form, fields) {
   if ("seed" in tool) tool.seed = form.readonly ? "" : form.seed;
@@ -26,4 +29,31 @@ export function commands(form, parts, fields) {
   return [...Map.groupBy(all, ({ id }) => id).values()].map((same) => ({
     ...same[0], when: () => same.some(({ when }) => when()), run: (event) => same.find(({ when }) => when())?.run(event),
   }));
+}
+
+/** Without relations to what is not there any more. */
+export function consistent(schema, answers) {
+  let next = answers;
+  for (const { name, type, over } of schema.questions) {
+    if (type !== "relations" || !answers[name]) continue;
+    const ids = new Set((answers[over] ?? []).map(({ id }) => id));
+    const kept = answers[name].filter(({ from, to }) => ids.has(from) && ids.has(to));
+    if (kept.length < answers[name].length) next = { ...next, [name]: kept };
+  }
+  return next;
+}
+
+const texts = new WeakMap();
+
+/** Tells the tools of relations what there is to be joined, in words. */
+export function relate(parts, data) {
+  for (const { question, tool } of parts) {
+    if (question.type !== "relations") continue;
+    const over = parts.find((part) => part.question.name === question.over);
+    const regions = over?.tool.answer ?? [];
+    const text = data[over?.question.field];
+    if (typeof text === "string" && texts.get(tool)?.text !== text) texts.set(tool, new TextOffsets(text));
+    const words = (region) => (region.start !== undefined && typeof text === "string" ? texts.get(tool).slice(region.start, region.end) : `${optionTitle(over.question, region.label)} ${regions.indexOf(region) + 1}`);
+    tool.ends = new Map(regions.map((region) => [region.id, { key: `${question.over}:${region.id}`, get words() { return words(region); } }]));
+  }
 }

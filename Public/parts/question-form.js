@@ -164,10 +164,10 @@ export class QuestionForm extends HTMLElement {
     const next = { ...this.#answers };
     if (answer === undefined) delete next[question.name];
     else next[question.name] = answer;
-    this.#answers = next;
+    this.#answers = extras()?.consistent(this.#schema, next) ?? next;
     this.#clearError(question.name);
     this.#paint(question.name);
-    this.dispatchEvent(new CustomEvent("change", { detail: { answers: next, question: question.name, final, kind } }));
+    this.dispatchEvent(new CustomEvent("change", { detail: { answers: this.#answers, question: question.name, final, kind } }));
   }
 
   #paint(except = null) {
@@ -185,6 +185,7 @@ export class QuestionForm extends HTMLElement {
       content.regions = this.#parts.filter(({ question, element }) => isRegions(question) && question.field === field.name && !element.hidden)
         .flatMap(({ tool, question }) => tool.drawn?.((region) => this.differs(question, region)) ?? []);
     }
+    extras()?.relate(this.#parts, this.#data);
   }
 
   /** The keys of the options and of the tools, for the page's key map; only those of questions that are asked answer. */

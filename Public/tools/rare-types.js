@@ -2,6 +2,7 @@
 export const types = {
   ranking: ["tool-ranking", () => import("./ranking.js")],
   preference: ["tool-preference", () => import("./preference.js")],
+  relations: ["tool-relations", () => import("./relations.js")],
   boxes: ["tool-boxes", () => import("./boxes.js")],
   tracks: ["tool-tracks", () => import("./tracks.js")],
   segments: ["tool-segments", () => import("./segments.js")],
