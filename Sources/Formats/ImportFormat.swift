@@ -1,12 +1,12 @@
 /// The formats that tasks can be imported from.
 package enum ImportFormat: String, Sendable, CaseIterable {
-  case jsonl, json, csv, tsv, text
+  case jsonl, json, csv, tsv, text, zip
 
   package var delimiter: UInt8? {
     switch self {
     case .csv: UInt8(ascii: ",")
     case .tsv: UInt8(ascii: "\t")
-    case .jsonl, .json, .text: nil
+    case .jsonl, .json, .text, .zip: nil
     }
   }
 

@@ -10,6 +10,8 @@ struct ImportCounts: Sendable {
   var rejected: Int64 = 0
   /// The last step was made: only the answer is left.
   var isFinished = false
+  /// The files of a zip are in, and what was wrong with them is told.
+  var isUnpacked = false
 
   init(position: ReadPosition = .start) { self.position = position }
 
@@ -22,6 +24,7 @@ struct ImportCounts: Sendable {
     position = ReadPosition(offset: Int(offset), line: Int(line))
     (self.read, self.created, self.duplicates, self.rejected) = (read, created, duplicates, rejected)
     isFinished = checkpoint["finished"]?.bool ?? false
+    isUnpacked = checkpoint["unpacked"]?.bool ?? false
   }
 
   mutating func add(_ batch: ImportBatch, created: Int) {
@@ -35,7 +38,7 @@ struct ImportCounts: Sendable {
   var checkpoint: JSONValue {
     [
       "offset": .integer(Int64(position.offset)), "line": .integer(Int64(position.line)),
-      "finished": .bool(isFinished), "counts": counts,
+      "finished": .bool(isFinished), "unpacked": .bool(isUnpacked), "counts": counts,
     ]
   }
 

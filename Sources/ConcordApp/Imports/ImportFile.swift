@@ -12,8 +12,17 @@ struct ImportFile: Sendable {
 
   static func folder(of dataDirectory: String) -> String { "\(dataDirectory)/imports" }
 
+  /// The import lines that a zip becomes, beside it.
+  var lines: ImportFile { ImportFile(path: path + Self.linesSuffix) }
+  private static let linesSuffix = ".lines"
+
+  var isThere: Bool { access(path, R_OK) == 0 }
+
   /// Already gone is as good as removed.
-  func remove() { _ = unlink(path) }
+  func remove() {
+    _ = unlink(path)
+    _ = unlink(path + Self.linesSuffix)
+  }
 
   /// Removes every file of a folder but those named.
   static func removeAll(in folder: String, except wanted: Set<String>) {
@@ -23,7 +32,10 @@ struct ImportFile: Sendable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.hasPrefix("import-"), !wanted.contains(name) { ImportFile(folder: folder, name: name).remove() }
+      let owner = name.hasSuffix(linesSuffix) ? String(name.dropLast(linesSuffix.count)) : name
+      if name.hasPrefix("import-"), !wanted.contains(owner) {
+        ImportFile(folder: folder, name: name).remove()
+      }
     }
   }
 

@@ -19,6 +19,9 @@ struct ImportPreview {
     body = call.request.body
     self.project = project
     let asked = try ImportSettings(call, otherParameters: ["cut"])
+    if call.query["format"] == ImportFormat.zip.rawValue {
+      throw Problem.badRequest("bad_format", "A zip has no preview: its files have to be there whole.")
+    }
     settings = call.query["format"] == nil ? asked.with(ImportFormat.guess(body)) : asked
     isCut = call.query["cut"] == "1" || body.count >= ImportRoutes.longestPreview
   }

@@ -37,8 +37,9 @@ package enum ImportJobs {
     try sweep(services)
     let folder = ImportFile.folder(of: services.configuration.dataDirectory)
     let events = services.events
+    let (files, limits) = (services.media, services.configuration.media)
     services.jobs.register(ImportRun.kind) { context in
-      try ImportRun(context, folder: folder) { events.publish(.project($0)) }.run()
+      try ImportRun(context, folder: folder, files, limits) { events.publish(.project($0)) }.run()
     }
   }
 

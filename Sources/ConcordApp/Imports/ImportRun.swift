@@ -12,6 +12,8 @@ final class ImportRun: Sendable {
   private let project: ImportProject
   private let settings: ImportSettings
   private let file: ImportFile
+  private let files: MediaFiles
+  private let limits: MediaLimits
   private let moved: @Sendable () -> Void
   private let progress: Mutex<Progress>
   private let queue = BatchQueue()
@@ -34,11 +36,15 @@ final class ImportRun: Sendable {
 
   static let kind = "import"
 
-  init(_ context: JobContext, folder: String, moved: @escaping @Sendable (Int64) -> Void) throws {
+  init(
+    _ context: JobContext, folder: String, _ files: MediaFiles, _ limits: MediaLimits,
+    moved: @escaping @Sendable (Int64) -> Void
+  ) throws {
     guard let id = context.project, let name = context.parameters["file"]?.string else {
       throw DamagedJob()
     }
     self.context = context
+    (self.files, self.limits) = (files, limits)
     file = ImportFile(folder: folder, name: name)
     settings = try ImportSettings(context.parameters)
     let found = try context.database.read { try ImportStore.project($0, id) }
@@ -53,6 +59,7 @@ final class ImportRun: Sendable {
     if !progress.withLock(\.counts.isFinished) {
       do {
         try context.check()
+        try unpackFile()
         try readFile()
         try finish()
       } catch let stopped as JobStopped {
@@ -71,6 +78,27 @@ final class ImportRun: Sendable {
     let result = try result()
     file.remove()
     return result
+  }
+
+  /// A zip becomes import lines first; what is wrong with its files is told with the lines' problems.
+  private func unpackFile() throws {
+    guard settings.format == .zip, !file.lines.isThere else { return }
+    let unpacking = ZipUnpacking(context, files, limits, project: project, settings: settings)
+    let problems = try unpacking.run(file, into: file.lines)
+    var counts = progress.withLock(\.counts)
+    if counts.isUnpacked { return }
+    counts.isUnpacked = true
+    counts.read += Int64(problems.count)
+    counts.rejected += Int64(problems.count)
+    let told = counts
+    try context.database.writer.perform { [context] db in
+      for (index, problem) in problems.enumerated() {
+        try JobStore.addProblem(
+          db, job: context.id, number: Int64(index) + 1, line: problem.line, detail: problem.detail)
+      }
+      try context.save(db, told.checkpoint, done: 0)
+    }
+    progress.withLock { $0.counts = told }
   }
 
   private func readFile() throws {
@@ -96,6 +124,7 @@ final class ImportRun: Sendable {
   }
 
   private func batcher() throws -> ImportBatcher {
+    let file = settings.format == .zip ? self.file.lines : self.file
     let (head, isWhole) = try file.head(bytes: FormatLimits.standard.headerBytes)
     let position = progress.withLock(\.counts.position)
     let (stream, _) = try settings.stream(
@@ -223,6 +252,8 @@ final class ImportRun: Sendable {
     switch error {
     case let error as FormatError: error.detail
     case let failure as JobFailure: failure.detail
+    case let problem as MediaProblem: problem.detail
+    case let problem as Problem where problem.status != 500: problem.detail ?? problem.title
     case let error as SQLiteError where error.kind == .full: "The server's disk is full."
     default: "Something went wrong in the server."
     }

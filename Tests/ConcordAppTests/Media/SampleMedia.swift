@@ -1,3 +1,5 @@
+import Formats
+
 /// Small files built byte by byte: enough of each kind for its headers to be read.
 enum SampleMedia {
   static func big(_ number: Int, _ count: Int) -> [UInt8] {
@@ -22,5 +24,26 @@ enum SampleMedia {
     return Array("RIFF".utf8) + little(36 + count, 4) + Array("WAVEfmt ".utf8) + little(16, 4) + little(1, 2)
       + little(1, 2) + little(8_000, 4) + little(8_000, 4) + little(1, 2) + little(8, 2) + Array("data".utf8)
       + little(count, 4) + [UInt8](repeating: 128, count: count)
+  }
+}
+
+extension SampleMedia {
+  /// A zip with its files stored as they are.
+  static func zip(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    var (bytes, directory) = ([UInt8](), [UInt8]())
+    for (name, content) in files {
+      var sum = CRC32()
+      sum.update(content)
+      let name = Array(name.utf8)
+      var head = little(20, 2) + little(0x800, 2) + little(0, 6)
+      head += little(Int(sum.value), 4) + little(content.count, 4) + little(content.count, 4)
+      head += little(name.count, 2) + little(0, 2)
+      directory += little(0x0201_4b50, 4) + [20, 3] + head
+      directory += little(0, 10) + little(bytes.count, 4) + name
+      bytes += little(0x0403_4b50, 4) + head + name + content
+    }
+    let count = little(files.count, 2)
+    let end = little(0x0605_4b50, 4) + little(0, 4) + count + count + little(directory.count, 4)
+    return bytes + directory + end + little(bytes.count, 4) + little(0, 2)
   }
 }

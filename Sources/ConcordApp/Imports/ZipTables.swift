@@ -1,0 +1,145 @@
+import Formats
+import JSON
+import Labeling
+
+/// What the tables of a zip say about its files, and the import lines that come of both.
+///
+/// A row of a CSV, TSV or JSON lines file is a task. A column that is a media field holds the name of a file of the zip; a column
+/// `file` (or `filename`, `file_name`, `path`) names the file for the field of its kind. Columns that are fields are data,
+/// `external_id` and `priority` themselves, the rest is meta. A line with a `data` object is an import line already, in
+/// which names become references. A file that no row names is a task of its own.
+struct ZipTables {
+  private(set) var problems: [RecordProblem] = []
+  private var lines: [JSONValue] = []
+  private let schema: LabelSchema
+  /// The field that was asked for, else the first of a file's kind.
+  private let field: String?
+  private let files: [ZipUnpacking.Unpacked]
+  /// By whole name, and by the last part of it where that is the only one.
+  private let places: [String: Int]
+  private var named: Set<Int> = []
+
+  private static let fileColumns: Set = ["file", "filename", "file_name", "path"]
+
+  static func isTable(_ name: String) -> Bool {
+    [".csv", ".tsv", ".jsonl", ".ndjson"].contains { name.lowercased().hasSuffix($0) }
+  }
+
+  init(
+    _ tables: [(name: String, bytes: [UInt8])], _ files: [ZipUnpacking.Unpacked], _ schema: LabelSchema,
+    field: String?
+  ) throws {
+    if let field, schema.field(field)?.kind.isMedia != true {
+      throw JobFailure("“\(field)” is no field for pictures, recordings or films.")
+    }
+    guard schema.fields.contains(where: \.kind.isMedia) else {
+      throw JobFailure("The schema has no field for pictures, recordings or films.")
+    }
+    (self.schema, self.field, self.files) = (schema, field, files)
+    places = Self.places(files)
+    for table in tables { read(table.name, table.bytes) }
+    for (index, file) in files.enumerated() where !named.contains(index) {
+      lines.append(["data": .object(placed(file, in: [:])), "meta": ["file": .string(file.name)]])
+    }
+  }
+
+  private static func places(_ files: [ZipUnpacking.Unpacked]) -> [String: Int] {
+    var places = Dictionary(zip(files.map(\.name), files.indices), uniquingKeysWith: { first, _ in first })
+    let lasts = Dictionary(grouping: files.indices) {
+      files[$0].name.split(separator: "/").last.map(String.init) ?? ""
+    }
+    for (last, indices) in lasts where indices.count == 1 && places[last] == nil { places[last] = indices[0] }
+    return places
+  }
+
+  func write(_ write: ([UInt8]) throws -> Void) throws {
+    for line in lines { try write(line.bytes) }
+  }
+
+  private mutating func read(_ name: String, _ bytes: [UInt8]) {
+    let isLines = !name.lowercased().hasSuffix("csv") && !name.lowercased().hasSuffix("tsv")
+    if isLines {
+      for (index, line) in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
+        let text = line.last == 0x0d ? line.dropLast() : line
+        if text.allSatisfy({ $0 == 0x20 }) { continue }
+        if let row = (try? JSONValue(parsing: Array(text)))?.object {  // what is wrong with it is told here
+          add(row, name, index + 1)
+        } else {
+          problems.append(RecordProblem(line: index + 1, detail: "\(name): the line is no JSON object"))
+        }
+      }
+      return
+    }
+    do {
+      let isTabbed = name.lowercased().hasSuffix("tsv")
+      let table = try DelimitedTable(bytes, delimiter: UInt8(ascii: isTabbed ? "\t" : ","))
+      for row in table.rows {
+        let cells = zip(table.names, row.fields).map { ($0, JSONValue.string($1)) }
+        add(JSONObject(cells), name, row.line, isText: true)
+      }
+    } catch {
+      problems.append(RecordProblem(line: 1, detail: "\(name): \(error.detail)"))
+    }
+  }
+
+  private mutating func add(_ row: JSONObject, _ table: String, _ line: Int, isText: Bool = false) {
+    var (data, meta, rest): (JSONObject, JSONObject, JSONObject) = ([:], [:], [:])
+    if let whole = row["data"]?.object {
+      rest = row
+      for (key, value) in whole { data[key] = reference(value, for: key) ?? value }
+      rest["data"] = .object(data)
+      lines.append(.object(rest))
+      return
+    }
+    for (key, value) in row {
+      if let kind = schema.field(key)?.kind {
+        data[key] =
+          kind.isMedia ? reference(value, for: key) ?? value : isText ? structured(value, kind) : value
+      } else if Self.fileColumns.contains(key.lowercased()) {
+        guard let index = value.string.flatMap({ places[$0] }) else {
+          problems.append(
+            RecordProblem(
+              line: line, detail: "\(table): “\(value.string ?? value.text)” is no file of the zip"))
+          return
+        }
+        named.insert(index)
+        data = placed(files[index], in: data)
+        meta["file"] = .string(files[index].name)
+      } else if key == "external_id" {
+        rest[key] = value
+      } else if key == "priority" {
+        rest[key] = value.string.flatMap(wireInteger).map { .integer($0) } ?? value
+      } else {
+        meta[key.hasPrefix("meta.") ? String(key.dropFirst(5)) : key] = value
+      }
+    }
+    rest["data"] = .object(data)
+    if !meta.isEmpty { rest["meta"] = .object(meta) }
+    lines.append(.object(rest))
+  }
+
+  /// nil for what names no file of the zip.
+  private mutating func reference(_ value: JSONValue, for field: String) -> JSONValue? {
+    guard schema.field(field)?.kind.isMedia == true, let index = value.string.flatMap({ places[$0] }) else {
+      return nil
+    }
+    named.insert(index)
+    return .string(files[index].media.reference)
+  }
+
+  /// Data with a file in the field of its kind; one for which there is none goes into the first, whose rules then say
+  /// what is wrong.
+  private func placed(_ file: ZipUnpacking.Unpacked, in data: JSONObject) -> JSONObject {
+    let fields = schema.fields.filter(\.kind.isMedia)
+    let fitting = fields.first { file.media.mediaType.hasPrefix($0.kind.rawValue + "/") }
+    var data = data
+    if let name = field ?? fitting?.name ?? fields.first?.name { data[name] = .string(file.media.reference) }
+    return data
+  }
+
+  /// A table or JSON in a cell is JSON text.
+  private func structured(_ value: JSONValue, _ kind: Field.Kind) -> JSONValue {
+    guard kind == .json || kind == .table, let text = value.string else { return value }
+    return (try? JSONValue(parsing: Array(text.utf8))) ?? value  // the field's rules tell what is wrong
+  }
+}
