@@ -13,9 +13,12 @@ export class KeyMap {
   #preferences;
   #listeners = new Set();
   #byPointer = false;
+  #keeps;
 
-  constructor({ preferences = {}, signal, target = document } = {}) {
+  /** `keeps(event)` is true for a key that has to wait (core/kept-keys.js). */
+  constructor({ preferences = {}, signal, target = document, keeps = () => false } = {}) {
     this.#preferences = preferences ?? {};
+    this.#keeps = keeps;
     // Capture, so that it is known before anything reacts: a control focused by mouse does not own Enter and Space.
     target.addEventListener("pointerdown", () => { this.#byPointer = true; }, { capture: true, signal });
     target.addEventListener("keydown", (event) => this.#keydown(event), { signal });
@@ -72,7 +75,7 @@ export class KeyMap {
     if (event.key === "Tab") this.#byPointer = false;
     if (event.defaultPrevented || event.isComposing || event.repeat && !isMovement(event)) return;
     const target = event.composedPath()[0];
-    if (isBusy(target, event, this.#byPointer)) return;
+    if (isBusy(target, event, this.#byPointer) || this.#keeps(event)) return;
     for (const command of this.#commands.values()) {
       if (!this.keysOf(command.id).some((key) => matches(key, event))) continue;
       if (command.when && !command.when()) continue;

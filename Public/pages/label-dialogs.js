@@ -64,13 +64,17 @@ export function ask({ title, act, content, read, keydown, focus }) {
       if (value === undefined) return;
       result = value;
       dialog.close();
+      // Not with the event, which comes later: a key pressed in between would still meet the task.
+      done();
     });
     form.addEventListener("keydown", (event) => keydown?.(event, form));
-    dialog.addEventListener("close", () => {
+    const done = () => {
+      if (!dialog.isConnected) return;
       dialog.remove();
       before?.focus?.();
       resolve(result);
-    });
+    };
+    dialog.addEventListener("close", done);
     document.body.append(dialog);
     dialog.showModal();
     (focus ?? form.querySelector("input:checked, textarea, input"))?.focus();

@@ -7,6 +7,7 @@ import { WorkClock } from "../core/clock.js";
 import { Drafts } from "../core/drafts.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
+import { Awaited, keepKey, keepKeysUntil } from "../core/kept-keys.js";
 import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
@@ -40,6 +41,7 @@ class LabelPage {
   #form = find("form");
   #status = find("status");
   #current = null;
+  #coming = new Awaited();
   #clock = new WorkClock();
   #keys;
   #head;
@@ -62,6 +64,7 @@ class LabelPage {
     this.#makeParts(store, await store.all("outbox").catch(() => []));
     await this.#form.ready;
     this.#makeKeys();
+    this.#coming.begin();
     await this.#outbox.start();
     await this.#showStanding();
     await this.#next();
@@ -96,9 +99,9 @@ class LabelPage {
   }
 
   #makeKeys() {
-    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys } });
+    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys }, keeps: keepKey });
     this.#keys = keys;
-    const showHelp = async () => (await help()).openKeyHelp(keys, this.#session);
+    const showHelp = async () => (await keepKeysUntil(help())).openKeyHelp(keys, this.#session);
     keys.add(...this.#form.commands());
     keys.add(
       { id: "submit", key: "Enter", also: ["Ctrl+Enter"], title: "Submit and next", group: "Work", run: () => this.#submit() },
@@ -124,7 +127,7 @@ class LabelPage {
 
   async #toggleGuidelines() {
     if (!this.#guidelines) {
-      this.#guidelines = (await dialogs()).makeGuidelines(this.#project);
+      this.#guidelines = (await keepKeysUntil(dialogs())).makeGuidelines(this.#project);
       find("main").append(this.#guidelines.drawer);
     }
     this.#guidelines.toggle();
@@ -150,6 +153,7 @@ class LabelPage {
     this.#clock.restart(work.seconds);
     if (document.activeElement === document.body || !document.activeElement?.isConnected) find("main").focus();
     this.#note();
+    this.#coming.end();
   }
 
   /** Puts away what is on screen so that it can come again as it is. */
@@ -170,6 +174,7 @@ class LabelPage {
       return;
     }
     this.#current = null;
+    this.#coming.begin();
     // With an answer on its way the next task comes with its acknowledgement.
     if (this.#outbox.waiting.some(({ path }) => path?.includes("next=1"))) return this.#showState();
     try {
@@ -188,6 +193,7 @@ class LabelPage {
   async #showEmpty(empty) {
     this.#form.hidden = true;
     const words = await nothing().catch(() => null);
+    this.#coming.end();
     if (this.#current) return;
     // Without a network from the first second on, this is all there is.
     if (!words) return showOffline(find("empty"));
@@ -243,7 +249,7 @@ class LabelPage {
   async #skip(ask) {
     const work = this.#current;
     if (!this.#isFresh) return;
-    const body = await (await dialogs())[ask]();
+    const body = await (await keepKeysUntil(dialogs()))[ask]();
     if (body && this.#current === work) this.#send(work, { action: "skip", body });
   }
 
@@ -256,6 +262,7 @@ class LabelPage {
     this.#current = null;
     const ahead = this.#queue.take();
     if (ahead) this.#show({ ...ahead, kind: "task" });
+    else this.#coming.begin();
     const { held } = this.#queue;
     const key = this.#outbox.add({
       kind: action, method: "POST", path: `/api/assignments/${id}/${action}?next=1`, project: projectID,
@@ -312,7 +319,11 @@ class LabelPage {
     return index === 0 ? this.#next() : this.#openEarlier(index - 1);
   }
 
-  async #openEarlier(index) {
+  #openEarlier(index) {
+    return keepKeysUntil(this.#showEarlier(index));
+  }
+
+  async #showEarlier(index) {
     const record = await this.#past.at(index).catch((error) => announce(error.detail));
     if (!record) return announce("There is no earlier answer.");
     const kept = record.annotation ? await this.#drafts.restore(`annotation-${record.annotation.id}`) : null;

@@ -1,22 +1,31 @@
 import { announce } from "../core/announce.js";
 import { isSame, isSameAnswer } from "../core/differences.js";
+import { keepKeysUntil } from "../core/kept-keys.js";
 import { lateSheet } from "../core/late.js";
 import { regionID } from "../core/random.js";
 import { isEmpty, isRegions, titleOf } from "../core/schema.js";
 import { opinionsOf } from "./review-cards.js";
 
 const find = (id) => document.getElementById(id);
-const dialogs = async () => (await Promise.all([import("./review-dialogs.js"), lateSheet()]))[0];
+
+const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
+const dialogs = () => late(import("./review-dialogs.js"));
+const guidelines = () => late(import("./label-dialogs.js"));
 
 /**
- * What a reviewer does with the item on screen: take over marks, answers or whole annotations, and decide. Fetched
- * once the item is painted.
+ * What a reviewer does: take over marks, answers or whole annotations of the item on screen, decide, and come back to
+ * what was decided. Fetched once the item is painted.
  *
- * `desk` is the page: item, history, form, cards, project, why; give(answers, words), act(name, body, words),
- * send(path, body, words).
+ * `desk` is the page: item, history, form, cards, project, why, queue, outbox; give(answers, words), paint(answers),
+ * show(item), next(), leave(), failed(error).
  */
 export class ReviewActs {
   #desk;
+  #guidelines = null;
+  #decided = [];
+  /** A task to be shown again before all others. */
+  wanted = null;
+  isRevisiting = false;
 
   constructor(desk) {
     this.#desk = desk;
@@ -67,7 +76,7 @@ export class ReviewActs {
     }
     const answers = this.#desk.form.submission();
     const same = this.#desk.item.annotations.find((annotation) => sameAnswers(this.#desk.project.schema, answers, annotation.answers));
-    this.#desk.act("resolution", { ...(same ? { accept: same.id } : { answers }), ...(this.#desk.why && { reason: this.#desk.why }), ...this.#remarks() }, "Decided.");
+    this.act("resolution", { ...(same ? { accept: same.id } : { answers }), ...(this.#desk.why && { reason: this.#desk.why }), ...this.#remarks() }, "Decided.");
   }
 
   #remarks() {
@@ -91,14 +100,111 @@ export class ReviewActs {
   async giveBack() {
     const item = this.#desk.item;
     if (!item?.annotations.length) return;
-    const choice = await (await dialogs()).askReturn(item.annotations, this.#desk.project.workflow.max_rounds ?? 3);
-    if (choice && this.#desk.item === item) this.#desk.send(`/api/annotations/${choice.annotation}/return`, { comment: choice.comment }, "Returned.");
+    const choice = await (await keepKeysUntil(dialogs())).askReturn(item.annotations, this.#desk.project.workflow.max_rounds ?? 3);
+    if (choice && this.#desk.item === item) this.#send(`/api/annotations/${choice.annotation}/return`, { comment: choice.comment }, "Returned.");
   }
 
   async exclude() {
     const item = this.#desk.item;
-    const body = item && await (await dialogs()).askExclusion();
-    if (body && this.#desk.item === item) this.#desk.act("exclusion", body, "Excluded.");
+    const body = item && await (await keepKeysUntil(dialogs())).askExclusion();
+    if (body && this.#desk.item === item) this.act("exclusion", body, "Excluded.");
+  }
+
+  act(name, body, words) {
+    if (this.#desk.item) this.#send(`/api/tasks/${this.#desk.item.task.id}/${name}`, body, words);
+  }
+
+  #send(path, body, words) {
+    const { item, queue, outbox, project } = this.#desk;
+    const { id } = item.task;
+    this.#decided.push(id);
+    queue.finish();
+    this.#desk.leave();
+    const next = queue.take();
+    if (next) this.#desk.show(next);
+    const held = queue.held.filter((task) => task !== id);
+    outbox.add({ kind: "decision", method: "POST", path: `${path}?next=1`, body: held.length > 0 ? { ...body, held } : body, project: project.id, reviewed: id });
+    announce(next ? `${words} Next task.` : words);
+  }
+
+  // Coming back to what was decided
+
+  undo() {
+    const { history } = this.#desk;
+    if (this.#desk.item && history.canUndo) return this.#desk.paint(history.undo());
+    const last = this.#decided.pop();
+    return last ? this.revisit(last) : undefined;
+  }
+
+  /** A task again that was decided, or asked for by name. */
+  async revisit(task = this.wanted) {
+    const { queue } = this.#desk;
+    this.wanted = task;
+    if (queue.deciding.has(task)) return;
+    this.wanted = null;
+    this.#putAway();
+    this.#desk.leave();
+    this.isRevisiting = true;
+    const error = await queue.fetch(task).then(() => null, (problem) => problem);
+    this.isRevisiting = false;
+    const item = queue.take();
+    if (item) this.#desk.show(item, () => queue.fill());
+    if (error && item) announce(error.detail);
+    else if (error) this.#desk.failed(error);
+    else if (!item) queue.fill();
+  }
+
+  /** Keeps what was begun for when the task comes again. */
+  #putAway() {
+    const { item, history, why, queue } = this.#desk;
+    if (item) Object.assign(item, { begun: { history, why, comment: find("comment").value } });
+    queue.putBack();
+  }
+
+  /** The server did not take a decision. */
+  async refused(entry) {
+    const { queue, outbox } = this.#desk;
+    this.#decided = this.#decided.filter((id) => id !== entry.reviewed);
+    queue.deciding.delete(entry.reviewed);
+    const { detail, code } = entry.refused;
+    outbox.discard(entry.key);
+    announce(detail);
+    // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
+    const isOurs = code !== "lease_lost";
+    await (isOurs ? this.revisit(entry.reviewed) : queue.fill());
+    find("problem").textContent = isOurs ? detail : `The decision before this one does not count. ${detail}`;
+  }
+
+  letGo() {
+    for (const { key } of this.#desk.outbox.refused) this.#desk.outbox.discard(key);
+  }
+
+  // Beside the work
+
+  async toggleGuidelines() {
+    if (!this.#guidelines) {
+      this.#guidelines = (await keepKeysUntil(guidelines())).makeGuidelines(this.#desk.project);
+      find("main").append(this.#guidelines.drawer);
+    }
+    this.#guidelines.toggle();
+  }
+
+  async talk() {
+    const { item } = this.#desk;
+    if (item) (await keepKeysUntil(late(import("./review-talk.js")))).toggleTalk(item, find("main"), find("talk-button"));
+  }
+
+  async acceptAgreed() {
+    const { acceptAgreed } = await late(import("./review-accept.js"));
+    if (!(await acceptAgreed(this.#desk.project.id))) return;
+    this.#desk.leave();
+    this.#desk.queue.forget();
+    this.#desk.next();
+  }
+
+  /** Resolves once the dialogs can be opened without a network. */
+  ready() {
+    return Promise.all([dialogs(), guidelines()]);
   }
 }
 

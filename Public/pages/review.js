@@ -7,6 +7,7 @@ import { count, ratio } from "../core/counts.js";
 import { compare } from "../core/differences.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
+import { Awaited, keepKey, keepKeysUntil } from "../core/kept-keys.js";
 import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { TextOffsets } from "../core/offsets.js";
@@ -20,19 +21,16 @@ import { Disputes } from "./review-disputes.js";
 import { ReviewQueue } from "./review-queue.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
+const wanted = Number(new URLSearchParams(location.search).get("task")) || null;
 const find = (id) => document.getElementById(id);
 
 /** What is only needed on demand: fetched once the first task stands, so that it is there without a network too. */
 const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
-const dialogs = () => late(import("./label-dialogs.js"));
 const nothing = () => import("./label-empty.js");
 const acting = () => import("./review-acts.js");
-const returning = () => late(import("./review-dialogs.js"));
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
-const accepting = () => late(import("./review-accept.js"));
 const suspecting = () => late(import("../parts/suspicion.js"));
-const talking = () => late(import("./review-talk.js"));
 
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
 
@@ -48,6 +46,7 @@ class ReviewPage {
   #session;
   #project;
   #item = null;
+  #coming = new Awaited();
   #history = new History({});
   #form = find("form");
   #status = find("status");
@@ -58,11 +57,7 @@ class ReviewPage {
   #outbox;
   #queue;
   #acts = null;
-  #guidelines = null;
   #why = null;
-  #decided = [];
-  #isRevisiting = false;
-  #wanted = Number(new URLSearchParams(location.search).get("task")) || null;
 
   async start() {
     const [session, project, store] = await Promise.all([requireSession(), api.get(`/api/projects/${projectID}`, { anonymous: true }), Store.open()]);
@@ -74,9 +69,10 @@ class ReviewPage {
     this.#makeParts(store, await store.all("outbox").catch(() => []));
     await this.#form.ready;
     this.#makeKeys();
+    this.#coming.begin();
     await this.#outbox.start();
-    await (this.#wanted ? this.#revisit() : this.#next());
-    afterPaint(() => Promise.all([dialogs(), returning(), help(), nothing()]));
+    await (wanted ? this.#do("revisit", wanted) : this.#next());
+    afterPaint(() => Promise.all([this.#do("ready"), help(), nothing()]));
   }
 
   #makeParts(store, kept) {
@@ -95,9 +91,9 @@ class ReviewPage {
     });
     this.#outbox = new Outbox({
       store, user: this.#session.user.id,
-      onChange: (state) => { this.#status.state = { ...state, action: state.kind === "refused" ? { title: "Let go", run: () => this.#letGo() } : null }; },
+      onChange: (state) => { this.#status.state = { ...state, action: state.kind === "refused" ? { title: "Let go", run: () => this.#do("letGo") } : null }; },
       onReply: (entry, reply) => this.#acknowledged(entry, reply),
-      onRefused: (entry) => this.#refused(entry),
+      onRefused: (entry) => this.#do("refused", entry),
     });
   }
 
@@ -107,9 +103,9 @@ class ReviewPage {
   }
 
   #makeKeys() {
-    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys } });
+    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys }, keeps: keepKey });
     this.#keys = keys;
-    const showHelp = async () => (await help()).openKeyHelp(keys, this.#session);
+    const showHelp = async () => (await keepKeysUntil(help())).openKeyHelp(keys, this.#session);
     keys.add(...this.#form.commands());
     for (let index = 0; index < 9; index += 1) {
       keys.add({ id: `review.adopt.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#do("adopt", index) });
@@ -121,47 +117,28 @@ class ReviewPage {
       { id: "review.next", key: "J", also: ["ArrowDown"], title: "Next dispute", group: "Disputes", run: () => this.#disputes.move(1) },
       { id: "review.previous", key: "K", also: ["ArrowUp"], title: "Previous dispute", group: "Disputes", run: () => this.#disputes.move(-1) },
       { id: "review.take", key: "Enter", title: "Take it, or leave it out again", group: "Disputes", run: () => this.#do("take", this.#disputes.current) },
-      { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; then: the last decision again", group: "Page", run: () => this.#undo() },
+      { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; then: the last decision again", group: "Page", run: () => this.#do("undo") },
       { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Page", run: () => { if (this.#history.canRedo) this.#paint(this.#history.redo()); } },
       { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Page", run: () => this.#form.removePicked() },
-      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
-      { id: "comments", key: "C", title: "Comments on this task", group: "Page", run: () => this.#talk() },
+      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#do("toggleGuidelines") },
+      { id: "comments", key: "C", title: "Comments on this task", group: "Page", run: () => this.#do("talk") },
       { id: "help", key: "?", title: "These keys", group: "Page", run: showHelp },
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, onclick: act }, text, keys.keysOf(id).length > 0 && keyHint(keys, id));
     fill(find("actions"),
-      button("review.return", "Return…", () => this.#do("giveBack")), button("more", "Ask one more", () => this.#act("another-judgment", {}, "Asked one more person.")),
+      button("review.return", "Return…", () => this.#do("giveBack")), button("more", "Ask one more", () => this.#do("act", "another-judgment", {}, "Asked one more person.")),
       button("review.nothing", "Nothing here", () => this.#do("nothing")), button("exclude", "Exclude…", () => this.#do("exclude"), "danger"),
       button("review.decide", "Decide", () => this.#do("decide"), "primary"));
     fill(find("reasons"), find("reasons").firstElementChild, h("div", { class: "options" }, whyNames.map(([value, title]) => h("button", {
       type: "button", class: "option", value, "aria-pressed": "false", onclick: () => this.#setWhy(this.#why === value ? null : value),
     }, title))));
     find("guidelines-button").append(keyHint(keys, "guidelines"));
-    find("guidelines-button").onclick = () => this.#toggleGuidelines();
+    find("guidelines-button").onclick = () => this.#do("toggleGuidelines");
     find("talk-button").append(keyHint(keys, "comments"));
-    find("talk-button").onclick = () => this.#talk();
-    find("accept-button").onclick = () => this.#acceptAgreed();
+    find("talk-button").onclick = () => this.#do("talk");
+    find("accept-button").onclick = () => this.#do("acceptAgreed");
     find("help-button").onclick = showHelp;
     this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), "adopt a whole annotation")];
-  }
-
-  async #toggleGuidelines() {
-    if (!this.#guidelines) {
-      this.#guidelines = (await dialogs()).makeGuidelines(this.#project);
-      find("main").append(this.#guidelines.drawer);
-    }
-    this.#guidelines.toggle();
-  }
-
-  async #talk() {
-    if (this.#item) (await talking()).toggleTalk(this.#item, find("main"), find("talk-button"));
-  }
-
-  async #acceptAgreed() {
-    if (!(await (await accepting()).acceptAgreed(projectID))) return;
-    this.#leave();
-    this.#queue.forget();
-    this.#next();
   }
 
   // What is on screen
@@ -176,7 +153,7 @@ class ReviewPage {
 
   #arrived(reply) {
     find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " in dispute"));
-    if (this.#item || this.#isRevisiting) return;
+    if (this.#item || this.#acts?.isRevisiting) return;
     const item = this.#queue.take();
     // Painted first; then one is fetched ahead.
     if (item) this.#show(item, () => this.#queue.fill());
@@ -189,33 +166,10 @@ class ReviewPage {
     else missing(error);
   }
 
-  /** A task again that was decided, or asked for by name. */
-  async #revisit() {
-    const wanted = this.#wanted;
-    if (this.#queue.deciding.has(wanted)) return;
-    this.#wanted = null;
-    this.#putAway();
-    this.#leave();
-    this.#isRevisiting = true;
-    const error = await this.#queue.fetch(wanted).then(() => null, (problem) => problem);
-    this.#isRevisiting = false;
-    const item = this.#queue.take();
-    if (item) this.#show(item, () => this.#queue.fill());
-    if (error && item) announce(error.detail);
-    else if (error) this.#failed(error);
-    else if (!item) this.#queue.fill();
-  }
-
-  /** Keeps what was begun for when the task comes again. */
-  #putAway() {
-    if (this.#item) Object.assign(this.#item, { begun: { history: this.#history, why: this.#why, comment: find("comment").value } });
-    this.#queue.putBack();
-  }
-
   #show(item, painted = () => null) {
     this.#empty?.hide();
     this.#item = item;
-    requestAnimationFrame(() => setTimeout(() => acting().then(painted, painted)));
+    requestAnimationFrame(() => setTimeout(() => this.#fetchActs().then(painted)));
     const { task, annotations, label, begun } = item;
     find("talk-count").textContent = item.open_threads > 0 ? ` ${item.open_threads}` : "";
     const { disputes, agreed } = compare(this.#project.schema, annotations);
@@ -234,6 +188,7 @@ class ReviewPage {
     queueMicrotask(() => this.#showDisputes(disputes));
     if (document.activeElement === document.body || !document.activeElement?.isConnected) find("main").focus();
     announce(`${annotations.length} annotations, ${disputes.length} in dispute`);
+    queueMicrotask(() => this.#coming.end());
   }
 
   #showDisputes(disputes) {
@@ -262,6 +217,7 @@ class ReviewPage {
     this.#item = null;
     find("review").hidden = true;
     const words = await nothing().catch(() => null);
+    this.#coming.end();
     if (this.#item || !words) return;
     const { EmptyState, reviewWords } = words;
     this.#empty ??= new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
@@ -293,54 +249,37 @@ class ReviewPage {
     announce(words);
   }
 
-  /** Runs an act on what is on screen now; what is chosen before its code is here waits for it. */
+  /** Runs an act; one that is chosen before its code is here waits for it, and so do later keys. */
   async #do(act, ...what) {
-    const item = this.#item;
-    this.#acts ??= acting().then(({ ReviewActs }) => new ReviewActs(this.#desk()));
-    const acts = await this.#acts.catch(() => { this.#acts = null; });
-    if (item && item === this.#item) acts?.[act](...what);
+    if (!this.#acts) await keepKeysUntil(this.#fetchActs());
+    return this.#acts?.[act](...what);
+  }
+
+  async #fetchActs() {
+    const code = await acting().catch(() => null);
+    if (code) this.#acts ??= new code.ReviewActs(this.#desk());
   }
 
   #desk() {
     const page = this;
     return {
-      form: this.#form, cards: this.#cards, project: this.#project,
+      form: this.#form, cards: this.#cards, project: this.#project, queue: this.#queue, outbox: this.#outbox,
       get item() { return page.#item; },
       get history() { return page.#history; },
       get why() { return page.#why; },
       give: (answers, words) => this.#give(answers, words),
-      act: (name, body, words) => this.#act(name, body, words),
-      send: (path, body, words) => this.#send(path, body, words),
+      paint: (answers) => this.#paint(answers),
+      show: (shown, painted) => this.#show(shown, painted),
+      next: () => this.#next(),
+      leave: () => this.#leave(),
+      failed: (error) => this.#failed(error),
     };
-  }
-
-  #undo() {
-    if (this.#history.canUndo) return this.#paint(this.#history.undo());
-    this.#wanted = this.#decided.pop() ?? null;
-    if (this.#wanted) this.#revisit();
-  }
-
-  // Decisions
-
-  #act(name, body, words) {
-    if (this.#item) this.#send(`/api/tasks/${this.#item.task.id}/${name}`, body, words);
-  }
-
-  #send(path, body, words) {
-    const { id } = this.#item.task;
-    this.#decided.push(id);
-    this.#queue.finish();
-    this.#leave();
-    const next = this.#queue.take();
-    if (next) this.#show(next);
-    const held = this.#queue.held.filter((task) => task !== id);
-    this.#outbox.add({ kind: "decision", method: "POST", path: `${path}?next=1`, body: held.length > 0 ? { ...body, held } : body, project: projectID, reviewed: id });
-    announce(next ? `${words} Next task.` : words);
   }
 
   /** What was decided stays in sight, out of reach, until the next one comes: nothing flickers. */
   #leave() {
     this.#item = null;
+    this.#coming.begin();
     find("main").focus();
     find("review").inert = true;
   }
@@ -348,26 +287,10 @@ class ReviewPage {
   #acknowledged(entry, reply) {
     this.#queue.deciding.delete(entry.reviewed);
     if (entry.project !== projectID) return;
-    if (this.#wanted) this.#revisit();
+    if (this.#acts?.wanted) this.#acts.revisit();
     // What the reply says of an end was true for what was held then; an old reply's lease may be long gone.
     else if (reply?.next?.task && !entry.tried) this.#queue.accept(reply.next).then(() => this.#queue.fill());
     else this.#queue.fill();
-  }
-
-  #refused(entry) {
-    this.#decided = this.#decided.filter((id) => id !== entry.reviewed);
-    this.#queue.deciding.delete(entry.reviewed);
-    const { detail } = entry.refused;
-    this.#outbox.discard(entry.key);
-    announce(detail);
-    // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
-    if (entry.refused.code !== "lease_lost") this.#wanted = entry.reviewed;
-    const words = this.#wanted ? detail : `The decision before this one does not count. ${detail}`;
-    (this.#wanted ? this.#revisit() : this.#queue.fill()).then(() => { find("problem").textContent = words; });
-  }
-
-  #letGo() {
-    for (const { key } of this.#outbox.refused) this.#outbox.discard(key);
   }
 }
 

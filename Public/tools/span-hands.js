@@ -23,8 +23,8 @@ export class SpanHands {
     this.#caret = new SpanCaret(host, this.#places);
   }
 
-  /** What came before the hands: the `pointerdown` of a pointer that is still `held`, or the kind of the last one. */
-  begin(held, pointer) {
+  /** What came before the hands: the `pointerdown` of a pointer that is still `held`, or its `pointerup`, and the kind of the last one. */
+  begin({ held, released, pointer = "mouse" }) {
     if (this.#listening) return;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -39,14 +39,10 @@ export class SpanHands {
     document.addEventListener("pointerup", (event) => this.#states.send("pointerup", event), { signal });
     document.addEventListener("pointercancel", (event) => this.#states.send("pointercancel", event), { signal });
     document.addEventListener("selectionchange", () => this.#states.send("selectionchange"), { signal });
-    host.tabIndex = 0;
-    // A text box that cannot be edited: screen readers then leave the arrow keys to it.
-    host.setAttribute("role", "textbox");
-    host.setAttribute("aria-readonly", "true");
-    host.setAttribute("aria-multiline", "true");
-    host.setAttribute("aria-description", "Arrow keys move, Shift with arrows selects, the key of a label marks. Tab goes to the next mark.");
+    if (document.activeElement === host) this.#caret.show();
     this.#pointer = pointer;
     if (held) this.#states.to("selecting", held);
+    else if (released) this.#settle(released);
     else this.#readSelection(pointer === "touch" ? "touch" : "drag");
   }
 
@@ -54,7 +50,6 @@ export class SpanHands {
     this.#listening?.abort();
     this.#listening = null;
     this.#caret.element.remove();
-    for (const name of ["tabindex", "role", "aria-readonly", "aria-multiline", "aria-description"]) this.#host.removeAttribute(name);
   }
 
   reset() {

@@ -1,6 +1,12 @@
 import { h } from "../core/dom.js";
 import { SpanLines } from "./span-lines.js";
 
+/** A text box that cannot be edited: screen readers then leave the arrow keys to it. It can be reached before it has hands. */
+const worked = {
+  tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-multiline": "true",
+  "aria-description": "Arrow keys move, Shift with arrows selects, the key of a label marks. Tab goes to the next mark.",
+};
+
 /**
  * A text with spans over it. To be read as it is; a tool that lets people mark gives it `hands` (span-hands.js),
  * which select by mouse, touch and keyboard.
@@ -17,17 +23,15 @@ export class SpanText extends HTMLElement {
   #picked = null;
   #readonly = true;
   #hands = null;
-  #held = null;
-  #pointer = "mouse";
+  #before = {};
 
   constructor() {
     super();
     // Hands come after the first paint: they take up what a pointer has begun before.
     this.addEventListener("pointerdown", (event) => {
       if (this.#hands) return;
-      this.#held = event;
-      this.#pointer = event.pointerType;
-      addEventListener("pointerup", () => { this.#held = null; }, { once: true });
+      this.#before = { held: event, pointer: event.pointerType };
+      addEventListener("pointerup", (released) => { this.#before = { released, pointer: event.pointerType }; }, { once: true });
     });
   }
 
@@ -56,9 +60,14 @@ export class SpanText extends HTMLElement {
   }
 
   #apply() {
+    for (const [name, value] of Object.entries(worked)) {
+      if (this.#readonly) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    }
     if (!this.isConnected || !this.#hands) return;
     if (this.#readonly) this.#hands.leave();
-    else this.#hands.begin(this.#held, this.#pointer);
+    else this.#hands.begin(this.#before);
+    this.#before = {};
   }
 
   set value(value) {

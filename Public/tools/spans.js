@@ -2,9 +2,9 @@ import { announce } from "../core/announce.js";
 import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/counts.js";
+import { keepKeysUntil } from "../core/kept-keys.js";
 import { printed, spokenKey } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
-import { regionID } from "../core/random.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { Tool } from "./tool.js";
 import "./span-text.js";
@@ -26,12 +26,17 @@ export class SpansTool extends Tool {
   #touchBar = h("div", { class: "touch-bar", role: "group", "aria-label": "Label for the selection", hidden: true });
   #refusal = h("p", { class: "error-text refusal" });
 
+  /** What changes the marks, once it is here. */
+  marking = null;
+
   /** The list of marks, for the form to place where its growth moves nothing else. */
   marked = h("section", { class: "marked" });
 
   dataChanged() {
     this.#rows.clear();
-    if (!this.readonly && this.#surface?.text) giveHands(this.#surface);
+    if (this.readonly || this.marking || !this.#surface?.text) return;
+    // After the text has been painted.
+    keepKeysUntil(new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))).then(() => giveHands(this)));
   }
 
   set surface(surface) {
@@ -41,8 +46,8 @@ export class SpansTool extends Tool {
     this.#surface = surface;
     surface.addEventListener("range", ({ detail }) => this.#ranged(detail), { signal });
     surface.addEventListener("pick", () => this.paint(), { signal });
-    surface.addEventListener("remove", ({ detail }) => this.#remove(this.#own(detail.key)), { signal });
-    surface.addEventListener("edge", ({ detail }) => this.#moveEdge(this.#own(detail.key), detail), { signal });
+    surface.addEventListener("remove", ({ detail }) => this.marking?.remove(this.#own(detail.key)), { signal });
+    surface.addEventListener("edge", ({ detail }) => this.marking?.moveEdge(this.#own(detail.key), detail), { signal });
   }
 
   disconnectedCallback() {
@@ -76,10 +81,10 @@ export class SpansTool extends Tool {
 
   /** Whether a label chosen now would mark or change something at once. */
   get isAimed() {
-    return Boolean(this.#surface?.range || this.#pickedSpan);
+    return Boolean(this.#surface?.range || this.pickedSpan);
   }
 
-  get #pickedSpan() {
+  get pickedSpan() {
     return this.#surface?.picked ? this.#own(this.#surface.picked) : undefined;
   }
 
@@ -108,14 +113,14 @@ export class SpansTool extends Tool {
   }
 
   paint() {
-    const current = this.#pickedSpan?.label ?? this.#armed;
+    const current = this.pickedSpan?.label ?? this.#armed;
     for (const button of this.#palette.children) button.setAttribute("aria-pressed", String(button.value === current));
     this.#paintMarked();
   }
 
   #paintMarked() {
     const sorted = [...this.spans].sort((a, b) => a.start - b.start || a.end - b.end);
-    const picked = this.#pickedSpan;
+    const picked = this.pickedSpan;
     const hadFocus = this.marked.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
     fill(this.marked,
       h("h2", {}, `Marked · ${count(sorted.length)}`),
@@ -136,88 +141,62 @@ export class SpansTool extends Tool {
   }
 
   #makeRow(span, text, isPicked) {
-    const label = this.#title(span.label);
+    const label = this.title(span.label);
     return h("li", { class: isPicked ? "picked" : "", dataset: { id: span.id } },
       h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), onclick: () => this.#surface.pick(this.#key(span), { reveal: true }) },
         h("span", { class: "dot", style: { "--label": this.#colors.get(span.label) } }),
         h("span", { class: "clip", dir: "auto" }, text), h("span", { class: "visually-hidden" }, label)),
-      !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.#remove(this.spans.find(({ id }) => id === span.id)) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
+      !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.marking?.remove(this.spans.find(({ id }) => id === span.id)) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
   }
 
-  /** A label was chosen: for the selection, else for the mark that is picked, else for what is selected from now on. */
-  command(label) {
+  /** A label was chosen. Nothing is marked before the hands are there. */
+  async command(label) {
     if (this.readonly) return;
-    this.#refuse("");
-    if (this.#surface.range) return this.#mark(label, this.#surface.range);
-    const picked = this.#pickedSpan;
-    if (picked) return this.#relabel(picked, label);
-    this.#armed = this.#armed === label ? null : label;
-    announce(this.#armed ? `${this.#title(label)}: select text to mark it` : "No label chosen");
-    this.paint();
+    if (!this.marking) await giveHands(this);
+    this.marking?.choose(label);
   }
 
   disarm() {
     if (!this.#armed) return false;
-    this.#armed = null;
-    this.paint();
+    this.armed = null;
     return true;
   }
 
   removePicked() {
-    const span = this.#pickedSpan;
-    if (span && !this.readonly) this.#remove(span);
+    const span = this.pickedSpan;
+    if (span && !this.readonly) this.marking?.remove(span);
     return Boolean(span);
   }
 
-  #title(label) {
+  /** The label that the next selection gets at once. */
+  set armed(label) {
+    this.#armed = label;
+    this.paint();
+  }
+
+  get armed() {
+    return this.#armed;
+  }
+
+  get surface() {
+    return this.#surface;
+  }
+
+  title(label) {
     return optionsOf(this.question).find(({ value }) => value === label)?.title ?? label;
   }
 
-  #ranged({ range, by }) {
-    this.#refuse("");
-    this.#touchBar.hidden = !range || by !== "touch" || this.readonly;
-    if (range && by === "pointer" && this.#armed && !this.readonly) this.#mark(this.#armed, range);
-  }
-
-  #mark(label, { start, end }) {
-    if (this.#clashes({ start, end, label })) return;
-    const span = { id: regionID(this.spans.map(({ id }) => id)), start, end, label };
-    const text = this.#surface.offsets.slice(start, end);
-    this.give(inOrder([...this.spans, span]));
-    this.#surface.clearRange();
-    announce(`${this.#title(label)}: ${text}`);
-  }
-
-  #relabel(span, label) {
-    if (span.label === label || this.#clashes({ ...span, label })) return;
-    this.give(this.spans.map((each) => (each === span ? { ...span, label } : each)));
-    announce(`Now ${this.#title(label)}`);
-  }
-
-  #moveEdge(span, { start, end }) {
-    if (!span || this.#clashes({ ...span, start, end })) return;
-    this.give(inOrder(this.spans.map((each) => (each === span ? { ...span, start, end } : each))), { kind: `edge:${span.id}` });
-  }
-
-  #remove(span) {
-    if (!span || this.readonly) return;
-    const text = this.#surface.offsets.slice(span.start, span.end);
-    this.give(this.spans.filter((each) => each !== span));
-    announce(`Removed: ${text}`);
-  }
-
-  /** Refused with a word, never silently. */
-  #clashes({ id, start, end, label }) {
-    const others = this.spans.filter((span) => span.id !== id && span.start < end && span.end > start);
-    if (others.some((span) => span.start === start && span.end === end && span.label === label)) return this.#refuse("This is marked so already.");
-    if (others.length > 0 && !this.question.overlap) return this.#refuse("Marks may not overlap here.");
-    return false;
-  }
-
-  #refuse(text) {
+  /** Refused with a word, never silently; an empty one takes the last back. */
+  refuse(text) {
     if (this.#refusal.textContent !== text) this.#refusal.textContent = text;
     if (text) announce(text);
     return Boolean(text);
+  }
+
+  #ranged({ range, by }) {
+    this.refuse("");
+    this.#touchBar.hidden = !range || by !== "touch" || this.readonly;
+    if (range && by === "pointer" && this.#armed && !this.readonly) this.marking?.mark(this.#armed, range);
   }
 
   check() {
@@ -226,14 +205,12 @@ export class SpansTool extends Tool {
 }
 customElements.define("tool-spans", SpansTool);
 
-/** Hands are fetched once there is a text to lay them on and it has been painted; those who only read need none. */
-function giveHands(surface) {
-  if (surface.hasHands) return;
-  requestAnimationFrame(() => setTimeout(async () => {
-    // Without a network now: the next text asks again.
-    const [hands] = await Promise.all([import("./span-hands.js"), fetchSheet("/styles/hands.css")]).catch(() => []);
-    if (hands && !surface.hasHands) surface.hands = new hands.SpanHands(surface);
-  }));
+/** Hands are fetched once there is a text to lay them on; those who only read need none. Without a network the next text asks again. */
+async function giveHands(tool) {
+  if (tool.marking) return;
+  const code = await keepKeysUntil(Promise.all([import("./span-hands.js"), import("./span-marking.js"), fetchSheet("/styles/hands.css")])).catch(() => null);
+  if (!code || tool.marking) return;
+  const [{ SpanHands }, { SpanMarking }] = code;
+  tool.marking = new SpanMarking(tool);
+  if (!tool.surface.hasHands) tool.surface.hands = new SpanHands(tool.surface);
 }
-
-const inOrder = (spans) => [...spans].sort((a, b) => a.start - b.start || a.end - b.end);

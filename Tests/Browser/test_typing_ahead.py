@@ -1,0 +1,129 @@
+"""Keys that are pressed before the page can take them: kept, and played in their order."""
+
+import pytest
+from playwright.sync_api import expect
+
+TEXT = "The little tailor laughed aloud."
+CHOICE = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
+SPANS = {"fields": [{"name": "text", "type": "text"}], "questions": [
+    {"name": "marks", "type": "spans", "field": "text", "labels": ["PER", "LOC"]}, {"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
+
+
+class Late:
+    """Whatever is fetched from a path is on its way until it is let through."""
+
+    def __init__(self, page, pattern):
+        self.page, self.routes, self.is_open = page, [], False
+        page.route(pattern, lambda route: self.meet(route))
+
+    def meet(self, route):
+        if self.is_open:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def arrive(self):
+        self.is_open = True
+        for route in self.routes:
+            route.continue_()
+
+    def wait(self):
+        """Until it was asked for."""
+        while not self.routes:
+            self.page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
+
+
+@pytest.fixture
+def open_late(open_page):
+    """Opens a page on which what `patterns` match comes late."""
+
+    def start(person, path, *patterns):
+        page = open_page(person, "/api/session")
+        late = [Late(page, pattern) for pattern in patterns]
+        page.goto(path)
+        return page, late
+
+    return start
+
+
+def all_done(page):
+    expect(page.get_by_role("heading", name="All done")).to_be_visible()
+    expect(page.locator("#status .state")).to_have_text("All saved")
+
+
+def test_a_review_typed_before_its_code_is_there_is_decided_as_typed(admin, open_late):
+    ann, ben, rea = (admin.person(name) for name in ("Ann", "Ben", "Rea"))
+    project = admin.project(CHOICE, ["one", "two"], {"judgments": 2, "max_judgments": 2}, members=[(ann, "annotator"), (ben, "annotator"), (rea, "reviewer")])
+    for _ in range(2):
+        ann.answer(project, {"tone": "good"})
+        ben.answer(project, {"tone": "bad"})
+    page, [acts] = open_late(rea, f"/projects/{project}/review", "**/review-acts.js")
+    expect(page.locator("#review")).to_be_visible()
+    for key in "1a2a":
+        page.keyboard.press(key)
+    acts.wait()
+    expect(page.locator("#review")).to_be_visible()
+    acts.arrive()
+    all_done(page)
+    tasks = admin.get(f"/api/projects/{project}/tasks?order=id")["items"]
+    assert [admin.label(task["id"])["answers"]["tone"] for task in tasks] == ["good", "bad"]
+
+
+def test_a_passage_is_marked_by_keys_before_the_text_has_hands(admin, open_late):
+    ann = admin.person("Ann")
+    project = admin.project(SPANS, [TEXT], members=[(ann, "annotator")])
+    page, [hands] = open_late(ann, f"/projects/{project}/label", "**/span-hands.js")
+    expect(page.locator("main .span-body")).to_have_text(TEXT)
+    hands.wait()
+    page.locator("main span-text").focus()
+    for key in ["ArrowRight"] * 4 + ["Shift+ArrowRight"] * 6 + ["2", "3", "Enter"]:
+        page.keyboard.press(key)
+    hands.arrive()
+    all_done(page)
+    [item] = ann.mine(project)
+    [mark] = item["answers"]["marks"]
+    assert (TEXT[mark["start"]:mark["end"]], mark["label"], item["answers"]["tone"]) == ("little", "LOC", "good")
+
+
+def test_a_passage_is_marked_by_mouse_before_the_text_has_hands(admin, open_late, hands):
+    ann = admin.person("Ann")
+    project = admin.project(SPANS, [TEXT], members=[(ann, "annotator")])
+    page, [late] = open_late(ann, f"/projects/{project}/label", "**/span-hands.js")
+    expect(page.locator("main .span-body")).to_have_text(TEXT)
+    late.wait()
+    hands(page).drag("tailor")
+    page.keyboard.press("1")
+    late.arrive()
+    expect(page.locator("main .marks .clip")).to_have_text("tailor")
+
+
+def test_a_key_pressed_while_the_next_task_is_on_its_way_answers_it(admin, open_late):
+    ann = admin.person("Ann")
+    project = admin.project(CHOICE, ["one", "two", "three"], members=[(ann, "annotator")])
+    page, _ = open_late(ann, f"/projects/{project}/label")
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    following = Late(page, "**/submit?next=1")
+    ahead = Late(page, "**/next")
+    for key in "121":
+        page.keyboard.press(key)
+    following.wait()
+    expect(page.locator("main .span-body")).to_have_text("two")
+    following.arrive()
+    ahead.arrive()
+    all_done(page)
+    assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad", "good"]
+
+
+def test_what_is_typed_before_a_dialog_opens_reaches_it(admin, open_late):
+    ann = admin.person("Ann")
+    project = admin.project(CHOICE, ["one", "two"], members=[(ann, "annotator")])
+    page, [dialogs] = open_late(ann, f"/projects/{project}/label", "**/label-dialogs.js")
+    expect(page.locator("main .span-body")).to_have_text("one")
+    for key in ["Space", "2", "Enter", "1"]:
+        page.keyboard.press(key)
+    dialogs.wait()
+    with page.expect_request("**/skip?next=1") as skipped:
+        dialogs.arrive()
+    assert skipped.value.post_data_json["reason"] == "not_for_me"
+    all_done(page)
+    assert [item["answers"] for item in ann.mine(project)] == [{"tone": "good"}]
