@@ -1,5 +1,6 @@
 import { announce } from "../core/announce.js";
 import { boxBetween, distance } from "../core/geometry.js";
+import { assistModes, assistStates, assistTray } from "./assist-states.js";
 import { h } from "../core/dom.js";
 import { boxShape } from "./box-shape.js";
 import "./image-surface.js";
@@ -13,11 +14,20 @@ export class BoxesTool extends RegionTool {
   listTitle = "Boxes";
 
   get modes() {
-    return [{ id: "box", key: "R", title: "Box", icon: "box", state: "boxing", tool: this }];
+    return [{ id: "box", key: "R", title: "Box", icon: "box", state: "boxing", tool: this }, ...assistModes(this, ["wand", "segment"])];
   }
 
   states(hands) {
-    return boxStates(hands);
+    return { ...assistStates(hands), ...boxStates(hands) };
+  }
+
+  trayFor(id) {
+    return assistTray(this.surface.hands, id);
+  }
+
+  /** The box around what was suggested. */
+  takeSuggestion({ bounds, area }) {
+    if (area > 0) this.add({ ...bounds, rotation: 0 });
   }
 
   /** The numbers of a box, for those who set them exactly. */

@@ -93,9 +93,10 @@ export class ImageBar {
 
   #paintTray() {
     const { tool, id } = this.#surface.hands.mode;
-    const content = this.#surface.readonly ? null : tool?.trayFor?.(id) ?? null;
-    fill(this.tray, content);
-    this.tray.hidden = !content;
+    const words = { select: "Click to choose, again for what lies behind; drag to move.", pan: "Drag to move the picture.", box: "Drag from corner to corner." }[id];
+    // Always there where there are tools: the picture does not jump when the mode changes.
+    this.tray.hidden = this.#surface.readonly || this.#surface.tools.length === 0;
+    fill(this.tray, this.tray.hidden ? null : tool?.trayFor?.(id) ?? h("span", { class: "soft" }, words));
   }
 
   paintZoom() {

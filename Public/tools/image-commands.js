@@ -22,6 +22,8 @@ export function imageCommands(surface, hands) {
     command("fit", "0", "The whole picture", () => hands.fit()),
     command("smaller", "[", "Smaller brush, less tolerance", () => hands.send("size", -1), sending("size")),
     command("larger", "]", "Larger brush, more tolerance", () => hands.send("size", 1), sending("size")),
+    command("absent", "X", "A point of the skeleton that is not in the picture", () => hands.send("absent"), sending("absent")),
+    command("occlude", "O", "The next point of the skeleton is hidden", () => hands.send("occlude"), sending("occlude")),
     command("next", "Tab", "Next region", () => step(surface, 1), { when: () => canStep(surface, 1) }),
     command("previous", "Shift+Tab", "Previous region", () => step(surface, -1), { when: () => canStep(surface, -1) }),
     command("remove", "Delete", "Delete the regions that are chosen, or the last point", () => (hands.can("remove") ? hands.send("remove") : remove(surface)), { also: ["Backspace"], when: () => hands.can("remove") || chosen() }),
@@ -31,6 +33,7 @@ export function imageCommands(surface, hands) {
       command(`size.${key}`, `Ctrl+${key}`, key === "ArrowLeft" ? "Size what is chosen; Ctrl+Shift: by ten" : null, () => hands.nudge(by, false, true), { when: chosen }),
       command(`size-far.${key}`, `Ctrl+Shift+${key}`, null, () => hands.nudge(by, true, true), { when: chosen }),
     ]),
+    command("point", "N", "Next point of the shape that is chosen", () => surface.pickedShapes[0].tool.nextPoint(), { when: () => surface.pickedShapes.length === 1 && Boolean(surface.pickedShapes[0].tool.nextPoint) && !surface.readonly }),
     command("turn-left", ",", "Turn by 5° to the left", () => turn(surface, hands, -5), { when: () => canTurn(surface) }),
     command("turn-right", ".", "Turn by 5° to the right", () => turn(surface, hands, 5), { when: () => canTurn(surface) }),
     command("confirm", "Enter", "Set a point at the crosshair, finish a shape, accept what is suggested", () => hands.send("confirm"), sending("confirm")),
@@ -60,7 +63,7 @@ function modeCommands(surface, hands, command) {
 }
 
 function canStep(surface, by) {
-  if (document.activeElement !== surface.stage || surface.hands.state === "polygon") return false;
+  if (document.activeElement !== surface.stage || surface.hands.can("undo")) return false;
   const order = surface.regions.filter(({ key }) => !surface.hiddenKeys.has(key));
   const at = order.findIndex(({ key }) => surface.picked.has(key));
   return at < 0 ? by > 0 && order.length > 0 : order[at + by] !== undefined;

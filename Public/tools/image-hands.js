@@ -88,6 +88,7 @@ export class ImageHands {
     this.pointer = null;
     this.keyPoint = null;
     this.clearPreview();
+    this.#states.send("drop");
     this.#states.to(this.#rest.state);
   }
 
@@ -108,6 +109,7 @@ export class ImageHands {
     const known = { select: { id: "select", state: "selecting", tool: null, title: "Select" }, pan: { id: "pan", state: "panning", tool: null, title: "Pan" } };
     const next = known[mode] ?? mode;
     if (this.#states.name !== this.#rest.state) this.send("cancel");
+    this.send("drop");
     this.#rest = next;
     this.keyPoint = null;
     next.tool?.begin?.(next);
@@ -311,6 +313,7 @@ export class ImageHands {
 
   nudge([dx, dy], isLarge, isResize = false) {
     const by = isLarge ? 10 : 1;
+    if (!isResize && this.#surface.pickedShapes[0]?.tool.nudgePoint?.([dx * by, dy * by])) return;
     const free = this.#surface.pickedShapes.filter((shape) => this.#surface.isFree(shape));
     const moved = free.map((shape) => ({ ...shape, region: isResize ? shape.kit.resized?.(shape.region, dx * by, dy * by) ?? shape.region : shape.kit.movedInside?.(shape.region, dx * by, dy * by, this.view) ?? shape.region }));
     this.keep(moved, `${isResize ? "size" : "nudge"}:${[...this.#surface.picked].join()}`);

@@ -6,4 +6,7 @@ export const types = {
   boxes: ["tool-boxes", () => import("./boxes.js")],
   tracks: ["tool-tracks", () => import("./tracks.js")],
   segments: ["tool-segments", () => import("./segments.js")],
+  polygons: ["tool-polygons", () => import("./polygons.js")],
+  keypoints: ["tool-keypoints", () => import("./keypoints.js")],
+  mask: ["tool-mask", () => import("./mask.js")],
 };

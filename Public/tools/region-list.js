@@ -19,6 +19,10 @@ export class RegionList {
   #tool;
   #rows = new Map();
   #details = null;
+  #title = h("h2");
+  #before = h("p", { class: "hint" });
+  #list = h("ul", { class: "marks" });
+  #after = h("p", { class: "hint" });
   element = h("section", { class: "marked regions" });
 
   constructor(tool) {
@@ -38,11 +42,14 @@ export class RegionList {
     const shown = regions.slice(from, from + shownAtMost);
     const focus = this.#focused();
     const details = more.length === 0 && only ? this.#detailsOf(only) : null;
-    fill(this.element,
-      h("h2", {}, `${this.#tool.listTitle} · ${count(regions.length)}`),
-      from > 0 && h("p", { class: "hint" }, `${count(from)} before these`),
-      h("ul", { class: "marks" }, shown.map((region, index) => this.#row(region, from + index, picked.includes(region), region === only ? details : null))),
-      from + shown.length < regions.length && h("p", { class: "hint" }, `and ${count(regions.length - from - shown.length)} more`));
+    if (!this.#list.isConnected) fill(this.element, this.#title, this.#before, this.#list, this.#after);
+    this.#title.textContent = `${this.#tool.listTitle} · ${count(regions.length)}`;
+    this.#before.textContent = from > 0 ? `${count(from)} before these` : "";
+    const rest = regions.length - from - shown.length;
+    this.#after.textContent = rest > 0 ? `and ${count(rest)} more` : "";
+    const rows = shown.map((region, index) => this.#row(region, from + index, picked.includes(region), region === only ? details : null));
+    // Moved rows would lose the focus, and a slider the hand that is on it.
+    if (rows.length !== this.#list.children.length || rows.some((row, index) => row !== this.#list.children[index])) this.#list.replaceChildren(...rows);
     focus?.();
   }
 
@@ -52,19 +59,27 @@ export class RegionList {
     if (!this.element.contains(active)) return null;
     const { id } = active.closest("li")?.dataset ?? {};
     const name = active.dataset.act;
-    if (this.#details?.element.contains(active)) return () => { if (active.isConnected) active.focus(); else this.#tool.surface.stage.focus(); };
-    return () => (this.element.querySelector(`[data-id="${CSS.escape(id ?? "")}"] [data-act="${name}"]`) ?? this.element.querySelector(".pick") ?? this.#tool.surface.stage).focus();
+    return () => {
+      if (document.activeElement === active) return;
+      const next = active.isConnected ? active : this.element.querySelector(`[data-id="${CSS.escape(id ?? "")}"] [data-act="${name}"]`) ?? this.element.querySelector(".pick") ?? this.#tool.surface.stage;
+      next.focus();
+    };
   }
 
+  /** A region keeps its row; what is said in it changes. */
   #row(region, index, isPicked, details) {
     const key = this.#tool.key(region);
     const { hiddenKeys, lockedKeys } = this.#tool.surface;
     const looks = JSON.stringify([region.label, this.#tool.kit.short(region), index, isPicked, hiddenKeys.has(key), lockedKeys.has(key)]);
     const known = this.#rows.get(region.id);
-    const row = known?.looks === looks ? known.row : this.#makeRow(region, index, isPicked);
+    const row = known?.row ?? h("li", { dataset: { id: region.id } }, h("div"));
+    if (known?.looks !== looks) {
+      row.className = isPicked ? "picked" : "";
+      row.firstChild.replaceWith(this.#makeRow(region, index, isPicked));
+    }
     this.#rows.set(region.id, { looks, row });
-    if (details) row.append(details);
-    else row.querySelector(":scope > .details")?.remove();
+    if (details && row.lastChild !== details) row.append(details);
+    if (!details && row.children.length > 1) row.lastChild.remove();
     return row;
   }
 
@@ -78,14 +93,13 @@ export class RegionList {
       type: "button", class: "act", "aria-label": `${words} ${name}`, "aria-pressed": String(keys.has(key)), dataset: { act },
       onclick: () => { surface.toggle(keys, key); tool.paint(); },
     }, icon(keys.has(key) ? on : off));
-    return h("li", { class: isPicked ? "picked" : "", dataset: { id } },
-      h("div", { class: "region-row" },
-        h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), dataset: { act: "pick" }, onclick: (event) => this.#choose(key, event) },
-          h("span", { class: "dot", style: { "--label": tool.color(label) } }),
-          h("span", { class: "clip" }, title), h("span", { class: "soft small numbers" }, tool.kit.short({ id, label, ...rest }))),
-        toggle(surface.hiddenKeys, "hidden", "eye", "Hide", "hide"),
-        toggle(surface.lockedKeys, "lock", "open", "Lock", "lock"),
-        h("button", { type: "button", class: "act", "aria-label": `Remove ${name}`, title: printed("Delete"), dataset: { act: "remove" }, onclick: () => tool.remove([id]) }, icon("remove"))));
+    return h("div", { class: "region-row" },
+      h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), dataset: { act: "pick" }, onclick: (event) => this.#choose(key, event) },
+        h("span", { class: "dot", style: { "--label": tool.color(label) } }),
+        h("span", { class: "clip" }, title), h("span", { class: "soft small numbers" }, tool.kit.short({ id, label, ...rest }))),
+      toggle(surface.hiddenKeys, "hidden", "eye", "Hide", "hide"),
+      toggle(surface.lockedKeys, "lock", "open", "Lock", "lock"),
+      h("button", { type: "button", class: "act", "aria-label": `Remove ${name}`, title: printed("Delete"), dataset: { act: "remove" }, onclick: () => tool.remove([id]) }, icon("remove")));
   }
 
   #choose(key, event) {
@@ -133,7 +147,6 @@ function attributePart(tool, attribute, present) {
     event.stopPropagation();
     tool.answerAttribute(present(), attribute.name, event.detail.answer, event.detail.kind);
   });
-  // What is typed there is no `change` of the form's answers.
   const paint = ({ attributes = {} }) => {
     element.hidden = !isAsked(attribute, attributes, tool.question.attributes);
     if (JSON.stringify(control.answer) !== JSON.stringify(attributes[attribute.name])) control.answer = attributes[attribute.name];

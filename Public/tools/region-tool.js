@@ -4,6 +4,7 @@ import { fill, h } from "../core/dom.js";
 import { printed, spokenKey } from "../core/keys.js";
 import { regionID } from "../core/random.js";
 import { isAsked, isEmpty, optionsOf, titleOf } from "../core/schema.js";
+import { endAssist } from "./assist-states.js";
 import { RegionList } from "./region-list.js";
 import { Tool } from "./tool.js";
 
@@ -45,6 +46,7 @@ export class RegionTool extends Tool {
 
   disconnectedCallback() {
     this.#surface?.removeTool(this);
+    if (this.#surface) endAssist(this.#surface.hands);
   }
 
   opened() {}

@@ -30,8 +30,10 @@ export function selectStates(hands) {
         if (next) shape.tool.change([next]);
       },
       arrow: ({ by, isLarge }) => hands.nudge(by, isLarge),
-      cancel: () => surface.pick([]),
-      can: (what) => surface.picked.size > 0 && !(what === "arrow" && isReadonly()),
+      // A point that is chosen is what keys act on, before the shape it belongs to.
+      cancel: () => { if (!surface.pickedShapes[0]?.tool.letPointGo?.()) surface.pick([]); },
+      remove: () => surface.pickedShapes[0].tool.removePoint(),
+      can: (what) => surface.picked.size > 0 && !(what === "arrow" && isReadonly()) && (what !== "remove" || surface.pickedShapes[0].tool.hasPoint === true),
     },
 
     // A shape under a pointer that has not moved yet: a click or the beginning of a drag.

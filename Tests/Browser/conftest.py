@@ -19,6 +19,8 @@ import time
 import pytest
 from playwright.sync_api import sync_playwright
 
+from pictures import ready, scene
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"
 ADMIN = "ada@example.org"
@@ -144,6 +146,11 @@ class Person:
         lines = "\n".join(json.dumps(task if isinstance(task, dict) else {"text": task}) for task in tasks)
         job, _ = self.raw("POST", f"/api/projects/{project}/imports?format=jsonl", lines.encode(), {"Prefer": "wait=20", "Content-Type": "application/x-ndjson"})
         assert job["state"] == "done" and job["result"]["created"] == len(tasks), job
+
+    def upload(self, project, content, name="picture.png"):
+        """A file to the project's media; its reference."""
+        reply, _ = self.raw("POST", f"/api/projects/{project}/media?name={name}", content, {"Content-Type": "application/octet-stream"})
+        return reply["ref"]
 
     def answer(self, project, answers):
         """Takes the next task and submits; `answers` may be a function of the task."""
@@ -293,3 +300,18 @@ class Hands:
 @pytest.fixture
 def hands():
     return Hands
+
+
+@pytest.fixture
+def open_picture(admin, open_page):
+    """`open_picture(schema)` opens the labelling page on pictures of 400 by 300 (the next 401) of a field `photo`."""
+
+    def open_one(schema, pictures=1, content=None, **options):
+        ann = admin.person("Ann")
+        project = admin.project(schema, [], members=[(ann, "annotator")])
+        admin.add_tasks(project, [{"photo": admin.upload(project, content or scene(400 + at))} for at in range(pictures)])
+        page = open_page(ann, f"/projects/{project}/label", **options)
+        page.ann, page.project = ann, project
+        return page, ready(page)
+
+    return open_one

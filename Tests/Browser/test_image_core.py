@@ -185,3 +185,114 @@ def test_the_index_finds_what_a_search_through_all_finds(run):
 ])
 def test_only_uploads_and_https_are_addresses(run, value, address):
     assert run("media", "(m, value) => m.mediaAddress(value)", value) == address
+
+
+# Masks put together from runs
+
+def masks(rng, width, height):
+    return [[int(rng.random() < 0.45) for _ in range(width * height)] for _ in range(2)]
+
+
+def test_masks_are_joined_and_cut_as_their_pixels_are(run):
+    rng = random.Random(5)
+    for width, height in ((1, 1), (9, 7), (40, 31)):
+        a, b = masks(rng, width, height)
+        both, left = run("mask-runs", """async (m, a, b, width, height) => {
+            const { pixelsOf, runsOf } = await import("/core/run-lengths.js");
+            const [one, other] = [runsOf(a, width, height), runsOf(b, width, height)];
+            return [m.unionOf(one, other), m.without(one, other)].map((runs) => [...pixelsOf(runs, width, height)]);
+        }""", a, b, width, height)
+        assert both == [x | y for x, y in zip(a, b)]
+        assert left == [x & (1 - y) for x, y in zip(a, b)]
+
+
+def test_a_polygon_sets_the_pixels_whose_centres_it_has(run):
+    ring = [[1.2, 0.7], [17.9, 3.1], [11.3, 8.2], [14.8, 15.9], [3.4, 12.2]]
+    pixels = run("mask-runs", """async (m, ring) => {
+        const { pixelsOf } = await import("/core/run-lengths.js");
+        return [...pixelsOf(m.runsOfPolygon(ring, 20, 18), 20, 18)];
+    }""", ring)
+    centres = [[x + 0.5, y + 0.5] for y in range(18) for x in range(20)]
+    inside = run("geometry", "(m, centres, ring) => centres.map((centre) => Number(m.isInside(centre, ring)))", centres, ring)
+    assert pixels == inside
+
+
+def test_a_hole_is_filled_only_where_the_mask_closes_around_it(run):
+    rows = ["........", ".####...", ".#..#...", ".#..#...", ".####...", "........"]
+    pixels = [int(c == "#") for row in rows for c in row]
+    filled, outside, onto = run("mask-runs", """async (m, pixels) => {
+        const { measureRuns, runsOf } = await import("/core/run-lengths.js");
+        const runs = runsOf(pixels, 8, 6);
+        const area = (place) => { const next = m.withHoleFilled(runs, place, 8, 6); return next && measureRuns(next, 6).area; };
+        return [area([2, 2]), area([6, 1]), area([1, 1])];
+    }""", pixels)
+    assert (filled, outside, onto) == (16, None, None)
+
+
+# What pixels tell
+
+def coloured(rows):
+    colours = {".": (200, 200, 200), "#": (20, 40, 60), "+": (40, 60, 80)}
+    return [value for row in rows for c in row for value in (*colours[c], 255)]
+
+
+ISLAND = ["..........", "..####....", "..#++#....", "..####.##.", ".......##.", ".........."]
+
+
+def test_the_wand_takes_what_is_joined_and_alike(run):
+    take = """(m, pixels, place, tolerance) => [...m.wand(pixels, 10, 6, place, tolerance)].join("")"""
+    strict = run("pixel-regions", take, coloured(ISLAND), [2, 1], 5)
+    assert strict == "".join(str(int(c == "#" and x < 6)) for row in ISLAND for x, c in enumerate(row))
+    loose = run("pixel-regions", take, coloured(ISLAND), [2, 1], 30)
+    assert loose == "".join(str(int(c in "#+" and x < 6)) for row in ISLAND for x, c in enumerate(row))
+
+
+def test_growing_keeps_to_a_thing_whose_light_changes_and_stops_at_its_edge(run):
+    # A patch that gets lighter by 2 a column, on a ground 80 away.
+    width, height = 40, 20
+    pixels = [value for y in range(height) for x in range(width) for value in ((100 + x, 100 + x, 100 + x, 255) if 5 <= x < 35 and 4 <= y < 16 else (220, 220, 220, 255))]
+    found = run("pixel-regions", "(m, pixels, width, height) => [...m.grow(pixels, width, height, [20, 10], 24)]", pixels, width, height)
+    assert found == [int(5 <= x < 35 and 4 <= y < 16) for y in range(height) for x in range(width)]
+
+
+def test_the_outline_of_a_mask_goes_around_its_largest_part(run):
+    mask = [int(c != ".") for row in ISLAND for c in row]
+    outline = run("pixel-regions", "(m, mask) => m.outlineOf(mask, 10, 6)", mask)
+    assert outline == [[2, 1], [6, 1], [6, 4], [2, 4]]
+    rng = random.Random(6)
+    for _ in range(20):
+        noise = [int(rng.random() < 0.6) for _ in range(15 * 12)]
+        ring = run("pixel-regions", "(m, mask) => m.outlineOf(mask, 15, 12)", noise)
+        assert len(ring) >= 4 and all((ax == bx) != (ay == by) for (ax, ay), (bx, by) in zip(ring, ring[1:] + ring[:1]))
+
+
+def test_scissors_follow_an_edge_around_a_corner(run):
+    # A dark square from 10 to 30: the way from beside its top left to beside its bottom right keeps to its edge.
+    width = height = 40
+    pixels = [value for y in range(height) for x in range(width) for value in ((30, 30, 30, 255) if 10 <= x < 30 and 10 <= y < 30 else (220, 220, 220, 255))]
+    way = run("live-wire", """(m, pixels, size) => {
+        const costs = m.edgeCosts(pixels, size, size);
+        return m.wayFrom(m.waysTo(costs, size, size, [10, 10]), size, [29, 29]);
+    }""", pixels, width)
+    assert way[0] == [10, 10] and way[-1] == [29, 29]
+    assert all(min(abs(x - 9.5), abs(x - 29.5)) <= 1 or min(abs(y - 9.5), abs(y - 29.5)) <= 1 for x, y in way)
+
+
+def test_the_cheapest_way_is_what_a_plain_search_finds(run):
+    rng = random.Random(7)
+    width, height = 12, 9
+    costs = [rng.randrange(1, 256) for _ in range(width * height)]
+    way = run("live-wire", "(m, costs, width, height) => m.wayFrom(m.waysTo(costs, width, height, [0, 0]), width, [11, 8])", costs, width, height)
+    price = lambda points: sum(costs[y * width + x] * (7 if x != px and y != py else 5) for (px, py), (x, y) in zip(points, points[1:]))
+    best = {(0, 0): 0}
+    changed = True
+    while changed:
+        changed = False
+        for (x, y), cost in list(best.items()):
+            for nx, ny in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy):
+                if 0 <= nx < width and 0 <= ny < height:
+                    total = cost + costs[ny * width + nx] * (7 if nx != x and ny != y else 5)
+                    if total < best.get((nx, ny), 10 ** 9):
+                        best[nx, ny] = total
+                        changed = True
+    assert price(way) == best[11, 8]

@@ -1,0 +1,83 @@
+"""What a picture's pixels help with: the wand, segmenting by a click and scissors, each seen before it is accepted."""
+
+import pytest
+from playwright.sync_api import expect
+
+from pictures import sent
+from test_outlines import pixels, schema
+
+BOX = {(x, y) for x in range(60, 160) for y in range(50, 130)}
+DISC = {(x, y) for x in range(400) for y in range(300) if (x + 0.5 - 290) ** 2 + (y + 0.5 - 170) ** 2 < 60 ** 2}
+
+
+def suggested(page, area):
+    expect(page.locator(f'.stage[data-suggested="{area}"]')).to_be_visible()
+
+
+def test_the_wand_suggests_a_mask_and_enter_takes_it(open_picture):
+    page, painter = open_picture(schema("mask", labels=["thing"]))
+    page.keyboard.press("w")
+    painter.click(100, 90)
+    suggested(page, len(BOX))
+    assert painter.regions("shapes") == []
+    page.keyboard.press("Escape")
+    painter.click(290, 170)
+    suggested(page, len(DISC))
+    page.keyboard.press("Enter")
+    assert pixels(sent(page, "shapes")[0]) == DISC
+
+
+def test_shift_adds_to_what_is_suggested_and_a_tolerance_widens_it(open_picture):
+    page, painter = open_picture(schema("mask", labels=["thing"]))
+    page.keyboard.press("w")
+    painter.click(100, 90)
+    suggested(page, len(BOX))
+    page.keyboard.down("Shift")
+    painter.click(290, 170)
+    page.keyboard.up("Shift")
+    suggested(page, len(BOX) + len(DISC))
+    page.keyboard.press("u")
+    suggested(page, len(BOX))
+    page.get_by_role("slider", name="Tolerance").fill("128")
+    page.get_by_role("slider", name="Tolerance").fill("20")
+    suggested(page, len(BOX))
+    page.get_by_role("button", name="Finish").click()
+    assert pixels(painter.regions("shapes")[0]) == BOX
+
+
+def test_segmenting_by_a_click_gives_an_outline(open_picture):
+    page, painter = open_picture(schema("polygons"))
+    page.keyboard.press("s")
+    painter.click(100, 90)
+    suggested(page, len(BOX))
+    page.keyboard.press("Enter")
+    assert sorted(sent(page, "shapes")[0]["points"]) == [[60, 50], [60, 130], [160, 50], [160, 130]]
+
+
+def test_segmenting_by_a_click_gives_a_box_by_keys_alone(open_picture):
+    page, painter = open_picture(schema("boxes"))
+    page.keyboard.press("s")
+    painter.stage.focus()
+    # From the middle of the picture to the disc.
+    for _ in range(7):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    suggested(page, len(DISC))
+    page.keyboard.press("Enter")
+    [box] = painter.regions("shapes")
+    assert (box["x"], box["y"], box["width"], box["height"]) == (230, 110, 120, 120)
+
+
+def test_scissors_follow_the_edge_between_clicks(open_picture):
+    page, painter = open_picture(schema("polygons"))
+    page.keyboard.press("l")
+    for count, corner in enumerate(((60, 50), (160, 50), (160, 130), (60, 130)), 1):
+        painter.click(*corner)
+        expect(page.locator(f'.stage[data-anchors="{count}"]')).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('question-form#form').answers.shapes?.length === 1")
+    [region] = painter.regions("shapes")
+    off = [min(abs(x - 60), abs(x - 160), abs(y - 50), abs(y - 130)) for x, y in region["points"]]
+    assert len(region["points"]) >= 4 and max(off) <= 1.5
+    xs, ys = zip(*region["points"])
+    assert [min(xs), max(xs), min(ys), max(ys)] == pytest.approx([60, 160, 50, 130], abs=1.5)
