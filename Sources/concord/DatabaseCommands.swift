@@ -3,14 +3,20 @@ import SQLite
 
 let backupCommand = Command(
   name: "backup",
-  summary: "Copies the database as it is now to a new file, also while a server runs.",
+  summary:
+    "Copies the database as it is now to a new file, and the files of tasks to FILE.media/, also while a server runs.",
   options: [.data, Option(name: "to", value: "FILE", help: "the new file", isRequired: true)]
 ) { arguments in
-  let database = try arguments.existingConfiguration().openDatabase(isServer: false)
+  let configuration = try arguments.existingConfiguration()
+  let database = try configuration.openDatabase(isServer: false)
   defer { database.close() }
   let target = try arguments.required("to")
   try database.backup(to: target)
-  say("copied to \(target)")
+  // After the database: a file that came meanwhile is one too many, not one too few.
+  let files = MediaFiles(dataDirectory: configuration.dataDirectory)
+  let media = try MediaArchive(besides: target).take(from: database, files)
+  let isThere = media.copied + media.known > 0
+  say("copied to \(target)" + (isThere ? ", and \(media.copied) files to \(target).media" : ""))
 }
 
 let restoreCommand = Command(
@@ -23,15 +29,29 @@ let restoreCommand = Command(
   try configuration.makeDataDirectory()
   let kept = try Restore.run(
     from: arguments.required("from"), to: configuration.databasePath, now: Database.systemMilliseconds())
+  let archive = try MediaArchive(besides: arguments.required("from"))
+  if archive.isThere {
+    let database = try configuration.openDatabase(isServer: true)
+    defer { database.close() }
+    let files = MediaFiles(dataDirectory: configuration.dataDirectory)
+    say("put \(try archive.restore(to: database, files)) files of tasks back")
+    let missing = try MediaArchive.check(database, files, readsAll: false).problems.count
+    if missing > 0 { say("\(missing) files of tasks are not there; concord check names them") }
+  }
   say("restored \(configuration.databasePath)" + (kept.map { "; the former one is \($0)" } ?? ""))
 }
 
 let checkCommand = Command(
   name: "check",
-  summary: "Checks the database file and the chain of the audit log, also while a server runs.",
-  options: [.data]
+  summary:
+    "Checks the database file, the chain of the audit log, and that the files of tasks are there, also while a server runs.",
+  options: [
+    .data,
+    Option(name: "read-files", value: nil, help: "read the files of tasks too, and compare their bytes"),
+  ]
 ) { arguments in
-  let database = try arguments.existingConfiguration().openDatabase(isServer: false)
+  let configuration = try arguments.existingConfiguration()
+  let database = try configuration.openDatabase(isServer: false)
   defer { database.close() }
   let problems = try database.integrityCheck()
   guard problems.isEmpty else {
@@ -39,7 +59,13 @@ let checkCommand = Command(
   }
   let audit = try database.read { try AuditStore.verify($0) }
   if let line = audit.firstBad { throw StartError("the audit log was changed at line \(line)") }
-  say("the database is whole; \(audit.checked) lines of the audit log fit together")
+  let files = MediaFiles(dataDirectory: configuration.dataDirectory)
+  let media = try MediaArchive.check(database, files, readsAll: arguments.has("read-files"))
+  if !media.problems.isEmpty {
+    throw StartError("files of tasks: " + media.problems.prefix(5).joined(separator: "; "))
+  }
+  let told = media.files > 0 ? "; \(media.files) files are there" : ""
+  say("the database is whole; \(audit.checked) lines of the audit log fit together\(told)")
 }
 
 let migrateCommand = Command(

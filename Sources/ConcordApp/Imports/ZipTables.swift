@@ -39,6 +39,11 @@ struct ZipTables {
     places = Self.places(files)
     for table in tables { read(table.name, table.bytes) }
     for (index, file) in files.enumerated() where !named.contains(index) {
+      guard field != nil || fitting(file) != nil else {
+        let detail = "\(file.name): is \(file.media.mediaType), and the schema has no field for it"
+        problems.append(RecordProblem(line: file.entry, detail: detail))
+        continue
+      }
       lines.append(["data": .object(placed(file, in: [:])), "meta": ["file": .string(file.name)]])
     }
   }
@@ -130,11 +135,19 @@ struct ZipTables {
   /// Data with a file in the field of its kind; one for which there is none goes into the first, whose rules then say
   /// what is wrong.
   private func placed(_ file: ZipUnpacking.Unpacked, in data: JSONObject) -> JSONObject {
-    let fields = schema.fields.filter(\.kind.isMedia)
-    let fitting = fields.first { file.media.mediaType.hasPrefix($0.kind.rawValue + "/") }
     var data = data
-    if let name = field ?? fitting?.name ?? fields.first?.name { data[name] = .string(file.media.reference) }
+    if let name = field ?? fitting(file) ?? schema.fields.first(where: \.kind.isMedia)?.name {
+      data[name] = .string(file.media.reference)
+    }
     return data
+  }
+
+  /// The first field of a file's kind; the sound of a film is a recording too.
+  private func fitting(_ file: ZipUnpacking.Unpacked) -> String? {
+    let kinds: [Field.Kind] =
+      file.media.mediaType.hasPrefix("image/")
+      ? [.image] : file.media.mediaType.hasPrefix("video/") ? [.video, .audio] : [.audio]
+    return kinds.lazy.compactMap { kind in schema.fields.first { $0.kind == kind }?.name }.first
   }
 
   /// A table or JSON in a cell is JSON text.

@@ -16,6 +16,8 @@ struct ZipUnpacking {
   /// A file of the zip that is in.
   struct Unpacked {
     let name: String
+    /// Which one it is, counted from 1.
+    let entry: Int
     let media: Media
   }
 
@@ -39,7 +41,8 @@ struct ZipUnpacking {
         if ZipTables.isTable(entry.name) {
           tables.append((entry.name, try table(entry, archive)))
         } else {
-          unpacked.append(Unpacked(name: entry.name, media: try take(entry, archive, index)))
+          unpacked.append(
+            Unpacked(name: entry.name, entry: index + 1, media: try take(entry, archive, index)))
         }
       } catch let problem as MediaProblem {
         problems.append(RecordProblem(line: index + 1, detail: "\(entry.name): \(problem.detail)"))

@@ -10,7 +10,7 @@ package final class MediaFiles: Sendable {
   /// Whoever gives a file its place or takes it away holds this until the database says the same.
   private let places = Mutex(())
 
-  init(dataDirectory: String) { folder = dataDirectory + "/media" }
+  package init(dataDirectory: String) { folder = dataDirectory + "/media" }
 
   var incoming: String { folder + "/incoming" }
 
@@ -62,6 +62,15 @@ package final class MediaFiles: Sendable {
   func remove(_ leave: () throws -> [[UInt8]]) throws {
     try places.withLock { _ in
       for hash in try leave() { unlink(path(of: hash)) }
+    }
+  }
+
+  /// The same the other way round, for a project that nobody can see any more: the files go first, so that none is left
+  /// when this ends halfway and is done again.
+  func erase(_ hashes: () throws -> [[UInt8]], leave: () throws -> Void) throws {
+    try places.withLock { _ in
+      for hash in try hashes() { unlink(path(of: hash)) }
+      try leave()
     }
   }
 

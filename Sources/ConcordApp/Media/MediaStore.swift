@@ -150,6 +150,24 @@ enum MediaStore {
       """, ["media": .integer(media), "task": .integer(task)])
   }
 
+  /// Some files of a project, each with whether no other project has it.
+  static func some(_ db: Connection, project: Int64, limit: Int) throws -> [(hash: [UInt8], isAlone: Bool)] {
+    try db.all(
+      """
+      SELECT sha256, NOT EXISTS (
+        SELECT 1 FROM media o WHERE o.sha256 = media.sha256 AND o.project_id <> :project)
+      FROM media WHERE project_id = :project ORDER BY id LIMIT :limit
+      """, ["project": .integer(project), "limit": .int(limit)]
+    ) { ($0.bytes(0), $0.bool(1)) }
+  }
+
+  static func deleteSome(_ db: Connection, project: Int64, limit: Int) throws {
+    _ = try db.run(
+      """
+      DELETE FROM media WHERE id IN (SELECT id FROM media WHERE project_id = :project ORDER BY id LIMIT :limit)
+      """, ["project": .integer(project), "limit": .int(limit)])
+  }
+
   /// Every file there is, by hash, a page at a time.
   static func hashes(_ db: Connection, after hash: [UInt8], limit: Int) throws -> [(
     hash: [UInt8], size: Int64

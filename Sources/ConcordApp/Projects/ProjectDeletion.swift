@@ -47,11 +47,12 @@ struct ProjectDeletion: Sendable {
 
   static func register(_ services: Services) {
     let folder = ImportFile.folder(of: services.configuration.dataDirectory)
-    services.jobs.register(kind) { try run($0, files: folder) }
+    let media = services.media
+    services.jobs.register(kind) { try run($0, files: folder, media) }
   }
 
   /// What goes first to last; each is done in steps.
-  private enum Phase: String { case tasks, people, problems, replays, log, end }
+  private enum Phase: String { case tasks, media, people, problems, replays, log, end }
 
   /// How far it is: kept with the job, in the transaction of the rows that it tells of.
   private struct Place: Sendable {
@@ -76,13 +77,17 @@ struct ProjectDeletion: Sendable {
     }
   }
 
-  private static func run(_ context: JobContext, files: String) throws -> JSONValue {
+  private static func run(_ context: JobContext, files: String, _ media: MediaFiles) throws -> JSONValue {
     guard let project = context.parameters["project"]?.integer else { throw DamagedJob() }
     let people = (context.parameters["people"]?.array ?? []).compactMap(\.integer)
     var place = Place(context.checkpoint)
     removeFiles(try context.database.read { try JobStore.files($0, project: project) }, in: files)
     while place.phase != .end {
       try context.check()
+      if place.phase == .media {
+        place = try removeMedia(context, project, media, place)
+        continue
+      }
       let before = place
       place = try context.database.writer.perform { db in
         let next = try step(db, project, people, before)
@@ -97,6 +102,25 @@ struct ProjectDeletion: Sendable {
     return ["tasks": .integer(place.done)]
   }
 
+  /// The files that no other project has, and the rows of all.
+  private static func removeMedia(
+    _ context: JobContext, _ project: Int64, _ media: MediaFiles, _ before: Place
+  ) throws -> Place {
+    var place = before
+    try media.erase {
+      let some = try context.database.read { try MediaStore.some($0, project: project, limit: step) }
+      if some.isEmpty { place.phase = .people }
+      return some.filter(\.isAlone).map(\.hash)
+    } leave: {
+      let next = place
+      try context.database.writer.perform { db in
+        try MediaStore.deleteSome(db, project: project, limit: step)
+        try context.save(db, next.json, done: next.done)
+      }
+    }
+    return place
+  }
+
   private static func step(
     _ db: Connection, _ project: Int64, _ people: [Int64], _ before: Place
   ) throws -> Place {
@@ -105,7 +129,9 @@ struct ProjectDeletion: Sendable {
     case .tasks:
       let deleted = try ProjectStore.deleteTasks(db, project: project, limit: step)
       place.done += Int64(deleted)
-      if deleted == 0 { place.phase = .people }
+      if deleted == 0 { place.phase = .media }
+    // Files are taken away beside the writer.
+    case .media: break
     case .people:
       if try PersonAnswerStore.removeNext(db, project: project, limit: peopleStep) == 0 {
         place.phase = .problems

@@ -239,4 +239,51 @@ struct MediaTests {
       #expect(try mia.client.get("/api/media/\(SHA256.hex(picture))").code == "media_missing")
     }
   }
+
+  @Test func `a deleted project takes its files along, but for those that another has`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let (first, second) = (
+        try server.project(mia, schema: Self.schema), try server.project(mia, schema: Self.schema)
+      )
+      let pictures = (0..<3).map { SampleMedia.png(width: 3, height: 2, salt: UInt8($0)) }
+      for picture in pictures { _ = try upload(picture, "a.png", to: first, as: mia) }
+      _ = try upload(pictures[2], "a.png", to: second, as: mia)
+      let line = #"{"picture": "media:\#(SHA256.hex(pictures[0]))"}"#
+      #expect(try importLines(line, to: first, as: mia).json["result"]?["created"] == 1)
+      let reply = try mia.client.delete("/api/projects/\(first)", headers: [("Prefer", "wait=30")])
+      #expect(reply.status == 204, "\(reply)")
+      let left = SHA256.hex(pictures[2])
+      #expect(files(server) == ["\(left.prefix(2))/\(left)"])
+      #expect(try mia.client.get("/api/media/\(left)").body == pictures[2])
+      #expect(try mia.client.get("/api/media/\(SHA256.hex(pictures[1]))").status == 404)
+    }
+  }
+
+  @Test func `a backup has the files, a check misses them, and a restore puts them back`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let project = try server.project(mia, schema: Self.schema)
+      let pictures = (0..<2).map { SampleMedia.png(width: 3, height: 2, salt: UInt8($0)) }
+      for picture in pictures { _ = try upload(picture, "a.png", to: project, as: mia) }
+      let media = server.concord.services.media
+      let archive = MediaArchive(besides: server.directory + "/copy.sqlite")
+      #expect(try archive.take(from: server.database, media) == (2, 0))
+      #expect(try archive.take(from: server.database, media) == (0, 2))
+      let path = media.path(of: SHA256.digest(pictures[0]))
+      try FileManager.default.removeItem(atPath: path)
+      let hash = SHA256.hex(pictures[0])
+      #expect(
+        try MediaArchive.check(server.database, media, readsAll: false).problems == ["\(hash) is missing"])
+      #expect(try archive.restore(to: server.database, media) == 1)
+      #expect(try MediaArchive.check(server.database, media, readsAll: true).problems == [])
+      var damaged = pictures[0]
+      damaged[20] ^= 1
+      try Data(damaged).write(to: URL(fileURLWithPath: path))
+      #expect(try MediaArchive.check(server.database, media, readsAll: false).problems == [])
+      #expect(
+        try MediaArchive.check(server.database, media, readsAll: true).problems == ["\(hash) has other bytes"]
+      )
+    }
+  }
 }

@@ -1,0 +1,138 @@
+import Crypto
+import Glibc
+import SQLite
+
+/// The files of media beside a copy of the database: `COPY.media/`, laid out as in the data directory. Files never change,
+/// so a later backup into the same folder only adds what is new.
+package struct MediaArchive {
+  private static let page = 500
+  private static let blockBytes = 1 << 20
+
+  package let folder: String
+
+  package init(besides copy: String) { folder = copy + ".media" }
+
+  package var isThere: Bool { access(folder, R_OK | X_OK) == 0 }
+
+  /// Copies the files that the database names. One that is gone from the disk is left out; `check` names it.
+  ///
+  /// - Returns: how many were copied, and how many were there already.
+  package func take(from database: Database, _ files: MediaFiles) throws -> (copied: Int, known: Int) {
+    var (copied, known) = (0, 0)
+    try Self.each(database) { hash, size in
+      let target = path(of: hash)
+      if Self.size(target) == size {
+        known += 1
+      } else if Self.size(files.path(of: hash)) == size {
+        try Self.copy(files.path(of: hash), to: target)
+        copied += 1
+      }
+    }
+    return (copied, known)
+  }
+
+  /// Puts the files back that are missing.
+  package func restore(to database: Database, _ files: MediaFiles) throws -> Int {
+    var copied = 0
+    try Self.each(database) { hash, size in
+      let target = files.path(of: hash)
+      guard Self.size(target) != size, Self.size(path(of: hash)) == size else { return }
+      try Self.copy(path(of: hash), to: target)
+      copied += 1
+    }
+    return copied
+  }
+
+  /// What is wrong with the files that the database names.
+  ///
+  /// - Parameter readsAll: their bytes are held against their hashes as well.
+  package static func check(
+    _ database: Database, _ files: MediaFiles, readsAll: Bool
+  ) throws -> (files: Int, problems: [String]) {
+    var (count, problems) = (0, [String]())
+    try each(database) { hash, size in
+      count += 1
+      let found = Self.size(files.path(of: hash))
+      if found == nil {
+        problems.append("\(Hex.encode(hash)) is missing")
+      } else if found != size {
+        problems.append("\(Hex.encode(hash)) has \(found ?? 0) bytes instead of \(size)")
+      } else if readsAll, try digest(files.path(of: hash)) != hash {
+        problems.append("\(Hex.encode(hash)) has other bytes")
+      }
+    }
+    return (count, problems)
+  }
+
+  private func path(of hash: [UInt8]) -> String {
+    let hex = Hex.encode(hash)
+    return "\(folder)/\(hex.prefix(2))/\(hex)"
+  }
+
+  private static func each(_ database: Database, _ body: (_ hash: [UInt8], _ size: Int64) throws -> Void)
+    throws
+  {
+    var last: [UInt8] = []
+    while true {
+      let after = last
+      let rows = try database.read { try MediaStore.hashes($0, after: after, limit: page) }
+      for row in rows { try body(row.hash, row.size) }
+      guard let hash = rows.last?.hash else { return }
+      last = hash
+    }
+  }
+
+  private static func size(_ path: String) -> Int64? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int64(status.st_size)
+  }
+
+  /// Under another name until it is whole and safe.
+  private static func copy(_ source: String, to target: String) throws {
+    makeFolders(of: target)
+    let input = open(source, O_RDONLY | O_CLOEXEC)
+    let partial = target + ".partial"
+    let output = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    defer {
+      close(input)
+      close(output)
+      unlink(partial)
+    }
+    guard input >= 0, output >= 0 else { throw StartError("cannot copy to \(target): \(reason)") }
+    while true {
+      let count = sendfile(output, input, nil, blockBytes)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw StartError("cannot copy to \(target): \(reason)") }
+      if count == 0 { break }
+    }
+    guard fsync(output) == 0, rename(partial, target) == 0 else {
+      throw StartError("cannot copy to \(target): \(reason)")
+    }
+  }
+
+  private static var reason: String { String(cString: strerror(errno)) }
+
+  private static func makeFolders(of path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    var folder = ""
+    for part in parts {
+      folder += folder.isEmpty && part.isEmpty ? "/" : part + "/"
+      mkdir(folder, 0o700)
+    }
+  }
+
+  private static func digest(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var digest = SHA256Stream()
+    var block = [UInt8](repeating: 0, count: blockBytes)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return digest.finalize() }
+      digest.update(block[..<count])
+    }
+  }
+}
