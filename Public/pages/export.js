@@ -17,6 +17,8 @@ if (project.counts.tasks === 0) {
 
 function showForm() {
   const format = select([["jsonl", "JSON lines: everything, can be imported again"], ["csv", "CSV: a row a task, a column a question"], ["tsv", "TSV: the same, tabs between"]], "jsonl", { name: "format" });
+  const history = h("input", { type: "checkbox", name: "history" });
+  const talk = checkField({ label: "With what was decided and said before", hint: "Earlier decisions, appeals, comments, the kinds of errors that reviewers named, and earlier versions of answers.", control: history });
   const emails = h("input", { type: "checkbox", name: "emails" });
   const formulas = h("input", { type: "checkbox", name: "formulas", checked: true });
   const boxes = states.map(([state]) => h("input", { type: "checkbox", name: "state", value: state, checked: state === "done" || state === "review" }));
@@ -31,15 +33,16 @@ function showForm() {
     h("fieldset", { class: "stack tight" }, h("legend", { class: "strong" }, "Tasks in the states"),
       boxes.map((box, index) => checkField({ label: `${states[index][1]} (${plural(project.counts[box.value] ?? 0, "task")})`, control: box })), error),
     h("div", { class: "stack" },
-      checkField({ label: "Name annotators by email", hint: "Otherwise each has a pseudonym that stays the same in every export.", control: emails }), guard),
+      checkField({ label: "Name annotators by email", hint: "Otherwise each has a pseudonym that stays the same in every export.", control: emails }), talk, guard),
     h("div", { class: "row" }, download, amount));
 
   function update() {
     const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
     const isTable = format.value !== "jsonl";
     guard.hidden = !isTable;
+    talk.hidden = isTable;
     const path = withQuery(`/api/projects/${project.id}/export`, {
-      format: format.value, state: chosen.length === states.length ? "" : chosen.join(","), emails: emails.checked ? 1 : "", formulas: isTable && formulas.checked ? "guard" : "",
+      format: format.value, state: chosen.length === states.length ? "" : chosen.join(","), emails: emails.checked ? 1 : "", include: !isTable && history.checked ? "history" : "", formulas: isTable && formulas.checked ? "guard" : "",
     });
     error.textContent = chosen.length === 0 ? "Choose at least one state." : "";
     const total = chosen.reduce((sum, state) => sum + (project.counts[state] ?? 0), 0);

@@ -13,6 +13,8 @@ package struct ExportedTask: Sendable {
   package var predictions: [UInt8]?
   /// The label's confidence per question, where there are several.
   package var confidences: [UInt8]?
+  /// What was decided and said before, where it is asked for.
+  package var history: [UInt8]?
 
   package init(id: Int64, externalID: [UInt8]?, data: [UInt8], meta: [UInt8]?, state: String) {
     self.id = id

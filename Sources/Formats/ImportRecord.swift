@@ -12,6 +12,8 @@ package struct ImportRecord: Sendable {
   package var predictions: JSONValue?
   package var annotations: JSONValue?
   package var label: JSONValue?
+  /// What was decided and said about the task before: of an export that tells it.
+  package var history: JSONValue?
   /// The label's, per question.
   package var confidences: JSONValue?
   /// Only in export records.
@@ -22,6 +24,7 @@ package struct ImportRecord: Sendable {
   /// Nothing but data: what the fast path of an import takes.
   package var isPlain: Bool {
     gold == nil && predictions == nil && annotations == nil && label == nil && state == nil
+      && history == nil
   }
 }
 
@@ -81,6 +84,7 @@ package struct ImportParser {
       record.state = state
     case "gold": record.gold = try structured(key, .object, "an object of answers", member, raw)
     case "label": record.label = try structured(key, .object, "an object", member, raw)
+    case "history": record.history = try structured(key, .object, "an object", member, raw)
     case "confidences":
       record.confidences = try structured(key, .object, "an object of confidences", member, raw)
     case "predictions": record.predictions = try structured(key, .array, "an array", member, raw)

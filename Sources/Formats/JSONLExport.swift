@@ -64,6 +64,10 @@ package struct JSONLExport: ExportWriter {
       bytes.literal(#","confidences":"#)
       bytes.raw(confidences)
     }
+    if let history = task.history {
+      bytes.literal(#","history":"#)
+      bytes.raw(history)
+    }
   }
 }
 

@@ -6,17 +6,23 @@ import SQLite
 /// `GET /api/projects/{id}/export`: one consistent snapshot as a file, sent while others go on working.
 package enum ExportRoutes {
   private enum Format: String, CaseIterable { case jsonl, csv, tsv }
+  /// What can be added to it.
+  private enum Part: String, CaseIterable { case history }
 
   /// The metadata of so many tasks decides which of its keys have columns in CSV.
   private static let sampledTasks = 1_000
   private static let metaColumns = 100
 
   package static func export(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["format", "state", "emails", "formulas"])
+    try call.checkQuery(["format", "state", "emails", "formulas", "include"])
     let format = try word(call, "format", Format.self) ?? .jsonl
     let states = try states(call)
     let withEmails = try flag(call, "emails")
     let guardsFormulas = try self.guardsFormulas(call)
+    let withHistory = try word(call, "include", Part.self) == .history
+    if withHistory && format != .jsonl {
+      throw Problem.badRequest("bad_include", "Only JSON lines can include the history.")
+    }
     let (project, user) = (try call.projectID, try call.user.id)
     guard services.exports.take(for: user) else {
       throw Problem.tooMany("Too many exports are under way.", retryAfterSeconds: 10)
@@ -26,7 +32,7 @@ package enum ExportRoutes {
       let slots = services.exports
       let stream = try stream(
         services.database.snapshot(), project: project, format: format.rawValue, states: states,
-        withEmails: withEmails, guardsFormulas: guardsFormulas
+        withEmails: withEmails, guardsFormulas: guardsFormulas, withHistory: withHistory
       ) { slots.give(back: user) }
       return Response(
         headers: [
@@ -43,13 +49,14 @@ package enum ExportRoutes {
   /// The tasks of a snapshot in one of the formats; the stream closes the snapshot.
   static func stream(
     _ snapshot: Snapshot, project: Int64, format: String, states: Set<TaskState>?, withEmails: Bool,
-    guardsFormulas: Bool, ended: @escaping @Sendable () -> Void
+    guardsFormulas: Bool, withHistory: Bool = false, ended: @escaping @Sendable () -> Void
   ) throws -> ExportStream {
     guard let format = Format(rawValue: format) else { throw StartError("the format is jsonl, csv or tsv") }
     let (plan, metaKeys) = try snapshot.read { db in
-      guard let plan = try ExportStore.plan(db, project, states: states, withEmails: withEmails) else {
+      guard var plan = try ExportStore.plan(db, project, states: states, withEmails: withEmails) else {
         throw Problem.notFound
       }
+      plan.withHistory = withHistory
       let isTable = format != .jsonl
       let keys = isTable ? try ExportStore.metaKeys(db, plan, tasks: sampledTasks, most: metaColumns) : []
       return (plan, keys)

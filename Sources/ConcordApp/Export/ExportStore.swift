@@ -10,6 +10,8 @@ struct ExportPlan: Sendable {
   let schema: LabelSchema
   /// Tasks in these states; nil: all.
   let states: Set<TaskState>?
+  /// With what was decided and said before.
+  var withHistory = false
   let names: [Int64: String]
   let first: Int64
   let last: Int64

@@ -58,6 +58,7 @@ final class ExportStream: ByteStream {
     try ExportStore.eachTask(db, plan, after: after) { task in
       var task = task
       task.annotations = try annotations.of(task.id)
+      if plan.withHistory { task.history = try ExportHistory(db: db, plan: plan).of(task.id) }
       writer.write(task)
       after = task.id
       isFull = writer.bytes.count >= Self.pieceBytes

@@ -8,6 +8,8 @@ struct ImportedWork: Sendable {
   var predictions: [UInt8]?
   var annotations: [ImportedAnnotation] = []
   var label: ImportedLabel?
+  /// What was decided and said before.
+  var history: ImportedHistory?
   /// What the record says; nil: the workflow decides.
   var state: TaskState?
 }
@@ -62,6 +64,7 @@ struct ImportedWorkReader {
       }
     }
     if let label = record.label { work.label = self.label(label) }
+    if let history = record.history { work.history = self.history(history) }
     if let gold { settle(&work, gold) }
     if let confidences = record.confidences { work.label?.perQuestion = self.confidences(confidences) }
     if work.label != nil, work.state == .open { refuse("/label", "an open task has no label") }
@@ -78,11 +81,11 @@ struct ImportedWorkReader {
     work.label = ImportedLabel(answers: gold, source: "gold", confidence: nil, by: nil, at: nil)
   }
 
-  private mutating func refuse(_ pointer: String, _ detail: String) {
+  mutating func refuse(_ pointer: String, _ detail: String) {
     errors.append(Pointed(pointer: pointer, detail: detail))
   }
 
-  private mutating func answers(
+  mutating func answers(
     _ value: JSONValue?, at pointer: String, partial: Bool = false
   ) -> Answers? {
     guard let value else {
@@ -184,7 +187,7 @@ struct ImportedWorkReader {
 
 /// Members that may be absent or null, and must be of their kind otherwise.
 extension ImportedWorkReader {
-  private mutating func object(_ value: JSONValue, at pointer: String, keys: [String]) -> JSONObject? {
+  mutating func object(_ value: JSONValue, at pointer: String, keys: [String]) -> JSONObject? {
     guard let object = value.object else {
       refuse(pointer, "must be an object")
       return nil
@@ -204,23 +207,23 @@ extension ImportedWorkReader {
     return found
   }
 
-  private mutating func string(_ object: JSONObject, _ key: String, at pointer: String) -> String? {
+  mutating func string(_ object: JSONObject, _ key: String, at pointer: String) -> String? {
     member(object, key, at: pointer, "a string", \.string)
   }
 
-  private mutating func number(_ object: JSONObject, _ key: String, at pointer: String) -> Double? {
+  mutating func number(_ object: JSONObject, _ key: String, at pointer: String) -> Double? {
     member(object, key, at: pointer, "a number", \.double)
   }
 
-  private mutating func integer(_ object: JSONObject, _ key: String, at pointer: String) -> Int64? {
+  mutating func integer(_ object: JSONObject, _ key: String, at pointer: String) -> Int64? {
     member(object, key, at: pointer, "an integer", \.integer)
   }
 
-  private mutating func bool(_ object: JSONObject, _ key: String, at pointer: String) -> Bool? {
+  mutating func bool(_ object: JSONObject, _ key: String, at pointer: String) -> Bool? {
     member(object, key, at: pointer, "true or false", \.bool)
   }
 
-  private mutating func time(_ object: JSONObject, _ key: String, at pointer: String) -> Int64? {
+  mutating func time(_ object: JSONObject, _ key: String, at pointer: String) -> Int64? {
     member(object, key, at: pointer, "a time like 2026-11-20T08:00:00.000Z") {
       $0.string.flatMap(parseRFC3339)
     }

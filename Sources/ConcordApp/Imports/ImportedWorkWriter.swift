@@ -46,6 +46,7 @@ struct ImportedWorkWriter {
         active: standing.state != .excluded, by: nil, at: now)
     }
     for annotation in work.annotations { try insert(annotation, task: id) }
+    try work.history?.write(db, project: project.id, task: id, &people, at: now)
     try insertLabel(work, standing, task: id)
     counted(standing.state, 1)
   }

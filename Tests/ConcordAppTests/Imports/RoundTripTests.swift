@@ -50,6 +50,36 @@ import Testing
     #expect(gold == [1, 2])
   }
 
+  private static let history = """
+    {"data":{"text":"twice decided"},"annotations":[{"annotator":"ada@example.org","answers":{"mood":"sad"},"version":2,"submitted_at":"2026-01-02T03:04:05.678Z"},{"annotator":"rater-7","answers":{"mood":"glad"},"submitted_at":"2026-01-02T03:04:06.678Z"}],"label":{"answers":{"mood":"glad"},"source":"review","by":"ben@example.org","at":"2026-01-05T00:00:00.000Z"},"history":{"decisions":[{"by":"ben@example.org","answers":{"mood":"sad"},"accepted":"ada@example.org","comment":"Sad.","reason":"slip","confirmed":false,"at":"2026-01-04T00:00:00.000Z"},{"by":"ben@example.org","answers":{"mood":"glad"},"accepted":null,"comment":null,"reason":null,"confirmed":null,"at":"2026-01-05T00:00:00.000Z"}],"appeals":[{"annotator":"rater-7","against":"ben@example.org","label":{"mood":"sad"},"comment":"It is glad.","at":"2026-01-04T12:00:00.000Z","outcome":"upheld","decided_by":"ben@example.org","decided_at":"2026-01-05T00:00:00.000Z"}],"comments":[{"by":"rater-7","kind":"comment","text":"Look at the end.","thread":null,"annotator":"rater-7","at":"2026-01-04T13:00:00.000Z","edited_at":null,"resolved_at":"2026-01-05T00:00:00.000Z","resolved_by":"ben@example.org"},{"by":"ben@example.org","kind":"comment","text":"I see.","thread":0,"annotator":null,"at":"2026-01-04T14:00:00.000Z","edited_at":"2026-01-04T15:00:00.000Z","resolved_at":null,"resolved_by":null}],"errors":[{"annotator":"ada@example.org","category":"wrong label","by":"ben@example.org","at":"2026-01-05T00:00:00.000Z"}],"versions":[{"annotator":"ada@example.org","version":1,"answers":{"mood":"glad"},"seconds":4.5,"by":null,"at":"2026-01-02T03:00:00.000Z"}]}}
+    {"data":{"text":"nothing before"}}
+    """
+
+  @Test func `an export with its history gives the same history again, and none without being asked`() throws
+  {
+    let workshop = try Workshop()
+    try workshop.addProject(2)
+    let job = try workshop.importFile(Self.history)
+    #expect(job["result"]?["problems"] == [] && job["result"]?["created"] == 2)
+    let first = try workshop.export("include=history&emails=1")
+    let given = try JSONValue(parsing: String(Self.history.split(separator: "\n")[0]))["history"]
+    let told = try comparable(first)
+    #expect(told[0]["history"] == given)
+    #expect(told[1]["history"] == .none)
+    #expect(try workshop.importFile(first, into: 2)["result"]?["problems"] == [])
+    #expect(try comparable(workshop.export("include=history&emails=1", of: 2)) == told)
+    #expect(try !workshop.export("emails=1").contains("history"))
+  }
+
+  @Test func `a history that says what cannot be is refused with its place`() throws {
+    let workshop = try Workshop()
+    let line =
+      #"{"data":{"text":"x"},"history":{"appeals":[{"annotator":"a","label":{"mood":"blue"},"outcome":"won"}]}}"#
+    let problem = try workshop.importFile(line)["result"]?["problems"]?.array?.first?["detail"]?.string ?? ""
+    #expect(problem.contains("/history/appeals/0"), "\(problem)")
+    #expect(problem.contains("outcome") || problem.contains("label"))
+  }
+
   @Test func `people are named by pseudonym unless emails are asked for`() throws {
     let workshop = try Workshop()
     _ = try workshop.importFile(Self.lines)
