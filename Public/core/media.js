@@ -1,8 +1,11 @@
-/** Where the bytes of a media field's value are: `media:…` names an upload, anything else must be an `https:` address. */
+/**
+ * Where the bytes of a media field's value are: `media:…` names an upload, anything else must be an `https:` address. A
+ * picture as a data URL, which no task can have, is a sample made by the page.
+ */
 export function mediaAddress(value) {
   const reference = String(value ?? "");
   if (reference.startsWith("media:")) return `/api/media/${encodeURIComponent(reference.slice(6))}`;
-  return /^https:\/\//i.test(reference) ? reference : null;
+  return /^https:\/\/|^data:image\/png;base64,/i.test(reference) ? reference : null;
 }
 
 export const isOwnMedia = (value) => String(value ?? "").startsWith("media:");

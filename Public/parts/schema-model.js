@@ -1,6 +1,6 @@
 /** The label schema as the builder edits it: pure functions, options always as objects. */
 
-export const fieldTypes = [["text", "Text"], ["table", "Table"], ["json", "JSON"], ["html", "HTML"]];
+export const fieldTypes = [["text", "Text"], ["table", "Table"], ["json", "JSON"], ["html", "HTML"], ["image", "Picture"]];
 
 export const questionTypes = [
   ["choice", "Choice", "Pick one option, or several"],
@@ -8,6 +8,10 @@ export const questionTypes = [
   ["number", "Number", "A measured or counted value"],
   ["text", "Text", "Words in one's own writing"],
   ["spans", "Marks in text", "Labels on passages of a text field"],
+  ["boxes", "Boxes", "Rectangles on a picture, upright or turned"],
+  ["polygons", "Outlines", "Outlines or lines on a picture"],
+  ["keypoints", "Points", "Named points or skeletons on a picture"],
+  ["mask", "Masks", "Pixels painted on a picture"],
 ];
 
 /** The member that lists what can be chosen: `options` of a choice, `labels` of regions; null for other types. */
@@ -19,7 +23,7 @@ export function listName(type) {
 /** A deep copy with options as objects; `origins`, when given, learns which stored value each option had. */
 export function workingCopy(schema, origins = null) {
   const copy = structuredClone({ fields: [], questions: [], ...schema });
-  for (const question of copy.questions) {
+  for (const question of copy.questions.flatMap((one) => [one, ...(one.attributes ?? [])])) {
     const list = listName(question.type);
     if (!list || !Array.isArray(question[list])) continue;
     question[list] = question[list].map((option) => (typeof option === "object" && option !== null ? option : { value: String(option) }));
@@ -33,13 +37,18 @@ export function plainSchema(schema) {
   return {
     ...schema,
     fields: schema.fields.map(withoutEmpty),
-    questions: schema.questions.map((question) => {
-      const list = listName(question.type);
-      const plain = withoutEmpty(question);
-      if (list) plain[list] = (question[list] ?? []).map(plainOption);
-      return plain;
-    }),
+    questions: schema.questions.map(plainQuestion),
   };
+}
+
+function plainQuestion(question) {
+  const list = listName(question.type);
+  const plain = withoutEmpty(question);
+  if (list) plain[list] = (question[list] ?? []).map(plainOption);
+  // A skeleton needs no labels.
+  if (plain.skeleton && plain.labels.length === 0) delete plain.labels;
+  if (plain.attributes) plain.attributes = plain.attributes.map(plainQuestion);
+  return plain;
 }
 
 function plainOption(option) {
@@ -49,7 +58,7 @@ function plainOption(option) {
 }
 
 function withoutEmpty(object) {
-  return Object.fromEntries(Object.entries(object).filter(([key, value]) => value !== "" && value !== null && value !== undefined && !(value === false && key !== "required")));
+  return Object.fromEntries(Object.entries(object).filter(([key, value]) => value !== "" && value !== null && value !== undefined && !(value === false && !["required", "closed"].includes(key))));
 }
 
 /**
@@ -106,7 +115,7 @@ export function newField(schema) {
 
 export function newQuestion(type, schema) {
   const name = free({ choice: "category", rating: "rating", number: "number", text: "comment", spans: "marks" }[type] ?? type, schema.questions.map((question) => question.name));
-  return { name, type, title: "", ...settingsOf(type, schema), required: type !== "spans" && type !== "text" };
+  return { name, type, title: "", ...settingsOf(type, schema), required: listName(type) !== "labels" && type !== "text" };
 }
 
 /** The settings that a type needs to begin with. */
@@ -116,17 +125,24 @@ export function settingsOf(type, schema) {
     case "choice": return { options: [{ value: "yes" }, { value: "no" }] };
     case "rating": return { min: 1, max: 5 };
     case "spans": return { field, labels: [{ value: "PERSON" }, { value: "PLACE" }] };
+    case "keypoints": return { field: pictureOf(schema), skeleton: { points: ["nose", "left_eye", "right_eye"], edges: [["nose", "left_eye"], ["nose", "right_eye"]] } };
+    case "boxes":
+    case "polygons":
+    case "mask": return { field: pictureOf(schema), labels: [{ value: "person" }, { value: "car" }] };
     default: return {};
   }
 }
 
+const pictureOf = (schema) => schema.fields.find((one) => one.type === "image")?.name ?? "";
+
 /** The question turned into another type: what both have stays, options become labels and back. */
 export function withType(question, type, schema) {
-  const { name, title, help, required, when } = question;
+  const { name, title, help, required, when, attributes } = question;
   const before = listName(question.type);
   const after = listName(type);
   const turned = { name, type, title, help, required, when, ...settingsOf(type, schema) };
   if (before && after && question[before]?.length > 0) turned[after] = question[before];
+  if (attributes && after === "labels" && type !== "spans") turned.attributes = attributes;
   return turned;
 }
 

@@ -2,6 +2,7 @@ import { fill, h } from "../core/dom.js";
 import { checkField, field, select } from "./field-form.js";
 import { conditionPart } from "./schema-condition.js";
 import { moveButtons } from "./schema-field.js";
+import { imagePart } from "./schema-image.js";
 import { listName, nameFrom, questionTypes, withType } from "./schema-model.js";
 import { optionList } from "./schema-options.js";
 
@@ -25,7 +26,7 @@ export function questionCard(question, context) {
     renameQuestion(question, name.value.trim(), context);
     context.rebuild(`${pointer}/type`);
   });
-  const types = questionTypes.map(([type, label]) => [type, label]);
+  const types = (context.types ?? questionTypes).map(([type, label]) => [type, label]);
   if (!types.some(([type]) => type === question.type)) types.push([question.type, question.type]);
   const type = select(types, question.type, { onchange: (event) => context.replace(withType(question, event.target.value, context.schema), `${pointer}/type`) });
   const required = h("input", { type: "checkbox", checked: question.required === true, onchange: (event) => { question.required = event.target.checked; context.changed(); } });
@@ -64,6 +65,10 @@ function typePart(question, context) {
     case "number": return numberPart(question, context);
     case "text": return textPart(question, context);
     case "spans": return spansPart(question, context);
+    case "boxes":
+    case "polygons":
+    case "keypoints":
+    case "mask": return imagePart(question, { ...context, card: questionCard });
     default: return h("p", { class: "soft small" }, `The settings of “${question.type}” are edited as JSON.`);
   }
 }

@@ -1,6 +1,7 @@
 /** Beginnings for a new project: a schema, guidelines and a workflow that fit together. */
 
 const text = [{ name: "text", type: "text", title: "Text" }];
+const photo = [{ name: "image", type: "image", title: "Picture" }];
 const twice = { judgments: 2, max_judgments: 3 };
 
 export const templates = [
@@ -43,6 +44,31 @@ export const templates = [
         { name: "margin", type: "rating", title: "By how much?", min: 1, max: 3, labels: ["slightly", "clearly", "far"], when: { question: "better", is: ["a", "b"] } },
         { name: "reason", type: "text", title: "Why?", max_length: 500 }],
     },
+  },
+  {
+    id: "boxes", title: "Boxes on pictures", text: "Boxes around things, with a label and what is asked of each.", workflow: { ...twice, agreement: 0.7 },
+    guidelines: "## Boxes\n\nAs tight as the thing itself, shadows left out. What is cut off by the edge of the picture ends there.\n",
+    schema: { fields: photo, questions: [{ name: "objects", type: "boxes", title: "Objects", field: "image", labels: [{ value: "person", title: "Person" }, { value: "vehicle", title: "Vehicle" }, { value: "sign", title: "Sign" }],
+      attributes: [{ name: "occluded", type: "choice", title: "Hidden in part?", options: ["no", "partly", "mostly"] }] }] },
+  },
+  {
+    id: "segmentation", title: "Segmentation", text: "Pixels painted by brush, outline or a click.", workflow: { ...twice, agreement: 0.7 },
+    guidelines: "## Segmentation\n\nEvery pixel of the thing and no other. Zoom in for edges; the wand and the scissors help.\n",
+    schema: { fields: photo, questions: [{ name: "areas", type: "mask", title: "Areas", field: "image", labels: [{ value: "road", title: "Road" }, { value: "building", title: "Building" }, { value: "vegetation", title: "Vegetation" }] }] },
+  },
+  {
+    id: "pose", title: "Skeleton pose", text: "The points of a body, with those that are hidden.", workflow: { ...twice, agreement: 0.7 },
+    guidelines: "## Pose\n\nLeft and right are the person’s own. A joint behind something is **hidden**: set it where it must be. What lies outside the picture is not marked.\n",
+    schema: { fields: photo, questions: [{ name: "people", type: "keypoints", title: "People", field: "image", skeleton: {
+      points: ["nose", "neck", "left_shoulder", "left_elbow", "left_hand", "right_shoulder", "right_elbow", "right_hand", "left_hip", "left_knee", "left_foot", "right_hip", "right_knee", "right_foot"],
+      edges: [["nose", "neck"], ["neck", "left_shoulder"], ["left_shoulder", "left_elbow"], ["left_elbow", "left_hand"], ["neck", "right_shoulder"], ["right_shoulder", "right_elbow"], ["right_elbow", "right_hand"],
+        ["neck", "left_hip"], ["left_hip", "left_knee"], ["left_knee", "left_foot"], ["neck", "right_hip"], ["right_hip", "right_knee"], ["right_knee", "right_foot"]] } }] },
+  },
+  {
+    id: "ocr", title: "Text in pictures", text: "Boxes around words, with what is written in them.", workflow: { ...twice, agreement: 0.7 },
+    guidelines: "## Text in pictures\n\nOne box a line, turned as the line is. Write what is there, mistakes and all.\n",
+    schema: { fields: photo, questions: [{ name: "lines", type: "boxes", title: "Lines of text", field: "image", rotate: true, labels: [{ value: "printed", title: "Printed" }, { value: "handwritten", title: "Handwritten" }],
+      attributes: [{ name: "text", type: "text", title: "What is written", required: true }] }] },
   },
   {
     id: "empty", title: "Start empty", text: "Build your own questions in the settings first.", workflow: {}, guidelines: "",

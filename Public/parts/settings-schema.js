@@ -58,11 +58,14 @@ export function schemaPanel({ version }) {
 
   /** The real tools are fetched with the first preview: the builder stands without them. */
   async function showPreview(schema) {
-    await import("./question-form.js");
-    const data = Object.fromEntries(schema.fields.map((one) => [one.name, sampleOf(one.type, text.value)]));
+    const [{ KeyMap }] = await Promise.all([import("../core/keys.js"), import("./question-form.js")]);
+    const data = Object.fromEntries(await Promise.all(schema.fields.map(async (one) => [one.name, await sampleOf(one.type, text.value)])));
     const form = document.createElement("question-form");
     fill(preview, form);
     Object.assign(form, { schema, data, answers: {} });
+    await form.ready;
+    // The keys of the tools work as they will, as long as the focus is in here.
+    new KeyMap({ target: form }).add(...form.commands());
   }
 
   async function save() {
@@ -95,7 +98,8 @@ export function schemaPanel({ version }) {
   return { element, isChanged: () => changed };
 }
 
-function sampleOf(type, text) {
+async function sampleOf(type, text) {
+  if (type === "image") return (await import("./sample-picture.js")).samplePicture();
   if (type === "table") return [{ column: text }];
   return type === "json" ? { text } : text;
 }
