@@ -18,6 +18,12 @@ package struct TaskConsensus: Sendable, Equatable {
   package let confidence: [String: Double]
   package let tied: Set<String>
 
+  package init(answers: Answers, confidence: [String: Double], tied: Set<String>) {
+    self.answers = answers
+    self.confidence = confidence
+    self.tied = tied
+  }
+
   /// The least of the questions' confidences.
   package var leastConfidence: Double? { confidence.values.min() }
 }
@@ -26,10 +32,13 @@ package struct TaskConsensus: Sendable, Equatable {
 package struct GivenAnswers: Sendable, Equatable {
   package let annotator: Int64
   package let answers: Answers
+  /// The annotation that says so; nil: it has no number yet.
+  package let annotation: Int64?
 
-  package init(annotator: Int64, answers: Answers) {
+  package init(annotator: Int64, answers: Answers, annotation: Int64? = nil) {
     self.annotator = annotator
     self.answers = answers
+    self.annotation = annotation
   }
 }
 
@@ -37,10 +46,13 @@ package struct GivenAnswers: Sendable, Equatable {
 package struct GivenAnswer: Sendable {
   package let annotator: Int64
   package let answer: JSONValue
+  /// The annotation that says so; nil: it has no number yet.
+  package let annotation: Int64?
 
-  package init(annotator: Int64, answer: JSONValue) {
+  package init(annotator: Int64, answer: JSONValue, annotation: Int64? = nil) {
     self.annotator = annotator
     self.answer = answer
+    self.annotation = annotation
   }
 }
 
@@ -100,7 +112,9 @@ extension Question {
   func consensus(_ asked: [GivenAnswers], by rule: ConsensusRule) -> QuestionConsensus? {
     guard !asked.isEmpty else { return nil }
     let people = asked.compactMap { one in
-      effectiveAnswer(in: one.answers).map { GivenAnswer(annotator: one.annotator, answer: $0) }
+      effectiveAnswer(in: one.answers).map {
+        GivenAnswer(annotator: one.annotator, answer: $0, annotation: one.annotation)
+      }
     }
     let given = people.map(\.answer)
     let open = asked.count - given.count

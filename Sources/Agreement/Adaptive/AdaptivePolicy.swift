@@ -81,6 +81,18 @@ package struct AdaptivePolicy: Sendable, Equatable {
     posterior.reduce(0) { $1 > 0 ? $0 - $1 * logarithm($1) : $0 }
   }
 
+  /// Of the tasks that lead, among how many the one that a person is expected to tell most about is chosen.
+  package static let choices = 8
+
+  /// The first of the largest values; nil of none.
+  package static func best(_ values: [Double]) -> Int? {
+    var best: Int?
+    for (index, value) in values.enumerated() where value > best.map({ values[$0] }) ?? -.infinity {
+      best = index
+    }
+    return best
+  }
+
   /// How many judgments are taken between two fits of the model: 1 % of the tasks.
   package static func refitInterval(tasks: Int) -> Int { max(1, tasks / 100) }
 }

@@ -20,7 +20,7 @@ package struct CollapsedDawidSkene: Sendable {
     package var classPrior = 1.0
     /// A fit ends when no posterior moves by this much in a sweep, or after so many sweeps.
     package var smallestChange = 1e-4
-    package var sweeps = 100
+    package var sweeps = 50
 
     package init() {}
   }
@@ -30,8 +30,6 @@ package struct CollapsedDawidSkene: Sendable {
   package let annotatorCount: Int
   /// Flat: task × class. A task with gold has 1 at its class; one without judgments has the class shares.
   package private(set) var posteriors: [Double]
-  /// What judges a new answer.
-  package private(set) var model: DawidSkene
   private let gold: [Int32]
   /// Expected counts: annotator × observed × true; annotator × true; true.
   private var counts: [Double]
@@ -60,18 +58,37 @@ package struct CollapsedDawidSkene: Sendable {
     totals = [Double](repeating: 0, count: annotatorCount * classCount)
     classes = [Double](repeating: 0, count: classCount)
     pseudo = Self.evenPseudo(classCount, options)
-    model = DawidSkene(
-      classCount: classCount, prior: [Double](repeating: 1 / Double(classCount), count: classCount),
-      likelihoods: [Double](repeating: 0, count: (annotatorCount + 1) * classCount * classCount))
-    setModel()
   }
 
   package func posterior(of task: Int) -> ArraySlice<Double> {
     posteriors[(task * classCount)..<((task + 1) * classCount)]
   }
 
-  /// Forgets the posteriors: the vote shares take their place.
-  package mutating func startFromVotes(_ ledger: JudgmentLedger) {
+  /// What was counted last: it judges tasks.
+  package var model: CollapsedModel {
+    CollapsedModel(
+      classCount: classCount, strength: options.strength, classPrior: options.classPrior, counts: counts,
+      classes: classes, pseudo: pseudo)
+  }
+
+  /// Fits from the vote shares: the same judgments give the same numbers, whatever was fitted before.
+  package mutating func fit(_ ledger: JudgmentLedger) {
+    startFromVotes(ledger)
+    count(ledger)
+    for _ in 0..<options.sweeps {
+      setPseudo()
+      if sweep(ledger) < options.smallestChange { break }
+    }
+    setPseudo()
+    let prior = model.matrices.prior
+    for task in 0..<ledger.taskCount where gold[task] < 0 && ledger.given[task] == 0 {
+      for truth in 0..<classCount { posteriors[task * classCount + truth] = prior[truth] }
+    }
+  }
+}
+
+extension CollapsedDawidSkene {
+  private mutating func startFromVotes(_ ledger: JudgmentLedger) {
     for task in 0..<ledger.taskCount where gold[task] < 0 {
       let range = ledger.range(of: task)
       let share = 1 / Double(max(range.count, 1))
@@ -82,30 +99,6 @@ package struct CollapsedDawidSkene: Sendable {
     }
   }
 
-  /// Sweeps over the tasks from the posteriors as they are, until they rest or the sweeps are used up.
-  package mutating func fit(_ ledger: JudgmentLedger, sweeps: Int? = nil) {
-    count(ledger)
-    for _ in 0..<(sweeps ?? options.sweeps) {
-      setPseudo()
-      if sweep(ledger) < options.smallestChange { break }
-    }
-    setPseudo()
-    setModel()
-    for task in 0..<ledger.taskCount where gold[task] < 0 && ledger.given[task] == 0 {
-      for truth in 0..<classCount { posteriors[task * classCount + truth] = model.prior[truth] }
-    }
-  }
-
-  /// One more judgment of a task, under the model as it is.
-  package mutating func update(_ task: Int, annotator: Int, category: Int) {
-    guard gold[task] < 0 else { return }
-    var posterior = Array(posterior(of: task))
-    model.update(&posterior, annotator: annotator, category: category)
-    for truth in 0..<classCount { posteriors[task * classCount + truth] = posterior[truth] }
-  }
-}
-
-extension CollapsedDawidSkene {
   private mutating func count(_ ledger: JudgmentLedger) {
     for place in counts.indices { counts[place] = 0 }
     for place in totals.indices { totals[place] = 0 }
@@ -170,7 +163,7 @@ extension CollapsedDawidSkene {
     return largest
   }
 
-  private static func evenPseudo(_ classCount: Int, _ options: Options) -> [Double] {
+  static func evenPseudo(_ classCount: Int, _ options: Options) -> [Double] {
     let wrong = options.strength * (1 - options.accuracy) / Double(max(classCount - 1, 1))
     return (0..<(classCount * classCount)).map {
       $0 / classCount == $0 % classCount ? options.strength * options.accuracy : wrong
@@ -205,32 +198,5 @@ extension CollapsedDawidSkene {
       for cell in 0..<size { pooled[cell] += counts[annotator * size + cell] }
     }
     return pooled
-  }
-
-  /// The expected class shares and matrices; the pooled matrix takes each annotator's pseudo-counts once.
-  private mutating func setModel() {
-    let size = classCount * classCount
-    let tasks = classes.reduce(0, +) + options.classPrior * Double(classCount)
-    let pooled = pooledCounts()
-    var likelihoods = [Double](repeating: 0, count: (annotatorCount + 1) * size)
-    for annotator in 0...annotatorCount {
-      let isPooled = annotator == annotatorCount
-      let weight = isPooled ? Double(max(annotatorCount, 1)) : 1
-      for truth in 0..<classCount {
-        var sum = 0.0
-        for observed in 0..<classCount {
-          let cell = observed * classCount + truth
-          let own = isPooled ? pooled[cell] : counts[annotator * size + cell]
-          likelihoods[annotator * size + cell] = max(own, 0) + weight * pseudo[cell]
-          sum += likelihoods[annotator * size + cell]
-        }
-        for observed in 0..<classCount {
-          likelihoods[annotator * size + observed * classCount + truth] /= sum
-        }
-      }
-    }
-    model = DawidSkene(
-      classCount: classCount, prior: classes.map { (max($0, 0) + options.classPrior) / tasks },
-      likelihoods: likelihoods)
   }
 }

@@ -52,7 +52,7 @@ enum AnnotationStore {
 
   static func countedAnswers(_ db: Connection, task: Int64) throws -> [GivenAnswers] {
     try annotations(db, task: task).filter(\.counted).map {
-      GivenAnswers(annotator: $0.user, answers: try $0.parsedAnswers)
+      GivenAnswers(annotator: $0.user, answers: try $0.parsedAnswers, annotation: $0.id)
     }
   }
 

@@ -1,3 +1,4 @@
+import Agreement
 import Labeling
 
 /// What an adaptive project gives first, and what a project with a budget or quotas gives no more.
@@ -6,7 +7,7 @@ extension TaskQueue {
   static let aheadLookahead = 16
   static let gainLookahead = 32
 
-  /// One judgment each; then the task where one more decides most, among the few that lead. nil when the person may
+  /// One judgment each; then a task where one more decides most, the one of them that suits the person. nil when the person may
   /// do none of those: then the queue goes on as in any project.
   func findAdaptively(_ place: inout MemberPlace) throws -> QueueEntry? {
     var first: (entry: QueueEntry, isNext: Bool)?
@@ -18,16 +19,29 @@ extension TaskQueue {
       if first.isNext { place[first.entry.lane] = first.entry.key }
       return first.entry
     }
-    var best: (entry: QueueEntry, gain: Double)?
-    for lane in place.lanes {
-      let leaders = try QueueStore.byGain(
+    return try mostInformative(place.lanes)
+  }
+
+  /// Of the few tasks that lead, the one that this person's answer is expected to tell most about: of those who work at
+  /// the same time each gets what suits them. Whoever tells nothing about any gets the first of them all the same.
+  private func mostInformative(_ lanes: [String]) throws -> QueueEntry? {
+    var leading: [(entry: QueueEntry, gain: Double)] = []
+    for lane in lanes {
+      var own = 0
+      for one in try QueueStore.byGain(
         flow.db, project: flow.project, lane: lane, limit: Self.gainLookahead)
-      let free = try leaders.first {
-        try !AssignmentStore.isBarred(flow.db, task: $0.entry.task, user: user)
+      where own < AdaptivePolicy.choices {
+        guard try !AssignmentStore.isBarred(flow.db, task: one.entry.task, user: user) else { continue }
+        leading.append(one)
+        own += 1
       }
-      if let free, free.gain > best?.gain ?? -1 { best = free }
     }
-    return best?.entry
+    leading.sort { ($1.gain, $0.entry.task) < ($0.gain, $1.entry.task) }
+    let models = try flow.rules.models(flow.db, fit: flow.ledger.inferred)
+    let values = try leading.prefix(AdaptivePolicy.choices).map { one in
+      try BeliefStore.beliefs(flow.db, task: one.entry.task).map { models.information($0, of: user) } ?? 0
+    }
+    return AdaptivePolicy.best(values).map { leading[$0].entry }
   }
 
   /// The next task of a lane that nobody judged.

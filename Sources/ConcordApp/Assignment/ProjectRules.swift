@@ -18,7 +18,7 @@ package final class ProjectRules: Sendable {
 
   var seed: Int64 { edition.seed }
   /// The models of truth inference that were fitted last, for this edition.
-  private let fitted = Mutex(ProjectModels.none)
+  private let fitted = Mutex<ProjectModels?>(nil)
 
   init(project: Int64, edition: Edition, schema: [UInt8], workflow: [UInt8]) throws {
     self.project = project
@@ -37,11 +37,21 @@ package final class ProjectRules: Sendable {
 extension ProjectRules {
   /// - Parameter fit: which fit this transaction sees; 0: none yet.
   func models(_ db: Connection, fit: Int64) throws -> ProjectModels {
-    guard fit > 0 else { return .none }
-    if let known = fitted.withLock({ $0.fit == fit ? $0 : nil }) { return known }
-    let models = try InferenceStore.models(db, project: project, fit: fit, schema: schema)
+    if let known = fitted.withLock({ $0?.fit == fit ? $0 : nil }) { return known }
+    var models =
+      fit > 0 ? try InferenceStore.models(db, project: project, fit: fit, schema: schema) : .none
+    if workflow.policy == .adaptive { models = models.adaptive(schema, workflow.inference) }
     fitted.withLock { $0 = models }
     return models
+  }
+
+  /// What answers come to under models: in an adaptive project with what one more may still decide.
+  func outcome(_ answers: [GivenAnswers], _ models: ProjectModels) -> TaskOutcome {
+    guard workflow.policy == .adaptive else {
+      return TaskOutcome(schema.consensus(answers, by: models.rule))
+    }
+    let (consensus, beliefs) = models.estimate(schema, answers)
+    return TaskOutcome(consensus, beliefs: beliefs)
   }
 
   func models(_ db: Connection) throws -> ProjectModels {

@@ -79,6 +79,17 @@ struct Opinion: Sendable {
     let counted = work.annotations.filter(\.counted).map(\.answers)
     judged = counted.count
     similarity = counted.count > 1 ? schema.agreement(counted, weights: workflow.weights).similarity : nil
-    consensus = counted.isEmpty ? nil : schema.consensus(counted)
+    guard !counted.isEmpty else {
+      consensus = nil
+      return
+    }
+    guard workflow.policy == .adaptive else {
+      consensus = schema.consensus(counted)
+      return
+    }
+    // Who they are is judged by the next fit; until then they are as good as anyone.
+    let answers = counted.map { GivenAnswers(annotator: 0, answers: $0) }
+    consensus =
+      ProjectModels.none.adaptive(schema, workflow.inference).estimate(schema, answers).consensus
   }
 }

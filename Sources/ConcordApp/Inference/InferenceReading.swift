@@ -10,6 +10,8 @@ struct InferenceReading {
   let edition: Int64
   let annotations: Int64
   private let method: Workflow.Inference
+  private let isAdaptive: Bool
+  private var newest: Int64 = 0
   private var samples: [JudgmentSample]
   private var people: [Int64] = []
   private var places: [Int64: Int] = [:]
@@ -19,6 +21,7 @@ struct InferenceReading {
     edition = rules.edition.version
     annotations = Int64(try ProjectStore.counts(db, project: rules.project)?.annotations ?? 0)
     method = rules.workflow.inference
+    isAdaptive = rules.workflow.policy == .adaptive
     samples = rules.schema.questions.map(JudgmentSample.init)
     // Votes need no models.
     guard method != .majority else { return }
@@ -26,6 +29,7 @@ struct InferenceReading {
   }
 
   private mutating func add(_ row: InferenceStore.JudgmentRow) throws {
+    newest = max(newest, row.annotation)
     let task: Int
     if let known = tasks[row.task] {
       task = known
@@ -52,9 +56,14 @@ struct InferenceReading {
 
   /// - Parameter check: throws between two questions when the work is to stop.
   func fitted(_ check: () throws -> Void) rethrows -> [FittedQuestion] {
-    try samples.compactMap { sample in
+    let sorted = isAdaptive ? tasks.sorted { $0.key < $1.key }.map(\.value) : []
+    var ranks = sorted
+    for (rank, task) in sorted.enumerated() { ranks[task] = rank }
+    return try samples.compactMap { sample in
       try check()
-      return QuestionFit(sample: sample, people: people, method: method).fitted()
+      return QuestionFit(
+        sample: sample, people: people, method: method, adaptive: isAdaptive ? .init(ranks, newest) : nil
+      ).fitted()
     }
   }
 }

@@ -3,10 +3,10 @@ import Labeling
 import SQLite
 import Synchronization
 
-/// Starts refits as answers come in: looks every few seconds which projects have enough new ones. A submit pays nothing
+/// Starts refits as answers come in: looks every second which projects have enough new ones. A submit pays nothing
 /// for it. Whoever starts it stops it; `stop` waits for a round that is under way.
 final class InferenceSchedule: Sendable {
-  private static let seconds = 5.0
+  private static let seconds = 1.0
 
   private let queue = DispatchQueue(label: "concord.inference")
   private let services: Services

@@ -6,7 +6,7 @@ import SQLite
 /// The SQL of fits, their models, and what is read for them.
 enum InferenceStore {
   static let judgmentsQuery: StaticString = """
-    SELECT a.task_id, a.user_id, a.answers, p.gold, CASE WHEN l.source = 'review' THEN l.answers END
+    SELECT a.task_id, a.user_id, a.answers, p.gold, a.id, CASE WHEN l.source = 'review' THEN l.answers END
     FROM annotations AS a INDEXED BY annotations_by_project
     JOIN tasks AS t ON t.id = a.task_id JOIN task_payloads AS p ON p.task_id = a.task_id
     LEFT JOIN labels AS l ON l.task_id = a.task_id
@@ -18,14 +18,18 @@ enum InferenceStore {
     WHERE project_id = :project AND state = :state AND id > :after AND judged > 0 ORDER BY id LIMIT :limit
     """
   /// Projects with enough new answers since their last fit, or fitted as they no longer are; a fit that took long
-  /// makes the next one wait twenty times as long, at least ten seconds.
+  /// makes the next one wait twenty times as long, at least ten seconds. An adaptive project decides by the model whom
+  /// to ask what: it is fitted after every 1 % of its tasks, after a second at the earliest.
   static let dueQuery: StaticString = """
     SELECT p.id FROM projects AS p CROSS JOIN project_counts AS c ON c.project_id = p.id
     LEFT JOIN inference_fits AS f ON f.project_id = p.id
-    WHERE p.deleted_at IS NULL AND p.migrating_at IS NULL AND c.annotations >= :least
-      AND (f.fitted_at IS NULL OR :now - f.fitted_at >= max(10000, 20 * f.milliseconds))
+    WHERE p.deleted_at IS NULL AND p.migrating_at IS NULL
+      AND c.annotations >= iif(p.workflow ->> '$.policy' = 'adaptive', 1, :least)
+      AND (f.fitted_at IS NULL OR :now - f.fitted_at
+        >= max(iif(p.workflow ->> '$.policy' = 'adaptive', 1000, 10000), 20 * f.milliseconds))
       AND (f.fitted_at IS NULL OR p.version <> f.edition
-        OR c.annotations - f.annotations >= max(:least, (c.open + c.review + c.done) / 100))
+        OR c.annotations - f.annotations
+          >= max(iif(p.workflow ->> '$.policy' = 'adaptive', 1, :least), (c.open + c.review + c.done) / 100))
       AND NOT EXISTS (SELECT 1 FROM jobs AS j INDEXED BY jobs_pending
         WHERE j.state IN ('queued', 'running') AND j.project_id = p.id AND j.kind = 'inference')
     ORDER BY p.id
@@ -62,12 +66,13 @@ enum InferenceStore {
   static func stored(_ db: Connection, project: Int64) throws -> [Stored] {
     try db.all(
       """
-      SELECT question, method, form, classes, people, numbers, judgments, tasks, gold, calibration
+      SELECT question, method, form, classes, people, numbers, judgments, tasks, gold, counts, newest,
+        calibration
       FROM inference_models WHERE project_id = :project ORDER BY question
       """, ["project": .integer(project)]
     ) { row in
       guard let model = try QuestionModel(row, from: 1) else { throw DamagedRow(table: "inference_models") }
-      return Stored(question: row.text(0), model: model, calibration: row.bytes(9))
+      return Stored(question: row.text(0), model: model, calibration: row.bytes(11))
     }
   }
 
@@ -103,9 +108,9 @@ enum InferenceStore {
       _ = try db.run(
         """
         INSERT INTO inference_models (project_id, question, method, form, classes, people, numbers, judgments,
-          tasks, gold, calibration)
+          tasks, gold, counts, newest, calibration)
         VALUES (:project, :question, :method, :form, :classes, :people, :numbers, :judgments, :tasks, :gold,
-          :calibration)
+          :counts, :newest, :calibration)
         """,
         [
           "project": .integer(project), "question": .text(one.question),
@@ -113,7 +118,11 @@ enum InferenceStore {
           "classes": .utf8(JSONValue.array(one.model.classes.map { .string($0) }).bytes),
           "people": .utf8(one.model.peopleJSON.bytes), "numbers": .blob(form.numbers.littleEndianBytes),
           "judgments": .int(one.model.judgments), "tasks": .int(one.model.tasks),
-          "gold": .int(one.model.gold), "calibration": .utf8(one.calibration.bytes),
+          "gold": .int(one.model.gold),
+          "counts": .blob(
+            opt: one.model.counts.isEmpty
+              ? nil : one.model.counts.flatMap(\.numbers).littleEndianBytes),
+          "newest": .integer(one.model.newest), "calibration": .utf8(one.calibration.bytes),
         ])
     }
     _ = try db.run(
@@ -160,7 +169,7 @@ enum InferenceStore {
       try body(
         JudgmentRow(
           task: row.integer(0), user: row.integer(1), answers: Answers(stored: answers),
-          gold: row.optionalBytes(3), review: row.optionalBytes(4)))
+          gold: row.optionalBytes(3), review: row.optionalBytes(5), annotation: row.integer(4)))
       return true
     }
   }
@@ -172,5 +181,6 @@ enum InferenceStore {
     /// JSON: the answers known to be right, and those that a reviewer gave.
     let gold: [UInt8]?
     let review: [UInt8]?
+    let annotation: Int64
   }
 }

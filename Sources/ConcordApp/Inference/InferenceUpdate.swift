@@ -58,7 +58,7 @@ struct InferenceUpdate {
     else { return nil }
     let work = try AnnotationStore.countedAnswers(db, task: id)
     guard !work.isEmpty else { return nil }
-    let outcome = TaskOutcome(rules.schema.consensus(work, by: models.rule))
+    let outcome = rules.outcome(work, models)
     return try differs(label, outcome) ? .label(label, outcome) : nil
   }
 

@@ -40,6 +40,12 @@ struct JudgmentSample {
     }
   }
 
+  /// Whether a matrix for each person can be learnt.
+  var canHaveMatrices: Bool { (2...Self.classLimit).contains(classes.count) }
+  var isScale: Bool {
+    if case .ordinal = question.kind.measurement { true } else { false }
+  }
+
   /// Tasks that at least two people answered.
   var sharedTasks: Int { judged.values.count { $0 > 1 } }
   var tasks: Int { judged.count }
@@ -63,7 +69,8 @@ struct JudgmentSample {
     }
     judged[task, default: 0] += 1
     if gold[task] != nil || reviewed[task] != nil {
-      checks[task, default: []].append(GivenAnswer(annotator: user, answer: answer))
+      // All that is read is in the fit.
+      checks[task, default: []].append(GivenAnswer(annotator: user, answer: answer, annotation: 0))
     }
   }
 

@@ -19,7 +19,8 @@ extension QuestionModel {
     .array(people.map { [.integer($0.user), .integer(Int64($0.judgments))] })
   }
 
-  /// From a row with method, form, classes, people, numbers, judgments, tasks and gold; nil when they do not fit.
+  /// From a row with method, form, classes, people, numbers, judgments, tasks, gold, counts and newest; nil when they do
+  /// not fit.
   init?(_ row: Row, from first: Int) throws {
     let classes = try JSONValue(parsing: row.bytes(first + 2)).array?.compactMap(\.string)
     let people = try JSONValue(parsing: row.bytes(first + 3)).array?.compactMap { entry -> Person? in
@@ -28,11 +29,12 @@ extension QuestionModel {
     }
     let numbers = row.withBytes(first + 4) { [Double](littleEndian: $0) }
     guard let method = Workflow.Inference(rawValue: row.text(first)), let classes, let people,
-      let form = Form(named: row.text(first + 1), numbers, classes: classes.count, people: people.count)
+      let form = Form(named: row.text(first + 1), numbers, classes: classes.count, people: people.count),
+      let counts = form.counts(row.optionalBytes(first + 8), people: people.count)
     else { return nil }
     self.init(
       method: method, classes: classes, people: people, form: form, judgments: row.int(first + 5),
-      tasks: row.int(first + 6), gold: row.int(first + 7))
+      tasks: row.int(first + 6), gold: row.int(first + 7), counts: counts, newest: row.integer(first + 9))
   }
 }
 
@@ -58,6 +60,30 @@ extension QuestionModel.Form {
       self = .numbers(NumberModel(annotators: Array(errors.dropLast()), pooled: errors[people]))
     default: return nil
     }
+  }
+
+  /// One model for each matrix; none where nothing was kept. nil when the numbers do not fit.
+  func counts(_ kept: [UInt8]?, people: Int) -> [CollapsedModel]? {
+    guard let kept else { return [] }
+    let numbers = kept.withUnsafeBytes { [Double](littleEndian: $0) }
+    let classCounts: [Int]
+    switch self {
+    case .classes(let model): classCounts = [model.classCount]
+    case .options(let models): classCounts = models.map(\.classCount)
+    case .weights, .numbers: return nil
+    }
+    var models: [CollapsedModel] = []
+    var start = 0
+    for classes in classCounts {
+      let end = start + CollapsedModel.numberCount(classes, people)
+      guard end <= numbers.count,
+        let model = CollapsedModel(
+          numbers: numbers[start..<end], classCount: classes, annotatorCount: people)
+      else { return nil }
+      models.append(model)
+      start = end
+    }
+    return models
   }
 
   private static func model(_ numbers: ArraySlice<Double>, classes: Int) -> DawidSkene {

@@ -13,7 +13,8 @@ struct FittedQuestion: Sendable {
 ///
 /// Single options come to Dawid–Skene with pseudo-counts, steps of a scale to a bias and a spread, options of which any
 /// number is chosen to one model each, numbers to precisions, everything else to weights. Where a matrix cannot be
-/// learnt (more than 20 options) single options are weighed too.
+/// learnt (more than 20 options) single options are weighed too. In an adaptive project options come to the model that
+/// `concord simulate` uses, from the first answers on.
 struct QuestionFit {
   /// Tasks with two answers, or with gold and an answer, below which votes say as much.
   static let leastShared = 10
@@ -21,10 +22,26 @@ struct QuestionFit {
   let sample: JudgmentSample
   let people: [Int64]
   let method: Workflow.Inference
+  var adaptive: Adaptive?
+
+  /// What the model of an adaptive project needs besides.
+  struct Adaptive {
+    /// Per task its place by id: the same answers give the same numbers, in whatever order they are read.
+    let ranks: [Int]
+    /// The newest annotation that was read.
+    let newest: Int64
+
+    init(_ ranks: [Int], _ newest: Int64) {
+      self.ranks = ranks
+      self.newest = newest
+    }
+  }
 
   /// nil when votes have to do: too few judgments, or the workflow wants the majority.
   func fitted() -> FittedQuestion? {
-    guard method != .majority, sample.sharedTasks + sample.gold.count >= Self.leastShared,
+    // Counts with a prior are of use from the first answer on; what is estimated without one is not.
+    let isEnough = sample.sharedTasks + sample.gold.count >= Self.leastShared || collapses && sample.tasks > 0
+    guard method != .majority, isEnough,
       let model = model(gold: sample.gold)
     else { return nil }
     return FittedQuestion(
@@ -32,6 +49,7 @@ struct QuestionFit {
   }
 
   private func model(gold: [Int: JSONValue]) -> QuestionModel? {
+    if collapses { return collapsed(gold) }
     switch sample.counts {
     case .classes where sample.classes.count <= JudgmentSample.classLimit && method != .weightedMajority:
       return question(.classes(classes(gold)), method)
@@ -42,7 +60,53 @@ struct QuestionFit {
     }
   }
 
-  private func question(_ form: QuestionModel.Form, _ method: Workflow.Inference) -> QuestionModel {
+  /// Steps of a scale keep their bias and spread: two numbers a person say more there than a matrix.
+  private var collapses: Bool {
+    guard adaptive != nil, method == .dawidSkene else { return false }
+    return switch sample.counts {
+    case .classes: sample.canHaveMatrices && !sample.isScale
+    case .options: true
+    case .numbers, .distance: false
+    }
+  }
+
+  private func collapsed(_ gold: [Int: JSONValue]) -> QuestionModel {
+    let counts: [CollapsedModel]
+    if sample.counts == .classes {
+      let judgments = Judgments(
+        sample.rows, classCount: sample.classes.count, annotatorCount: people.count)
+      counts = [collapsed(judgments, gold.compactMapValues { sample.question.classIndex(of: $0) })]
+    } else {
+      counts = sample.classes.indices.map { option in
+        collapsed(
+          sample.judgments(of: option, annotators: people.count),
+          gold.mapValues { sample.hasBit(option, $0) ? 1 : 0 })
+      }
+    }
+    let matrices = counts.map(\.matrices)
+    return question(
+      sample.counts == .classes ? .classes(matrices[0]) : .options(matrices), method, counts: counts)
+  }
+
+  private func collapsed(_ judgments: Judgments, _ gold: [Int: Int]) -> CollapsedModel {
+    let ranks = adaptive?.ranks ?? []
+    let rows = (0..<judgments.taskCount).flatMap { task in
+      judgments.of(task).map {
+        Judgments.Judgment(task: ranks[task], annotator: $0.annotator, category: $0.category)
+      }
+    }
+    let ordered = Judgments(
+      rows, classCount: judgments.classCount, taskCount: ranks.count, annotatorCount: people.count)
+    var fit = CollapsedDawidSkene(
+      taskCount: ranks.count, annotatorCount: people.count, classCount: judgments.classCount,
+      gold: Dictionary(uniqueKeysWithValues: gold.map { (ranks[$0.key], $0.value) }))
+    fit.fit(JudgmentLedger(ordered, given: true))
+    return fit.model
+  }
+
+  private func question(
+    _ form: QuestionModel.Form, _ method: Workflow.Inference, counts given: [CollapsedModel] = []
+  ) -> QuestionModel {
     var counts = [Int](repeating: 0, count: people.count)
     for row in sample.rows { counts[Int(row.annotator)] += 1 }
     for row in sample.numbers { counts[row.annotator] += 1 }
@@ -50,16 +114,15 @@ struct QuestionFit {
     return QuestionModel(
       method: method, classes: sample.classes,
       people: zip(people, counts).map { QuestionModel.Person(user: $0, judgments: $1) }, form: form,
-      judgments: sample.judgments, tasks: sample.tasks, gold: sample.gold.count)
+      judgments: sample.judgments, tasks: sample.tasks, gold: sample.gold.count, counts: given,
+      newest: adaptive?.newest ?? 0)
   }
 
   private func classes(_ gold: [Int: JSONValue]) -> DawidSkene {
     let judgments = Judgments(
       sample.rows, classCount: sample.classes.count, annotatorCount: people.count)
     let truths = gold.compactMapValues { sample.question.classIndex(of: $0) }
-    var isScale = false
-    if case .ordinal = sample.question.kind.measurement { isScale = true }
-    return Self.fit(judgments, truths, method, isScale: isScale)
+    return Self.fit(judgments, truths, method, isScale: sample.isScale)
   }
 
   private func options(_ gold: [Int: JSONValue]) -> [DawidSkene] {

@@ -23,6 +23,10 @@ struct QuestionModel: Sendable {
   let tasks: Int
   /// Tasks whose truth was fixed.
   let gold: Int
+  /// What the matrices of an adaptive project were made from, one for each: a task's own answers can be left out.
+  let counts: [CollapsedModel]
+  /// Annotations up to this one are in the counts.
+  let newest: Int64
   private let positions: [Int64: Int]
 
   struct Person: Sendable, Equatable {
@@ -32,7 +36,7 @@ struct QuestionModel: Sendable {
 
   init(
     method: Workflow.Inference, classes: [String], people: [Person], form: Form, judgments: Int, tasks: Int,
-    gold: Int
+    gold: Int, counts: [CollapsedModel] = [], newest: Int64 = 0
   ) {
     self.method = method
     self.classes = classes
@@ -41,6 +45,8 @@ struct QuestionModel: Sendable {
     self.judgments = judgments
     self.tasks = tasks
     self.gold = gold
+    self.counts = counts
+    self.newest = newest
     positions = Dictionary(zip(people.map(\.user), people.indices), uniquingKeysWith: { first, _ in first })
   }
 
@@ -55,16 +61,13 @@ struct QuestionModel: Sendable {
   }
 
   /// The place of a person in the fit; nil for someone new, whom the pooled matrix judges.
-  private func place(_ giver: GivenAnswer) -> Int? { positions[giver.annotator] }
+  private func place(_ giver: GivenAnswer) -> Int? { position(of: giver.annotator) }
+  func position(of user: Int64) -> Int? { positions[user] }
 
   private func classOf(
     _ given: [GivenAnswer], _ question: Question, _ model: DawidSkene
   ) -> InferredAnswer? {
-    var posterior = model.prior
-    for one in given {
-      guard let category = question.classIndex(of: one.answer), category < classes.count else { return nil }
-      model.update(&posterior, annotator: place(one), category: category)
-    }
+    guard let posterior = beliefs(question, given)?.first else { return nil }
     let largest = posterior.max() ?? 0
     let best = posterior.indices.filter { posterior[$0] >= largest - 1e-9 }
     guard let first = best.first, let answer = question.answer(ofClass: first) else { return nil }
@@ -75,15 +78,11 @@ struct QuestionModel: Sendable {
   private func optionsOf(
     _ given: [GivenAnswer], _ question: Question, _ models: [DawidSkene]
   ) -> InferredAnswer? {
-    let sets = given.map { question.kind.uses($0.answer) }
+    guard let beliefs = beliefs(question, given) else { return nil }
     var chosen: [JSONValue] = []
     var confidence = 1.0
     var tied = false
-    for (option, model) in zip(classes, models) {
-      var posterior = model.prior
-      for (one, set) in zip(given, sets) {
-        model.update(&posterior, annotator: place(one), category: set.contains(option) ? 1 : 0)
-      }
+    for (option, posterior) in zip(classes, beliefs) {
       if posterior[1] > 0.5 { chosen.append(.string(option)) }
       if abs(posterior[1] - 0.5) < 1e-9 { tied = true }
       confidence *= max(posterior[0], posterior[1])

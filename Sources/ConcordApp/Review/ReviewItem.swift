@@ -31,7 +31,9 @@ struct ReviewItem {
     self.task = task
     self.payload = payload
     annotations = all.filter(\.counted) + all.filter { !$0.counted }
-    let work = zip(all.filter(\.counted), answers).map { GivenAnswers(annotator: $0.user, answers: $1) }
+    let work = zip(all.filter(\.counted), answers).map {
+      GivenAnswers(annotator: $0.user, answers: $1, annotation: $0.id)
+    }
     consensus = rules.schema.consensus(work, by: try rules.models(db).rule)
     disagreement = rules.schema.disagreement(answers)
     similarity =

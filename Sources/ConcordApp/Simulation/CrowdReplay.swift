@@ -54,7 +54,9 @@ package struct CrowdReplay {
     writer.member("policy", options.policy.rawValue)
     writer.member("seeds", seeds)
     writer.member("gold_share", options.goldShare)
-    writer.member("choice", options.policy == .fixed ? 1 : options.choice)
+    writer.member("turns", options.turns.rawValue)
+    let chooses = options.policy == .adaptive && options.turns == .tasks
+    writer.member("choice", chooses ? options.choice : 1)
     writer.member("confidence", options.confidence)
     writer.member("max_judgments", options.cap)
     writer.member("tasks", crowd.judgments.taskCount)

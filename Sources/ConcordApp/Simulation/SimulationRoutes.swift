@@ -56,8 +56,8 @@ enum SimulationRoutes {
     let most = min(max(wish.maxJudgments, wish.judgments), wish.annotators)
     var options = Replay.Options()
     options.policy = policy
-    // The server gives a task to whoever comes.
-    options.choice = 1
+    // As in a project: a task for whoever comes.
+    options.turns = .people
     options.confidence = wish.confidence
     options.cap = policy == .adaptive ? min(wish.maxJudgments, wish.annotators) : nil
     options.longest = Double(most)

@@ -1,4 +1,3 @@
-import Agreement
 import Labeling
 
 /// How many judgments there may be, and what becomes of tasks that wait for more than there may be.
@@ -34,20 +33,5 @@ extension TaskFlow {
       let place = try QueueStore.place(db, project: project, user: contributed.user)
     else { return false }
     return place.annotations >= quota && place.annotations - contributed.annotations < quota
-  }
-
-  /// An adaptive project asks how sure its answers make a label. A vote's shares, of questions that have no model
-  /// yet, say nothing of that.
-  func estimated(_ answers: [GivenAnswers], by rule: ConsensusRule) -> TaskOutcome {
-    var inferred: Set<String> = []
-    let consensus = rules.schema.consensus(answers) { question, given in
-      let answer = rule(question, given)
-      if answer != nil { inferred.insert(question.name) }
-      return answer
-    }
-    return TaskOutcome(consensus).mapped { question, confidence in
-      inferred.contains(question)
-        ? confidence : AdaptivePolicy.priorConfidence(share: confidence, judgments: answers.count)
-    }
   }
 }

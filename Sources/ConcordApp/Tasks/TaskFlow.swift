@@ -1,4 +1,3 @@
-import Agreement
 import JSON
 import Labeling
 import SQLite
@@ -120,7 +119,10 @@ final class TaskFlow {
     if before.state == .done && (task.state == .open || task.state == .review) {
       try LabelStore.remove(db, task.id)
     }
-    if task.state != .open { task.gain = nil }
+    if task.state != .open {
+      task.gain = nil
+      if before.gain != nil { try BeliefStore.remove(db, task: task.id) }
+    }
     if task.state != .review && task.state != before.state {
       task.reviewer = nil
       task.reviewUntil = nil
@@ -203,8 +205,9 @@ final class TaskFlow {
     case .agreed(review: true): sendToReview(&task, workflow.review == .all ? .all : .sample)
     case .oneMore:
       task.wanted = max(task.judged + 1, task.taken)
-      if workflow.policy == .adaptive {
-        task.gain = AdaptivePolicy.gain(confidence: outcome.leastConfidence ?? 0)
+      if let beliefs = outcome.beliefs {
+        task.gain = beliefs.gain
+        try BeliefStore.put(db, task: task.id, beliefs)
       }
     case .review: sendToReview(&task, .disputed)
     case .lowConfidence: try complete(&task, outcome, flag: .lowConfidence)
@@ -221,10 +224,7 @@ final class TaskFlow {
         answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
     }
     let models = try rules.models(db, fit: ledger.inferred)
-    guard workflow.policy == .adaptive else {
-      return TaskOutcome(rules.schema.consensus(answers, by: models.rule))
-    }
-    return estimated(answers, by: models.rule)
+    return rules.outcome(answers, models)
   }
 
   /// For a slot that became free without an answer: a disputed task that nobody may do any more, or one that all
@@ -279,6 +279,8 @@ struct TaskOutcome {
   let leastConfidence: Double?
   /// JSON: question to confidence.
   let perQuestion: [UInt8]
+  /// In an adaptive project.
+  var beliefs: Beliefs?
 
   init(answers: [UInt8], confidences: [String: Double], leastConfidence: Double?, perQuestion: [UInt8]) {
     self.answers = answers
@@ -287,8 +289,9 @@ struct TaskOutcome {
     self.perQuestion = perQuestion
   }
 
-  init(_ consensus: TaskConsensus) {
+  init(_ consensus: TaskConsensus, beliefs: Beliefs? = nil) {
     self.init(answers: consensus.answers.json.bytes, confidences: consensus.confidence)
+    self.beliefs = beliefs
   }
 
   private init(answers: [UInt8], confidences: [String: Double]) {
@@ -296,11 +299,5 @@ struct TaskOutcome {
     self.init(
       answers: answers, confidences: confidences, leastConfidence: confidences.values.min(),
       perQuestion: JSONValue.object(perQuestion).bytes)
-  }
-
-  /// The same answers with other confidences.
-  func mapped(_ confidence: (_ question: String, Double) -> Double) -> TaskOutcome {
-    let mapped = confidences.map { ($0.key, confidence($0.key, $0.value)) }
-    return TaskOutcome(answers: answers, confidences: Dictionary(uniqueKeysWithValues: mapped))
   }
 }

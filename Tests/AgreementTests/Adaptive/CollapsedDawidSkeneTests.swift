@@ -7,7 +7,6 @@ import Testing
     let judgments = Judgments([.init(task: 0, annotator: 0, category: 0)], classCount: 2)
     var model = CollapsedDawidSkene(taskCount: 1, annotatorCount: 1, classCount: 2)
     let ledger = JudgmentLedger(judgments, given: true)
-    model.startFromVotes(ledger)
     model.fit(ledger)
     #expect(abs(model.posteriors[0] - 0.8) < 1e-9)
   }
@@ -22,13 +21,11 @@ import Testing
     let ledger = JudgmentLedger(Judgments(rows, classCount: 2), given: true)
     let gold = Dictionary(uniqueKeysWithValues: (0..<20).map { ($0, $0 % 2) })
     var with = CollapsedDawidSkene(taskCount: 40, annotatorCount: 3, classCount: 2, gold: gold)
-    with.startFromVotes(ledger)
     with.fit(ledger)
     #expect(Array(with.posterior(of: 3)) == [0, 1])
     #expect(with.posterior(of: 31)[63] > 0.9)
-    #expect(with.model.accuracy(of: 2) > 0.85 && with.model.accuracy(of: 0) < 0.15)
+    #expect(with.model.matrices.accuracy(of: 2) > 0.85 && with.model.matrices.accuracy(of: 0) < 0.15)
     var without = CollapsedDawidSkene(taskCount: 40, annotatorCount: 3, classCount: 2)
-    without.startFromVotes(ledger)
     without.fit(ledger)
     #expect(without.posterior(of: 31)[63] < 0.1)
   }
@@ -59,7 +56,7 @@ import Testing
       }
       return right
     }
-    #expect(fit.model.accuracy(of: 0) > fit.model.accuracy(of: 3) + 0.3)
+    #expect(fit.model.matrices.accuracy(of: 0) > fit.model.matrices.accuracy(of: 3) + 0.3)
     #expect(accuracy(fit.posteriors) > accuracy(byVotes) + 0.03)
     #expect(fit.posteriors.allSatisfy { (0...1).contains($0) })
   }
@@ -68,7 +65,6 @@ import Testing
     let ledger = JudgmentLedger(Judgments(rows, classCount: 3), given: true)
     var model = CollapsedDawidSkene(
       taskCount: ledger.taskCount, annotatorCount: ledger.annotatorCount, classCount: 3)
-    model.startFromVotes(ledger)
     model.fit(ledger)
     return model
   }

@@ -50,6 +50,28 @@ import Testing
     #expect(stop.map { (1.0...4).contains($0.judgments) } == true)
   }
 
+  @Test func `people who come in turn get what nobody judged, then what suits them, and nothing twice`() {
+    let crowd = Self.crowd()
+    var options = Replay.Options()
+    options.turns = .people
+    options.confidence = 0.9
+    options.cap = 5
+    options.closes = true
+    var replay = Replay(crowd.judgments, truth: crowd.truth, options: options, seed: 3)
+    let curve = replay.run()
+    var asked: Set<[Int]> = []
+    var byTask: [Int: Int] = [:]
+    for step in replay.steps {
+      #expect(asked.insert([step.task, step.annotator]).inserted)
+      byTask[step.task, default: 0] += 1
+    }
+    #expect(byTask.count == 300 && byTask.values.allSatisfy { (1...5).contains($0) })
+    // It ends where all is sure or at the cap, before that of as many for each.
+    #expect(curve.atConfidence == curve.points.last && replay.steps.count < 4 * 300)
+    // Better than a vote of as many: one to two each.
+    #expect((curve.points.last?.accuracy ?? 0) > 0.78)
+  }
+
   /// Five fixed votes reach 0.8: a lucky point at 1.5 that does not last is not counted, 2.5 is, half way from 2.25.
   @Test func `a curve reaches what it keeps`() {
     let values = [0.5, 0.6, 0.81, 0.6, 0.7, 0.78, 0.82, 0.85, 0.9]

@@ -205,6 +205,30 @@ import Testing
     #expect(try workshop.number("SELECT seconds FROM members WHERE pseudonym = 'x'") == 4)
   }
 
+  /// Each answer is taken to be right in 4 of 5: one makes 0.8, three that agree 0.985.
+  @Test func `in an adaptive project what is imported is done when it is sure, not when it is answered`()
+    throws
+  {
+    let workshop = try Workshop(workflow: ["policy": "adaptive", "max_judgments": 5, "review_sample": 0])
+    func line(_ text: String, _ people: [String]) -> String {
+      let answers = people.map { #"{"annotator":"\#($0)","answers":{"mood":"sad"}}"# }
+      return #"{"data":{"text":"\#(text)"},"annotations":[\#(answers.joined(separator: ","))]}"#
+    }
+    let lines = [line("a", ["x"]), line("b", ["x", "y", "z"]), line("c", [])]
+    let job = try workshop.importFile(lines.joined(separator: "\n"))
+    #expect(job["result"]?["created"] == 3)
+    let states = try workshop.database { db in
+      try db.all("SELECT state, judged, wanted FROM tasks ORDER BY id") {
+        "\($0.text(0)) \($0.int(1)) \($0.int(2))"
+      }
+    }
+    #expect(states == ["open 1 2", "done 3 3", "open 0 1"])
+    let confidence = try workshop.database { db in
+      try db.first("SELECT confidence FROM labels") { $0.real(0) } ?? 0
+    }
+    #expect(abs(confidence - 64.0 / 65) < 1e-9)
+  }
+
   @Test func `only managers import, and outsiders learn nothing`() throws {
     let workshop = try Workshop()
     #expect(try workshop.send("POST", "/api/projects/1/imports", as: "annotator").status == 403)
