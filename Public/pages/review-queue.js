@@ -38,6 +38,10 @@ export class ReviewQueue {
     addEventListener("pageshow", (event) => { if (event.persisted) this.fill(); });
   }
 
+  get isReady() {
+    return this.#ahead.length > 0;
+  }
+
   get held() {
     return [...this.#mine.map(({ task }) => task.id), ...this.deciding].slice(-100);
   }

@@ -153,6 +153,7 @@ class ReviewPage {
 
   #arrived(reply) {
     find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " in dispute"));
+    this.#note();
     if (this.#item || this.#acts?.isRevisiting) return;
     const item = this.#queue.take();
     // Painted first; then one is fetched ahead.
@@ -188,7 +189,12 @@ class ReviewPage {
     queueMicrotask(() => this.#showDisputes(disputes));
     if (document.activeElement === document.body || !document.activeElement?.isConnected) find("main").focus();
     announce(`${annotations.length} annotations, ${disputes.length} in dispute`);
+    this.#note();
     queueMicrotask(() => this.#coming.end());
+  }
+
+  #note() {
+    this.#status.note = this.#item && this.#queue.isReady ? "Next one is ready" : "";
   }
 
   #showDisputes(disputes) {
@@ -216,6 +222,7 @@ class ReviewPage {
   async #showEmpty(empty) {
     this.#item = null;
     find("review").hidden = true;
+    this.#note();
     const words = await nothing().catch(() => null);
     this.#coming.end();
     if (this.#item || !words) return;

@@ -236,6 +236,32 @@ def watch(context, base, faults):
     context.on("weberror", lambda error: faults.append(f"script error: {error.error}"))
 
 
+class Late:
+    """Whatever is fetched from a path is on its way until it is let through."""
+
+    def __init__(self, page, pattern):
+        self.page, self.routes, self.is_open = page, [], False
+        page.route(pattern, lambda route: self.meet(route))
+
+    def meet(self, route):
+        if self.is_open:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def arrive(self):
+        self.is_open = True
+        for route in self.routes:
+            route.continue_()
+
+    def wait(self):
+        """Until it was asked for."""
+        deadline = time.monotonic() + 30
+        while not self.routes:
+            assert time.monotonic() < deadline, f"{self.pattern} was not asked for"
+            self.page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
+
+
 class Hands:
     """What a person does with mouse and eyes on a text."""
 

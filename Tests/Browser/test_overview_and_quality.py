@@ -165,10 +165,12 @@ def test_calibration_is_measured_on_gold_and_called_no_guarantee(admin, open_pag
     page = open_page(admin, f"/projects/{project}/quality")
     part = page.locator("consensus-quality")
     # The page shows its parts once the imported answers are counted, a moment after the import.
-    while part.count() == 0:
+    for _ in range(40):
+        if part.count() > 0:
+            break
+        page.wait_for_timeout(500)
         page.reload()
         page.get_by_role("heading", name="Quality").wait_for()
-        page.wait_for_timeout(300)
     expect(part).to_contain_text("On 12 tasks (gold tasks)", timeout=20_000)
     expect(part).to_contain_text("not a guarantee")
     expect(part.get_by_role("table", name="Confidence and accuracy on gold tasks")).to_be_visible()

@@ -1,6 +1,7 @@
 """Deciding disputes: side by side, mark by mark, from the keyboard."""
 
 import pytest
+from conftest import Late
 from playwright.sync_api import expect
 
 TEXT = "Early in the morning came the woman, and took the children out of their beds."
@@ -272,9 +273,8 @@ def test_the_next_task_stands_at_once_after_a_decision(dispute):
     """It was fetched ahead: the reply to the decision is held back, and the next task is on screen all the same."""
     page = dispute(3)
     expect(page.locator("#waiting")).to_have_text("3 in dispute")
-    page.wait_for_timeout(700)
-    held = []
-    page.route("**/resolution?next=1", lambda route: held.append(route))
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    resolution = Late(page, "**/resolution?next=1")
     first = page.evaluate("document.querySelector('#cards').firstElementChild.dataset.seen = 'yes'")
     assert first == "yes"
     page.keyboard.press("1")
@@ -282,11 +282,10 @@ def test_the_next_task_stands_at_once_after_a_decision(dispute):
     expect(page.locator("#cards > :first-child:not([data-seen])")).to_be_visible()
     expect(page.locator("#review:not([inert])")).to_be_visible()
     expect(page.locator("#status .state")).to_have_text("Saving 1")
-    page.wait_for_timeout(300)
-    [route] = held
+    resolution.wait()
+    [route] = resolution.routes
     assert len(route.request.post_data_json["held"]) == 1
-    route.continue_()
-    page.unroute("**/resolution?next=1")
+    resolution.arrive()
     expect(page.locator("#status .state")).to_have_text("All saved")
     for _ in range(2):
         expect(page.locator("#review:not([inert])")).to_be_visible()
@@ -299,7 +298,7 @@ def test_the_next_task_stands_at_once_after_a_decision(dispute):
 
 def test_closing_the_page_gives_back_the_task_on_screen_and_the_one_ahead(dispute, open_page):
     page = dispute(2)
-    page.wait_for_timeout(700)
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
     page.close()
     other = page.admin.person("Rob")
     page.admin.put(f"/api/projects/{page.project}/members/{other.id}", {"role": "reviewer"})
@@ -314,7 +313,7 @@ def test_closing_the_page_gives_back_the_task_on_screen_and_the_one_ahead(disput
 
 def test_undo_brings_the_last_decision_back_before_the_one_begun(dispute):
     page = dispute(2)
-    page.wait_for_timeout(700)
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
     page.keyboard.press("1")
     page.keyboard.press("a")
     expect(page.locator("#status .state")).to_have_text("All saved")

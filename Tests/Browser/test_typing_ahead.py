@@ -1,36 +1,13 @@
 """Keys that are pressed before the page can take them: kept, and played in their order."""
 
 import pytest
+from conftest import Late
 from playwright.sync_api import expect
 
 TEXT = "The little tailor laughed aloud."
 CHOICE = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
 SPANS = {"fields": [{"name": "text", "type": "text"}], "questions": [
     {"name": "marks", "type": "spans", "field": "text", "labels": ["PER", "LOC"]}, {"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
-
-
-class Late:
-    """Whatever is fetched from a path is on its way until it is let through."""
-
-    def __init__(self, page, pattern):
-        self.page, self.routes, self.is_open = page, [], False
-        page.route(pattern, lambda route: self.meet(route))
-
-    def meet(self, route):
-        if self.is_open:
-            route.continue_()
-        else:
-            self.routes.append(route)
-
-    def arrive(self):
-        self.is_open = True
-        for route in self.routes:
-            route.continue_()
-
-    def wait(self):
-        """Until it was asked for."""
-        while not self.routes:
-            self.page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
 
 
 @pytest.fixture
