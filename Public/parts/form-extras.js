@@ -14,6 +14,8 @@
 
 import { TextOffsets } from "../core/offsets.js";
 import { optionTitle } from "../core/schema.js";
+import { addExamples } from "./label-examples.js";
+import { arrangeForm, tabCommands } from "./form-layout.js";
 
 /** Gives a tool what it asks for by having a property of that name. */
 export function equip(tool, form, fields) {
@@ -21,8 +23,19 @@ export function equip(tool, form, fields) {
   if ("fields" in tool) tool.fields = fields;
 }
 
+/** Puts fields and questions where the schema wants them, and pictures beside the labels that have some. */
+export function arrange(form, fields, parts) {
+  if (form.dataset.layout === "card" || form.keysOnMarksOnly) return;
+  for (const part of parts) addExamples(part);
+  arrangeForm(form, fields, parts);
+}
+
 /** What tools and surfaces do by keys of their own; several of a kind share theirs: the first that can act does. */
 export function commands(form, parts, fields) {
+  return [...ownCommands(form, parts, fields), ...tabCommands(form)];
+}
+
+function ownCommands(form, parts, fields) {
   const owners = [...parts.map(({ tool, element }) => [tool, () => !element.hidden]), ...fields.map(({ content }) => [content, () => true])];
   const all = owners.flatMap(([owner, isShown]) => (owner.commands?.() ?? []).filter(({ everywhere }) => everywhere || !form.keysOnMarksOnly)
     .map((command) => ({ ...command, when: () => isShown() && !form.readonly && (command.when?.() ?? true) })));

@@ -14,6 +14,7 @@ export function explain(parts, errors) {
 }
 
 function goTo({ element, tool }) {
+  element.closest("[role=tabpanel]")?.dispatchEvent(new CustomEvent("reveal"));
   element.scrollIntoView({ block: "nearest" });
   if (tool.focusInput) tool.focusInput();
   else element.querySelector("input, button")?.focus();

@@ -125,6 +125,7 @@ export class QuestionForm extends HTMLElement {
     // The list of marks grows with the work: below everything else, it moves nothing.
     const lists = this.#readonly ? [] : this.#parts.map(({ tool }) => tool.marked);
     fill(this.#questions, this.#parts.map(({ element }) => element), lists);
+    extras()?.arrange(this, this.#fields, this.#parts);
     this.show(this.#data, this.#answers);
   }
 

@@ -16,7 +16,9 @@ let more = null;
 /** What forms do for all but plain schemas; null until one that is not has been loaded. */
 export const extras = () => more;
 
-const needsExtras = ({ fields, questions }) => more === null && (questions.some(({ type }) => !types[type]) || fields.some(({ type }) => type !== "text"));
+const needsExtras = ({ fields, questions, layout }) => more === null && (layout || questions.some(hasExamples) || questions.some(({ type }) => !types[type]) || fields.some(({ type }) => type !== "text"));
+
+const hasExamples = ({ options, labels }) => [options ?? labels ?? []].flat().some((option) => option?.example);
 
 async function loadExtras() {
   const [forms, rare] = await Promise.all([import("../parts/form-extras.js"), import("./rare-types.js")]);
