@@ -13,7 +13,9 @@ export class AudioSurface extends MediaSurface {
   #hasTone = true;
   #note = h("p", { class: "hint wave-note", role: "status" });
   #changed = () => {
-    const { format, problem } = this.#wave?.state ?? {};
+    const { format, problem, isUnreadable } = this.#wave?.state ?? {};
+    // What no decoder takes would only fall silent in the player.
+    if (isUnreadable && !this.isBroken) this.fail();
     // A header may know the length before the player does.
     if (format && this.view.duration === 0) this.open(format.duration);
     this.#note.textContent = problem ?? "";

@@ -60,7 +60,7 @@ export class MediaSurface extends HTMLElement {
     const listen = (type, act) => this.media.addEventListener(type, act, { signal });
     listen("loadedmetadata", () => this.#opened());
     listen("durationchange", () => this.#opened());
-    listen("error", () => this.#failed());
+    listen("error", () => this.fail());
     for (const type of ["play", "pause", "ratechange"]) listen(type, () => this.#paintBar());
     listen("play", () => this.#tick());
     for (const type of ["seeked", "seeking", "timeupdate"]) listen(type, () => this.#moved());
@@ -203,7 +203,7 @@ export class MediaSurface extends HTMLElement {
     this.view.duration = 0;
     const address = mediaAddress(value);
     if (address) this.media.src = address;
-    else this.#failed();
+    else this.fail();
     this.opening?.(address);
     this.line.redraw();
   }
@@ -229,7 +229,7 @@ export class MediaSurface extends HTMLElement {
   }
 
   /** Says what is wrong and, where people label, what can be done about it. */
-  async #failed() {
+  async fail() {
     const value = this.#value;
     this.isBroken = true;
     const words = await mediaProblem(value, this.kind);

@@ -104,9 +104,10 @@ function tell(done) {
 function overview(width) {
   const loud = new Uint8Array(width);
   const blocks = peaks.length / 2;
-  for (let block = 0; block < blocks; block += 1) {
-    const at = Math.floor((block / blocks) * width);
-    loud[at] = Math.max(loud[at], Math.abs(peaks[2 * block]), peaks[2 * block + 1]);
+  for (let at = 0; at < width; at += 1) {
+    const from = Math.floor((at / width) * blocks);
+    const to = Math.max(from + 1, Math.floor(((at + 1) / width) * blocks));
+    for (let block = from; block < to; block += 1) loud[at] = Math.max(loud[at], Math.abs(peaks[2 * block]), peaks[2 * block + 1]);
   }
   return loud;
 }

@@ -41,7 +41,7 @@ export class Wave {
     sources.delete(this.#address);
   }
 
-  /** `{ format: { duration, rate, channels }, problem, overview, done }` */
+  /** `{ format: { duration, rate, channels }, problem, isUnreadable, overview, done }` */
   get state() {
     return this.#state;
   }
@@ -83,7 +83,7 @@ export class Wave {
       this.#worker.postMessage({ samples, rate: sound.sampleRate }, [samples.buffer]);
     } catch (error) {
       const isTooMuch = ["too large", "too long"].includes(error.message);
-      this.#set({ problem: isTooMuch ? "Compressed sound of this length is not drawn; as WAV it would be." : "The sound cannot be drawn." });
+      this.#set({ problem: isTooMuch ? "Compressed sound of this length is not drawn; as WAV it would be." : "The sound cannot be drawn.", isUnreadable: !isTooMuch });
     }
   }
 

@@ -1,0 +1,99 @@
+"""Sound and video made for tests, without a library, and a person's hands on their timeline."""
+
+import base64
+import math
+import struct
+
+
+def wav(seconds, rate=8000, channels=1, bits=16):
+    """A tone of 440 Hz that sounds in every second second and is silent in the others."""
+    frames = bytearray()
+    for at in range(int(seconds * rate)):
+        time = at / rate
+        value = 0.6 * math.sin(2 * math.pi * 440 * time) if int(time) % 2 == 0 else 0
+        frames += struct.pack("<h", int(value * 32767)) * channels
+    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(frames), b"WAVE", b"fmt ", 16, 1, channels, rate, rate * channels * bits // 8,
+                       channels * bits // 8, bits, b"data", len(frames))
+    return head + bytes(frames)
+
+
+DRAW = """async ([count, width, height]) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d", { alpha: false });
+    return Array.from({ length: count }, (_, frame) => {
+        context.fillStyle = "#e8e4da";
+        context.fillRect(0, 0, width, height);
+        context.fillStyle = "#2f5bd7";
+        context.fillRect(20 + frame * 2, 60, 48, 32);
+        return canvas.toDataURL("image/webp", 0.9).split(",")[1];
+    });
+}"""
+
+
+def film(page, count=75, width=320, height=180, fps=25):
+    """A WebM of a box that goes two pixels to the right with each frame. The frames of a lossy WebP are key frames of VP8."""
+    return webm([vp8(base64.b64decode(frame)) for frame in page.evaluate(DRAW, [count, width, height])], width, height, fps)
+
+
+def vp8(picture):
+    at = 12
+    while at + 8 <= len(picture):
+        size = int.from_bytes(picture[at + 4:at + 8], "little")
+        if picture[at:at + 4] == b"VP8 ":
+            return picture[at + 8:at + 8 + size]
+        at += 8 + size + size % 2
+    raise AssertionError("the browser made no lossy WebP")
+
+
+def webm(frames, width, height, fps):
+    """Matroska (RFC 9559) with a cluster and a cue for every 25 frames."""
+    element = lambda name, data: bytes.fromhex(name) + b"\x01" + len(data).to_bytes(7, "big") + data
+    number = lambda name, value: element(name, value.to_bytes(max(1, (value.bit_length() + 7) // 8), "big"))
+    each = 1000 / fps
+    head = element("1a45dfa3", number("4286", 1) + number("42f7", 1) + number("42f2", 4) + number("42f3", 8) + element("4282", b"webm") + number("4287", 2) + number("4285", 2))
+    info = element("1549a966", number("2ad7b1", 1_000_000) + element("4489", struct.pack(">d", len(frames) * each)) + element("4d80", b"t") + element("5741", b"t"))
+    track = element("1654ae6b", element("ae", number("d7", 1) + number("73c5", 1) + number("83", 1) + element("86", b"V_VP8") + number("23e383", int(each * 1e6))
+                                        + element("e0", number("b0", width) + number("ba", height))))
+    clusters, cues, at = b"", b"", len(info) + len(track)
+    for first in range(0, len(frames), 25):
+        start = round(first * each)
+        blocks = b"".join(element("a3", b"\x81" + struct.pack(">h", round(one * each) - start) + b"\x80" + frames[one]) for one in range(first, min(first + 25, len(frames))))
+        cues += element("bb", number("b3", start) + element("b7", number("f7", 1) + number("f1", at + len(clusters))))
+        clusters += element("1f43b675", number("e7", start) + blocks)
+    return head + element("18538067", info + track + clusters + element("1c53bb6b", cues))
+
+
+def upload(person, project, content, name):
+    return person.raw("POST", f"/api/projects/{project}/media?name={name}", content, {"Content-Type": "application/octet-stream"})[0]["ref"]
+
+
+class Line:
+    """Mouse and keys on a timeline; places in seconds."""
+
+    def __init__(self, page):
+        self.page = page
+        self.stage = page.locator(".time-stage")
+
+    def settle(self):
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => done()))))")
+
+    def place(self, seconds, y=40):
+        self.settle()
+        x = self.stage.evaluate("(stage, time) => stage.closest('audio-surface, video-surface').view.toX(time)", seconds)
+        box = self.stage.bounding_box()
+        return box["x"] + x, box["y"] + y
+
+    def drag(self, start, end, y=40):
+        self.page.mouse.move(*self.place(start, y))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.place((start + end) / 2, y))
+        self.page.mouse.move(*self.place(end, y))
+        self.page.mouse.up()
+        self.settle()
+
+    def seek(self, seconds):
+        self.page.evaluate("""(seconds) => new Promise((done) => {
+            const surface = document.querySelector("main audio-surface, main video-surface");
+            surface.media.addEventListener("seeked", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
+            surface.seek(seconds);
+        })""", seconds)
