@@ -52,7 +52,6 @@ function compareAnswers(question, annotations, asked, disputes, agreed) {
 
 export const spanName = ({ start, end, label }) => `${start}-${end}-${label}`;
 
-/** Of a ranking its order counts; other lists are sets. */
 export const isSameAnswer = (question, a, b) => (question?.type === "ranking" ? JSON.stringify(a) === JSON.stringify(b) : isSame(a, b));
 
 export function isSame(a, b) {
@@ -60,7 +59,7 @@ export function isSame(a, b) {
   return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
 }
 
-/** Ids mean nothing beyond one person's answers: relations are named by what they join. */
+/** Relations by what they join: ids differ from person to person. */
 function saidBy({ name, type, over }, answers) {
   if (type === "ranking") return answers[name]?.join("\n");
   if (type !== "relations") return answers[name];

@@ -146,7 +146,7 @@ export class QuestionForm extends HTMLElement {
     return { question, tool, error, element };
   }
 
-  /** A single question about marks is asked by its palette: what the labels are for says more than its name. */
+  /** What the labels are for says more than the name of a single question. */
   #heading(question) {
     const isOnly = this.#schema.questions.filter(isRegions).length === 1;
     return question.type === "spans" && isOnly && !question.title && !this.#readonly ? "Label for a selection" : titleOf(question);
@@ -220,7 +220,7 @@ export class QuestionForm extends HTMLElement {
       .filter(({ detail }) => detail);
   }
 
-  /** Says at each question what is wrong with it and goes to the first; nothing of it is needed before something is wrong. */
+  /** Says at each question what is wrong with it and goes to the first. */
   async showErrors(errors) {
     for (const { question } of this.#parts) this.#clearError(question.name);
     (await explaining()).explain(this.#parts, errors);

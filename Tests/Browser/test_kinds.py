@@ -46,7 +46,7 @@ def test_a_ranking_is_dragged_into_order(label):
     page = label(RANKING, [TEXT])
     before = shown(page)
     page.locator("#submit-button").click()
-    expect(page.get_by_text("Put these in order, or keep the order they have.")).to_be_visible()
+    expect(page.locator(".error-text", has_text="Put these in order, or keep the order they have.")).to_be_visible()
     rows = page.locator(".ranks > li")
     last, first = rows.nth(2).locator(".rank-number").bounding_box(), rows.nth(0).bounding_box()
     page.mouse.move(last["x"] + 8, last["y"] + 8)

@@ -93,6 +93,7 @@ def test_a_track_is_made_shaped_split_and_merged_by_keys_alone(watch):
     page.keyboard.press("Control+z")
     assert [[frames[0] for frames in track[1:]] for track in tracks(page)] == [[0, 4]]
     page.keyboard.press("Tab")
+    page.wait_for_function(f"() => {SURFACE}.picked.size === 1 && Math.round({SURFACE}.frameTime * 25) === 0", polling=20)
     frame(page, 2)
     page.keyboard.press("o")
     assert [(frames[0], frames[5]) for frames in tracks(page)[0][1:]] == [(0, True), (2, False), (4, True)]
