@@ -9,6 +9,7 @@ import { optionsOf } from "../core/schema.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { jobTable, resultCard } from "../parts/import-jobs.js";
 import { mappingForm } from "../parts/import-mapping.js";
+import { droppedFiles, hasMedia, mediaFields, mediaStage } from "../parts/import-media.js";
 import { field, problemText, select } from "../parts/field-form.js";
 import { openPage } from "../parts/page-frame.js";
 import { upload } from "../parts/upload.js";
@@ -21,6 +22,7 @@ const { project, main } = await openPage({ title: "Import", current: "import", p
 const base = `/projects/${project.id}`;
 const stage = h("div", { class: "stack" });
 const earlier = h("section", { class: "stack tight" });
+const takesMedia = mediaFields(project.schema).length > 0;
 let shown = null;
 
 fill(main, h("div", { class: "page-head" }, h("h1", {}, "Import")), stage, earlier);
@@ -34,11 +36,13 @@ subscribe({ project: project.id, on: { job: ({ job, ...rest }) => jobChanged(job
 
 function showDrop() {
   shown = null;
-  const input = h("input", { type: "file", id: "import-file", accept: ".jsonl,.ndjson,.json,.csv,.tsv,.txt,text/*,application/json", onchange: () => input.files[0] && chosen(input.files[0]) });
+  const input = h("input", { type: "file", id: "import-file", multiple: takesMedia, accept: `.jsonl,.ndjson,.json,.csv,.tsv,.txt,text/*,application/json${takesMedia ? ",image/*,audio/*,video/*" : ""}`, onchange: () => taken(filesOf(input)) });
+  const folder = h("input", { type: "file", webkitdirectory: true, onchange: () => taken(filesOf(folder)) });
   const zone = h("div", { class: "drop" },
     h("h2", {}, "Drop a file here"),
     h("p", { class: "soft" }, "JSON lines, a JSON array, CSV, TSV or plain text. Its first rows are shown before anything is imported."),
-    h("label", { class: "button primary file-button" }, "Choose a file", input));
+    takesMedia && h("p", { class: "soft" }, "Or pictures, sounds and films, or a folder of them: each file becomes a task; a CSV or JSONL file beside them, with a column “file”, tells more."),
+    h("div", { class: "row" }, h("label", { class: "button primary file-button" }, takesMedia ? "Choose files" : "Choose a file", input), takesMedia && h("label", { class: "button file-button" }, "Choose a folder", folder)));
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
     zone.classList.add("over");
@@ -47,9 +51,18 @@ function showDrop() {
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
     zone.classList.remove("over");
-    if (event.dataTransfer.files[0]) chosen(event.dataTransfer.files[0]);
+    droppedFiles(event.dataTransfer).then(taken);
   });
   fill(stage, zone, fieldsHint());
+}
+
+const filesOf = ({ files }) => [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+
+/** Media become tasks one by one; else the first file is a list of tasks. */
+async function taken(files) {
+  if (!hasMedia(project.schema, files)) return files[0] && chosen(files[0].file);
+  const start = (lines) => send(new File([lines.map((line) => JSON.stringify(line)).join("\n")], "media.jsonl"), "jsonl", {});
+  fill(stage, await mediaStage({ project, files, start, back: showDrop }));
 }
 
 function fieldsHint() {

@@ -51,7 +51,11 @@ export class ReviewCards {
   #card(item, annotation, index, differing, adopt) {
     const form = document.createElement("question-form");
     form.layout = "card";
-    form.differs = (question, span) => (span ? differing.get(question.name)?.has(spanName(span)) : differing.has(question.name)) ?? false;
+    // Regions of a picture are held together by the server: no two people draw the same.
+    const grouped = (name) => item.disagreement?.[name]?.regions?.filter(({ disputed, versions }) => disputed && versions).flatMap(({ versions }) => versions);
+    form.differs = (question, region) => Boolean(region && question.type !== "spans"
+      ? grouped(question.name)?.some(({ by, id }) => by === index && id === region.id)
+      : region ? differing.get(question.name)?.has(spanName(region)) : differing.has(question.name));
     const isOpen = index < 9;
     const card = h("article", { class: "card annotation", "aria-label": annotation.annotator.name },
       h("header", {},

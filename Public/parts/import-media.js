@@ -1,0 +1,157 @@
+import "./progress-meter.js";
+import { fill, h } from "../core/dom.js";
+import { bytes, plural } from "../core/format.js";
+import { field, problemText, select } from "./field-form.js";
+import { upload } from "./upload.js";
+
+const kinds = ["image", "audio", "video"];
+const endings = { image: /\.(png|jpe?g|gif|webp)$/i, audio: /\.(wav|mp3|flac|ogg|oga|opus|m4a)$/i, video: /\.(mp4|webm|mov|m4v)$/i };
+const atOnce = 3;
+
+export const mediaFields = (schema) => schema.fields.filter(({ type }) => kinds.includes(type));
+
+/** Whether what was dropped is media for this project, not a list of tasks. */
+export const hasMedia = (schema, files) => mediaFields(schema).length > 0 && files.some(({ file }) => mediaFields(schema).some(({ type }) => endings[type].test(file.name)));
+
+/** What was dropped as `[{ file, path }]`, folders with all that is in them. */
+export async function droppedFiles(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (entries.length === 0) return [...transfer.files].map((file) => ({ file, path: file.name }));
+  return (await Promise.all(entries.map((entry) => filesIn(entry, "")))).flat();
+}
+
+async function filesIn(entry, folder) {
+  if (entry.name.startsWith(".")) return [];
+  if (entry.isFile) return [{ file: await new Promise((resolve, reject) => { entry.file(resolve, reject); }), path: folder + entry.name }];
+  const reader = entry.createReader();
+  const found = [];
+  // A reader gives some at a time, and an empty list at its end.
+  for (;;) {
+    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    if (some.length === 0) break;
+    found.push(...some);
+  }
+  return (await Promise.all(found.map((each) => filesIn(each, `${folder}${entry.name}/`)))).flat();
+}
+
+/**
+ * Files of media before they become tasks: how many, to which field, and what lies beside them; then their upload with
+ * progress, to be cancelled. `start(lines)` is given the import lines, one a file; `back()` begins again.
+ */
+export async function mediaStage({ project, files, start, back }) {
+  const choices = mediaFields(project.schema).filter(({ type }) => files.some(({ file }) => endings[type].test(file.name)));
+  const control = select(choices.map(({ name, title }) => [name, title || name]), choices[0].name, { onchange: () => paint() });
+  const rows = await rowsBeside(files);
+  const chosen = () => choices.find(({ name }) => name === control.value);
+  const mine = () => files.filter(({ file }) => endings[chosen().type].test(file.name));
+  const words = h("div", { class: "stack tight" });
+  const element = h("section", { class: "card stack" });
+  const others = project.schema.fields.filter(({ name }) => name !== control.value);
+  const paint = () => {
+    const own = mine();
+    const left = files.length - own.length - rows.files.length;
+    const matched = own.filter((each) => rows.of(each)).length;
+    const lacking = others.filter(({ name }) => name !== control.value && own.some((each) => rows.of(each)?.[name] === undefined));
+    fill(words,
+      h("p", {}, `${plural(own.length, "file")}, ${bytes(own.reduce((sum, { file }) => sum + file.size, 0))}: each becomes a task.`),
+      rows.files.length > 0 && h("p", {}, `${rows.files.map(({ file }) => file.name).join(", ")} gives what is known of ${matched} of them.`),
+      left > 0 && h("p", { class: "soft" }, `${plural(left, "other file")} left out.`),
+      rows.problem && h("p", { class: "problem" }, rows.problem),
+      lacking.length > 0 && h("p", { class: "problem" }, `Every task also needs ${lacking.map(({ name }) => `“${name}”`).join(", ")}: give ${lacking.length > 1 ? "them" : "it"} in a CSV or JSONL file beside, with a column “file”.`));
+    begin.disabled = own.length === 0 || lacking.length > 0;
+  };
+  const begin = h("button", { type: "button", class: "button primary", onclick: () => send(element, { project, files: mine(), name: control.value, rows, start, back }) }, "Upload and import");
+  fill(element,
+    h("div", { class: "row apart" }, h("h2", {}, "Media"), h("button", { type: "button", class: "button small", onclick: back }, "Other files")),
+    choices.length > 1 && field({ label: "They fill the field", control }), words, h("div", { class: "row end" }, begin));
+  paint();
+  return element;
+}
+
+async function send(element, { project, files, name, rows, start, back }) {
+  const meter = document.createElement("progress-meter");
+  const abort = new AbortController();
+  const problems = h("ul");
+  const total = files.reduce((sum, { file }) => sum + file.size, 0);
+  const sent = new Map();
+  const lines = [];
+  const failed = [];
+  const progress = () => { meter.progress = { done: [...sent.values()].reduce((sum, each) => sum + each, 0), total, unit: "bytes", label: "Upload", note: plural(lines.length, "file") }; };
+  fill(element, h("h2", {}, `Uploading ${plural(files.length, "file")}`), meter, problems, h("div", { class: "row end" }, h("button", { type: "button", class: "button", onclick: () => abort.abort() }, "Cancel")));
+  progress();
+  const leave = (event) => event.preventDefault();
+  addEventListener("beforeunload", leave);
+  const waiting = [...files];
+  const work = async () => {
+    for (let each = waiting.shift(); each && !abort.signal.aborted; each = waiting.shift()) {
+      try {
+        const { ref } = await upload(`/api/projects/${project.id}/media?name=${encodeURIComponent(each.file.name)}`, each.file, { progress: (done) => { sent.set(each, done); progress(); }, signal: abort.signal });
+        lines.push({ at: files.indexOf(each), line: lineOf(each, ref, name, rows.of(each), project.schema) });
+      } catch (error) {
+        if (error.name === "AbortError") return;
+        failed.push(each);
+        problems.append(h("li", {}, h("strong", {}, each.path), ` ${problemText(error)}`));
+      }
+      sent.set(each, each.file.size);
+      progress();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  removeEventListener("beforeunload", leave);
+  if (abort.signal.aborted) return back();
+  const go = () => start(lines.sort((a, b) => a.at - b.at).map(({ line }) => line));
+  if (failed.length === 0) return go();
+  fill(element, h("h2", {}, `${plural(failed.length, "file")} could not be taken`), problems,
+    h("div", { class: "row end" }, h("button", { type: "button", class: "button", onclick: back }, "Other files"), lines.length > 0 && h("button", { type: "button", class: "button primary", onclick: go }, `Import the other ${lines.length}`)));
+}
+
+/** A task of one file: what a row beside it says goes to the fields it names, the rest to `meta`. */
+function lineOf({ path }, ref, name, row = {}, schema) {
+  const names = new Set(schema.fields.map((one) => one.name));
+  const { file: _, external_id: id, ...rest } = row;
+  const data = Object.fromEntries(Object.entries(rest).filter(([key]) => names.has(key) && key !== name));
+  const meta = Object.fromEntries(Object.entries(rest).filter(([key]) => !names.has(key)));
+  return { data: { ...data, [name]: ref }, meta: { file: path, ...meta }, external_id: String(id || path) };
+}
+
+/** The rows of CSV and JSONL files among the others, found by the file they name in `file`. */
+async function rowsBeside(files) {
+  const lists = files.filter(({ file }) => /\.(csv|jsonl|ndjson)$/i.test(file.name));
+  const byName = new Map();
+  let problem = "";
+  for (const { file } of lists) {
+    try {
+      const text = await file.text();
+      for (const row of /\.csv$/i.test(file.name) ? csvRows(text) : text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line))) {
+        const named = row.file ?? row.filename ?? row.path;
+        if (named) byName.set(String(named), row);
+        else problem = `${file.name} has rows without a “file”.`;
+      }
+    } catch (error) {
+      problem = `${file.name} cannot be read: ${error.message}`;
+    }
+  }
+  return { files: lists, problem, of: ({ file, path }) => byName.get(path) ?? byName.get(path.slice(path.indexOf("/") + 1)) ?? byName.get(file.name) };
+}
+
+/** RFC 4180; the first row names the columns. */
+export function csvRows(text) {
+  const rows = [[""]];
+  let isQuoted = false;
+  for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length; at += 1) {
+    const sign = text[at];
+    const row = rows.at(-1);
+    if (isQuoted) {
+      if (sign !== '"') row[row.length - 1] += sign;
+      else if (text[at + 1] === '"') {
+        row[row.length - 1] += '"';
+        at += 1;
+      } else isQuoted = false;
+    } else if (sign === '"' && row.at(-1) === "") isQuoted = true;
+    else if (sign === ",") row.push("");
+    else if (sign === "\n") rows.push([""]);
+    else if (sign !== "\r") row[row.length - 1] += sign;
+  }
+  const [head, ...rest] = rows.filter((row) => row.length > 1 || row[0] !== "");
+  return rest.map((row) => Object.fromEntries((head ?? []).map((name, index) => [name.trim(), row[index] ?? ""])));
+}
