@@ -3,7 +3,8 @@ import JSON
 import Labeling
 import SQLite
 
-/// `concord serve --demo`: on an empty server, a project of real text with three people and some of the work done.
+/// `concord serve --demo`: on an empty server, projects of real text with three people and some of the work done, and two
+/// on pictures and sounds that are made by rule.
 /// Started again on the same data it keeps everything, and makes new links to sign in with.
 package enum Demo {
   static let manager = "mara@demo.example"
@@ -41,7 +42,7 @@ package enum Demo {
     let folder = services.configuration.home.publicFolder + "/demo"
     let tales = try tales(folder, now: now)
     let pairs = try pairs(folder)
-    try services.database.writer.perform { db in
+    let ids = try services.database.writer.perform { db in
       let ids = try people.map { person in
         try UserStore.insert(
           db, email: person.email, name: person.name, role: person.isAdmin ? .admin : .member, password: nil,
@@ -61,7 +62,10 @@ package enum Demo {
           try DemoPlay(db, project: project.id, users: users, annotators: annotators, now: now).play()
         }
       }
+      return ids
     }
+    let users = zip(ids, people).map { (id: $0, role: $1.role) }
+    try DemoMedia(services: services, users: users, now: now).add()
   }
 
   /// A line for each of its people, with a link that signs them in once.

@@ -51,7 +51,11 @@ import Testing
     first = nil
     let second = try server(folder)
     let again = try second.welcome(port: second.start())
-    #expect(try number(second, "SELECT count(*) FROM tasks") == 230)
+    #expect(try number(second, "SELECT count(*) FROM tasks") == 248)
+    #expect(try number(second, "SELECT count(*) FROM task_media") == 18)
+    #expect(
+      try number(second, "SELECT count(*) FROM media WHERE duration = 10") == 6)
+    #expect(try number(second, "SELECT count(*) FROM task_payloads WHERE predictions LIKE '%sketch%'") == 6)
     #expect(again.filter { $0.contains("/sign-in#") }.count == 3)
     #expect(Set(again).intersection(links).allSatisfy { !$0.contains("/sign-in#") })
     second.stop(grace: .zero)

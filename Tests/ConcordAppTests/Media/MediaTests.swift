@@ -286,4 +286,47 @@ struct MediaTests {
       )
     }
   }
+
+  private static let everything: JSONValue = [
+    "fields": [["name": "picture", "type": "image"]],
+    "questions": [
+      [
+        "name": "seen", "type": "boxes", "field": "picture", "labels": ["cat", "dog"], "rotate": true,
+        "attributes": [["name": "asleep", "type": "choice", "options": ["yes", "no"]]],
+      ],
+      ["name": "parts", "type": "mask", "field": "picture", "labels": ["fur"]],
+      ["name": "looks", "type": "relations", "over": "seen", "labels": ["looks at"]],
+      ["name": "order", "type": "ranking", "items": ["cute", "loud"]],
+    ],
+  ]
+
+  @Test func `what was drawn goes out and comes in again as it was, to the digit`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let (first, second) = (
+        try server.project(mia, schema: Self.everything, workflow: ["review": "none"]),
+        try server.project(mia, schema: Self.everything, workflow: ["review": "none"])
+      )
+      let picture = SampleMedia.png(width: 3, height: 2)
+      for project in [first, second] { _ = try upload(picture, "a.png", to: project, as: mia) }
+      let answers = """
+        {"seen":[{"id":"k","label":"cat","x":0.25,"y":1,"width":2.5,"height":1,"rotation":-7.5,"attributes":\
+        {"asleep":"yes"}},{"id":"d","label":"dog","x":0,"y":0,"width":1,"height":1,"rotation":0}],\
+        "parts":[{"id":"m","label":"fur","size":[2,3],"counts":"132"}],\
+        "looks":[{"from":"k","to":"d","label":"looks at"}],"order":["loud","cute"]}
+        """
+      let line = """
+        {"data":{"picture":"media:\(SHA256.hex(picture))"},"annotations":[{"annotator":"a@example.org",\
+        "answers":\(answers),"seconds":1,"submitted_at":"2026-01-01T00:00:00.000Z","counted":true}]}
+        """
+      #expect(try importLines(line, to: first, as: mia).json["result"]?["created"] == 1)
+      let exported = try mia.client.get("/api/projects/\(first)/export?format=jsonl").text
+      #expect(exported.contains(answers), "\(exported)")
+      #expect(try importLines(exported, to: second, as: mia).json["result"]?["created"] == 1)
+      let again = try mia.client.get("/api/projects/\(second)/export?format=jsonl").text
+      #expect(again.contains(answers))
+      let table = try mia.client.get("/api/projects/\(first)/export?format=csv").text
+      #expect(table.contains(#""[{""from"":""c2"",""to"":""c1"",""label"":""looks at""}]""#))
+    }
+  }
 }
