@@ -2,11 +2,11 @@ import { fill, h } from "../core/dom.js";
 import { showErrors, clearErrors } from "./field-form.js";
 import { fieldCard } from "./schema-field.js";
 import { questionCard } from "./schema-question.js";
-import { labelMoves, move, newField, newQuestion, plainSchema, questionTypes, splitOption, workingCopy } from "./schema-model.js";
+import { move, newField, plainSchema, questionTypes, workingCopy } from "./schema-model.js";
 
 /**
  * `<schema-builder>`: fields and questions to add, order, fill in and remove, in step with a view of the raw JSON.
- * Property `schema` (set it to load, read it for what is there now); `labelMoves` of stored options; `errors` to show the
+ * Property `schema` (set it to load, read it for what is there now); `labelMoves()` of stored options; `errors` to show the
  * server's at their places (those without a place come back from `showErrors`). Event `change` after every edit.
  */
 export class SchemaBuilder extends HTMLElement {
@@ -14,6 +14,7 @@ export class SchemaBuilder extends HTMLElement {
   #origins = new WeakMap();
   #fields = h("div", { class: "stack tight" });
   #questions = h("div", { class: "stack" });
+  #layout = h("div");
   #visual = null;
   #raw = null;
   #rawText = h("textarea", { class: "mono schema-raw", spellcheck: false, "aria-label": "Schema as JSON" });
@@ -21,7 +22,7 @@ export class SchemaBuilder extends HTMLElement {
 
   connectedCallback() {
     if (this.#visual) return;
-    this.#visual = h("div", { class: "stack loose" }, this.#fieldPart(), this.#questionPart());
+    this.#visual = h("div", { class: "stack loose" }, this.#fieldPart(), this.#questionPart(), this.#layout);
     this.#raw = h("div", { class: "stack tight", hidden: true }, this.#rawText, this.#rawError);
     this.#rawText.addEventListener("input", () => this.#readRaw());
     this.append(this.#viewSwitch(), this.#visual, this.#raw);
@@ -38,8 +39,8 @@ export class SchemaBuilder extends HTMLElement {
     return plainSchema(this.#schema);
   }
 
-  get labelMoves() {
-    return labelMoves(this.#schema, this.#origins);
+  async labelMoves() {
+    return (await import("./schema-moves.js")).labelMoves(this.#schema, this.#origins);
   }
 
   /** Whether the raw JSON cannot be read at the moment, so that `schema` is older than what is seen. */
@@ -96,7 +97,7 @@ export class SchemaBuilder extends HTMLElement {
 
   #questionPart() {
     const types = h("div", { class: "row" }, questionTypes.map(([type, title, help]) => h("button", {
-      type: "button", class: "button small", title: help, onclick: () => this.#add("questions", newQuestion(type, this.#schema)),
+      type: "button", class: "button small", title: help, onclick: async () => this.#add("questions", (await import("./schema-new.js")).newQuestion(type, this.#schema)),
     }, title)));
     return h("section", { class: "stack tight", "aria-label": "Questions" },
       h("div", {}, h("h2", { class: "card-title" }, "Questions"), h("p", { class: "soft small" }, "What is asked about it, in this order.")),
@@ -112,7 +113,17 @@ export class SchemaBuilder extends HTMLElement {
   #render() {
     fill(this.#fields, this.#schema.fields.map((field, index) => fieldCard(field, this.#context("fields", index))));
     fill(this.#questions, this.#schema.questions.map((question, index) => questionCard(question, this.#context("questions", index))));
+    this.#renderLayout();
     if (this.#schema.questions.length === 0) fill(this.#questions, h("p", { class: "soft" }, "No question yet. Add the first one below."));
+  }
+
+  /** Below what is first seen: fetched after it. */
+  async #renderLayout() {
+    if (!layouts) {
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      layouts = await import("./schema-layout.js");
+    }
+    fill(this.#layout, layouts.layoutPart(this.#schema, { changed: () => this.#changed(), rebuild: (focus) => this.#rebuild(focus) }));
   }
 
   /** What a card may do: read the schema, say that it changed, be moved, replaced or removed. */
@@ -125,7 +136,7 @@ export class SchemaBuilder extends HTMLElement {
       count: items.length,
       pointer,
       isStored: (option) => this.#origins.has(option),
-      split: (option, values) => splitOption(this.#schema, items[index], option, values, this.#origins),
+      split: async (option, values) => (await import("./schema-moves.js")).splitOption(this.#schema, items[index], option, values, this.#origins),
       changed: () => this.#changed(),
       rebuild: (focus) => this.#rebuild(focus),
       replace: (item, focus) => {
@@ -165,4 +176,6 @@ export class SchemaBuilder extends HTMLElement {
     this.dispatchEvent(new CustomEvent("change", { detail: this.schema }));
   }
 }
+let layouts = null;
+
 customElements.define("schema-builder", SchemaBuilder);

@@ -1,6 +1,6 @@
 import { h } from "../core/dom.js";
 import { checkField, field, select } from "./field-form.js";
-import { newQuestion } from "./schema-model.js";
+import { newQuestion } from "./schema-new.js";
 import { optionList } from "./schema-options.js";
 
 /** What questions about regions of a picture need: the field, their shape, labels, and what is asked of each region. */
@@ -48,7 +48,7 @@ function skeletonPart(question, context) {
 const attributeTypes = [["choice", "Choice"], ["rating", "Rating"], ["number", "Number"], ["text", "Text"]];
 
 /** Questions about each region, with the cards of questions. */
-function attributesPart(question, context) {
+export function attributesPart(question, context) {
   const attributes = question.attributes ?? [];
   const base = `${context.pointer}/attributes`;
   const schema = { fields: context.schema.fields, questions: attributes };

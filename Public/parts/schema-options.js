@@ -31,7 +31,7 @@ export function optionList(question, list, context) {
     splitUp: () => splitInto(option, word, context, () => rebuild(index, "/value")),
   }));
   return h("fieldset", { class: "field options", "data-pointer": base, tabIndex: -1 },
-    h("legend", { class: "small strong" }, list === "labels" ? "Labels" : "Options"),
+    h("legend", { class: "small strong" }, { labels: "Labels", items: "Items" }[list] ?? "Options"),
     rows.length > 0 && h("div", { class: "option-grid option-head small soft", "aria-hidden": "true" },
       h("span", {}, "Value"), h("span", {}, "Title"), h("span", {}, "Key"), h("span", {}, hasColors && "Colour"), h("span", {})),
     h("ul", { class: "option-list" }, rows),
@@ -99,11 +99,13 @@ function moreOf(option, context) {
   const parent = h("select", { onchange: (event) => { option.parent = event.target.value || undefined; context.changed(); } },
     h("option", { value: "" }, "None"), others.map((one) => h("option", { value: one.value, selected: one.value === option.parent }, one.title || one.value)));
   const help = h("input", { value: option.help ?? "", oninput: (event) => { option.help = event.target.value; context.changed(); } });
+  const example = h("input", { value: option.example ?? "", placeholder: "media:…", spellcheck: false, oninput: (event) => { option.example = event.target.value.trim() || undefined; context.changed(); } });
   const said = [option.help && "help", option.parent && `under ${option.parent}`].filter(Boolean).join(", ");
   return h("details", { class: "option-more", "data-card": `${context.pointer}/more`, "data-within": `${context.pointer}/parent` },
     h("summary", { "aria-label": `More of ${context.word} ${option.value || context.index + 1}` }, said ? `More: ${said}` : "More"),
     h("div", { class: "schema-row details-body" },
       field({ label: "Help", optional: true, control: help, pointer: `${context.pointer}/help` }),
+      field({ label: "Example picture", optional: true, control: example, pointer: `${context.pointer}/example` }),
       field({ label: "Parent in the taxonomy", optional: true, control: parent, pointer: `${context.pointer}/parent` })),
     // What is not stored has no answers that could be split.
     context.isStored(option) && h("div", { class: "row details-body" }, h("button", { type: "button", class: "button small", onclick: context.splitUp }, `Split this ${context.word}…`)));
@@ -125,7 +127,7 @@ async function splitInto(option, word, context, rebuilt) {
     },
   });
   if (answer !== "yes") return;
-  context.split(option, names());
+  await context.split(option, names());
   rebuilt();
 }
 

@@ -2,8 +2,7 @@ import { fill, h } from "../core/dom.js";
 import { checkField, field, select } from "./field-form.js";
 import { conditionPart } from "./schema-condition.js";
 import { moveButtons } from "./schema-field.js";
-import { imagePart } from "./schema-image.js";
-import { listName, nameFrom, questionTypes, withType } from "./schema-model.js";
+import { nameFrom, questionTypes } from "./schema-model.js";
 import { optionList } from "./schema-options.js";
 
 /** The card of one question: title, name, type and whether it must be answered; then what its type needs. */
@@ -28,7 +27,7 @@ export function questionCard(question, context) {
   });
   const types = (context.types ?? questionTypes).map(([type, label]) => [type, label]);
   if (!types.some(([type]) => type === question.type)) types.push([question.type, question.type]);
-  const type = select(types, question.type, { onchange: (event) => context.replace(withType(question, event.target.value, context.schema), `${pointer}/type`) });
+  const type = select(types, question.type, { onchange: async (event) => context.replace((await import("./schema-new.js")).withType(question, event.target.value, context.schema), `${pointer}/type`) });
   const required = h("input", { type: "checkbox", checked: question.required === true, onchange: (event) => { question.required = event.target.checked; context.changed(); } });
   return h("section", { class: "card stack schema-question", "aria-label": `Question ${context.index + 1}` },
     h("div", { class: "row apart" }, heading, moveButtons(context, `the question ${question.title || question.name}`)),
@@ -65,11 +64,7 @@ function typePart(question, context) {
     case "number": return numberPart(question, context);
     case "text": return textPart(question, context);
     case "spans": return spansPart(question, context);
-    case "boxes":
-    case "polygons":
-    case "keypoints":
-    case "mask": return imagePart(question, { ...context, card: questionCard });
-    default: return h("p", { class: "soft small" }, `The settings of “${question.type}” are edited as JSON.`);
+    default: return rarePart(question, { ...context, card: questionCard });
   }
 }
 
@@ -89,6 +84,19 @@ function spansPart(question, context) {
     flag(question, context, "overlap", "Marks may overlap"),
     optionList(question, "labels", context),
   ];
+}
+
+let rare = null;
+
+/** What most schemas do without is fetched with the first of its kind; from then on it is there at once. */
+function rarePart(question, context) {
+  if (rare) return rare.rarePart(question, context);
+  const box = h("div", { class: "stack" });
+  import("./schema-types.js").then((types) => {
+    rare = types;
+    fill(box, types.rarePart(question, context));
+  });
+  return box;
 }
 
 function ratingPart(question, context) {
@@ -130,7 +138,7 @@ function number(question, context, key, label, { step, optional = false }) {
   return field({ label, optional, control, pointer: `${context.pointer}/${key}` });
 }
 
-function flag(question, context, key, label) {
+export function flag(question, context, key, label) {
   const control = h("input", { type: "checkbox", checked: question[key] === true, onchange: (event) => { question[key] = event.target.checked; context.changed(); } });
   return checkField({ label, control, pointer: `${context.pointer}/${key}` });
 }

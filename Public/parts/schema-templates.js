@@ -2,6 +2,8 @@
 
 const text = [{ name: "text", type: "text", title: "Text" }];
 const photo = [{ name: "image", type: "image", title: "Picture" }];
+const sound = [{ name: "audio", type: "audio", title: "Recording" }];
+const film = [{ name: "video", type: "video", title: "Video" }];
 const twice = { judgments: 2, max_judgments: 3 };
 
 export const templates = [
@@ -40,8 +42,8 @@ export const templates = [
     schema: {
       fields: [{ name: "prompt", type: "text", title: "Prompt" }, { name: "response_a", type: "text", title: "Response A" }, { name: "response_b", type: "text", title: "Response B" }],
       questions: [
-        { name: "better", type: "choice", title: "Which is better?", required: true, options: [{ value: "a", title: "A", key: "a" }, { value: "b", title: "B", key: "b" }, { value: "tie", title: "Equally good", key: "t" }] },
-        { name: "margin", type: "rating", title: "By how much?", min: 1, max: 3, labels: ["slightly", "clearly", "far"], when: { question: "better", is: ["a", "b"] } },
+        { name: "better", type: "preference", title: "Which is better?", required: true, fields: ["response_a", "response_b"], ties: true },
+        { name: "margin", type: "rating", title: "By how much?", min: 1, max: 3, labels: ["slightly", "clearly", "far"], when: { question: "better", is: ["response_a", "response_b"] } },
         { name: "reason", type: "text", title: "Why?", max_length: 500 }],
     },
   },
@@ -69,6 +71,44 @@ export const templates = [
     guidelines: "## Text in pictures\n\nOne box a line, turned as the line is. Write what is there, mistakes and all.\n",
     schema: { fields: photo, questions: [{ name: "lines", type: "boxes", title: "Lines of text", field: "image", rotate: true, labels: [{ value: "printed", title: "Printed" }, { value: "handwritten", title: "Handwritten" }],
       attributes: [{ name: "text", type: "text", title: "What is written", required: true }] }] },
+  },
+  {
+    id: "relations", title: "Names and relations", text: "Mark names and say how they belong together.", workflow: { ...twice, agreement: 0.8 },
+    guidelines: "## Names and relations\n\nMark every name first. Then join two with what the text **says** of them, not with what you know.\n",
+    schema: { fields: text, questions: [
+      { name: "names", type: "spans", title: "Names", field: "text", labels: [{ value: "PERSON", title: "Person", key: "p" }, { value: "ORG", title: "Organisation", key: "o" }, { value: "PLACE", title: "Place", key: "l" }] },
+      { name: "relations", type: "relations", title: "Relations", over: "names", labels: [{ value: "works_for", title: "works for", key: "w" }, { value: "lives_in", title: "lives in", key: "i" }, { value: "knows", title: "knows", key: "k" }] }] },
+  },
+  {
+    id: "translation", title: "Translating", text: "A translation written beside its source, and how sure you are.", workflow: { judgments: 1, review: "all" },
+    guidelines: "## Translation\n\nTranslate what is meant, in the language people speak. Leave names as they are.\n",
+    schema: { fields: [{ name: "source", type: "text", title: "Source" }], layout: { columns: [["source"], ["translation", "sure"]] }, questions: [
+      { name: "translation", type: "text", title: "Translation", multiline: true, required: true, max_length: 4000 },
+      { name: "sure", type: "rating", title: "How sure are you?", min: 1, max: 3, labels: ["guessed", "mostly", "sure"] }] },
+  },
+  {
+    id: "speakers", title: "Speaker turns", text: "Who speaks when, and what they say.", workflow: { judgments: 1, review: "all" },
+    guidelines: "## Speaker turns\n\nA turn ends where a pause is longer than a second or another voice begins. Voices may overlap.\n",
+    schema: { fields: sound, questions: [{ name: "turns", type: "segments", title: "Turns", field: "audio", transcript: true, labels: [{ value: "speaker_1", title: "Speaker 1" }, { value: "speaker_2", title: "Speaker 2" }, { value: "noise", title: "Noise" }] }] },
+  },
+  {
+    id: "emotion", title: "Emotion in speech", text: "The feeling of each stretch of a recording, and how strong it is.", workflow: { judgments: 3, max_judgments: 5 },
+    guidelines: "## Emotion in speech\n\nJudge how it **sounds**, not what is said.\n",
+    schema: { fields: sound, questions: [{ name: "emotions", type: "segments", title: "Emotions", field: "audio", labels: ["neutral", "happy", "sad", "angry", "afraid"], attributes: [{ name: "strength", type: "rating", title: "How strong?", min: 1, max: 3 }] }] },
+  },
+  {
+    id: "tracking", title: "Object tracking", text: "Boxes that follow things through a video.", workflow: twice,
+    guidelines: "## Tracking\n\nA keyframe where the movement changes, not on every frame. Out of sight as soon as nothing is seen.\n",
+    schema: { fields: film, questions: [{ name: "things", type: "tracks", title: "Things", field: "video", labels: ["person", "car", "bicycle"] }] },
+  },
+  {
+    id: "answer", title: "Answer of a model", text: "An answer judged for what counts, point by point.", workflow: twice,
+    guidelines: "## Answer of a model\n\nRead the question first. Right is what you could prove; helpful is what the asker can use.\n",
+    schema: { fields: [{ name: "prompt", type: "text", title: "Question" }, { name: "response", type: "text", title: "Answer" }], questions: [
+      { name: "correct", type: "rating", title: "Right", min: 1, max: 5, labels: ["wrong", "right"], required: true },
+      { name: "helpful", type: "rating", title: "Helpful", min: 1, max: 5, labels: ["useless", "solves it"], required: true },
+      { name: "problems", type: "choice", title: "Problems", multiple: true, options: ["invented", "incomplete", "too long", "unsafe"] },
+      { name: "comment", type: "text", title: "Comment", multiline: true, max_length: 1000 }] },
   },
   {
     id: "empty", title: "Start empty", text: "Build your own questions in the settings first.", workflow: {}, guidelines: "",

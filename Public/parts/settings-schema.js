@@ -16,6 +16,8 @@ export function schemaPanel({ version }) {
   const text = h("textarea", { rows: 3, value: sample, dir: "auto" });
   const result = h("p", { class: "check-result small", role: "status" });
   let changed = false;
+  let sampled = null;
+  const firstTask = () => (sampled ??= dataOfFirst(version.path).catch(() => ({})));
   let timer = 0;
   let checking = null;
 
@@ -59,7 +61,9 @@ export function schemaPanel({ version }) {
   /** The real tools are fetched with the first preview: the builder stands without them. */
   async function showPreview(schema) {
     const [{ KeyMap }] = await Promise.all([import("../core/keys.js"), import("./question-form.js")]);
-    const data = Object.fromEntries(await Promise.all(schema.fields.map(async (one) => [one.name, await sampleOf(one.type, text.value)])));
+    const lists = new Set(schema.questions.map(({ items }) => items));
+    const first = schema.fields.some(({ type }) => ["audio", "video"].includes(type)) ? await firstTask() : {};
+    const data = Object.fromEntries(await Promise.all(schema.fields.map(async (one) => [one.name, await sampleOf(one, text.value, first, lists)])));
     const form = document.createElement("question-form");
     fill(preview, form);
     Object.assign(form, { schema, data, answers: {} });
@@ -73,7 +77,7 @@ export function schemaPanel({ version }) {
     const changes = { schema: builder.schema };
     try {
       const { askAboutMoves } = await import("./settings-moves.js");
-      const moves = await askAboutMoves(version.path, changes.schema, builder.labelMoves);
+      const moves = await askAboutMoves(version.path, changes.schema, await builder.labelMoves());
       if (!moves) return "Not saved yet";
       Object.assign(changes, moves);
       if (!(await version.save(changes))) return "Not saved yet";
@@ -98,7 +102,15 @@ export function schemaPanel({ version }) {
   return { element, isChanged: () => changed };
 }
 
-async function sampleOf(type, text) {
+/** Recordings of the project itself: those of its first task, where it has one. */
+async function dataOfFirst(path) {
+  const { items: [first] } = await api.get(`${path}/tasks?order=id&limit=1`);
+  return first ? (await api.get(`/api/tasks/${first.id}`)).data : {};
+}
+
+async function sampleOf({ name, type }, text, first, lists) {
+  if (type === "audio" || type === "video") return first[name];
+  if (type === "json" && lists.has(name)) return ["first", "second", "third"];
   if (type === "image") return (await import("./sample-picture.js")).samplePicture();
   if (type === "table") return [{ column: text }];
   return type === "json" ? { text } : text;

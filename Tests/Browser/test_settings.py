@@ -296,7 +296,8 @@ def test_a_new_project_starts_from_a_template_and_goes_on_to_the_import(admin, o
     assert stored(admin, project)["schema"]["questions"][0]["type"] == "spans"
 
 
-@pytest.mark.parametrize("template", ["Sentiment", "Topics", "Names in text", "Rating", "Writing", "Two answers, one better", "Start empty"])
+@pytest.mark.parametrize("template", ["Sentiment", "Topics", "Names in text", "Rating", "Writing", "Two answers, one better", "Names and relations", "Translating", "Boxes on pictures", "Segmentation",
+                                      "Skeleton pose", "Text in pictures", "Speaker turns", "Emotion in speech", "Object tracking", "Answer of a model", "Start empty"])
 def test_every_template_is_a_valid_schema(admin, open_page, template):
     page = open_page(admin, "/projects/new")
     page.get_by_label("Name", exact=True).fill(f"From {template}")
@@ -325,3 +326,36 @@ def test_adaptive_judgments_are_set_and_simulated(admin, open_page, project):
     card.get_by_label("People").fill("1")
     card.get_by_role("button", name="Simulate").click()
     assert card.get_by_label("People").evaluate("input => !input.checkValidity()")
+
+
+@pytest.mark.parametrize("kind, needs", [
+    ("Ranking", {}), ("Preference", {}), ("Relations", {}), ("Boxes", {"image"}), ("Outlines", {"image"}), ("Points", {"image"}),
+    ("Masks", {"image"}), ("Segments", {"audio"}), ("Tracks", {"video"}),
+])
+def test_every_kind_of_question_is_added_checked_and_saved(admin, open_page, kind, needs):
+    schema = {"fields": [{"name": "text", "type": "text"}, {"name": "other", "type": "text"}],
+              "questions": [{"name": "marks", "type": "spans", "field": "text", "labels": ["a"]}]}
+    project = admin.project(schema, [], name="Kinds")
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_role("button", name=kind, exact=True).click()
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    save(page)
+    saved = stored(admin, project)["schema"]
+    assert len(saved["questions"]) == 2
+    assert {field["type"] for field in saved["fields"]} == {"text", *needs}
+
+
+def test_a_layout_is_built_without_json(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    page.get_by_role("button", name="Boxes", exact=True).click()
+    page.get_by_label("Arranged").select_option("tabs")
+    lines = page.get_by_label("A line for each tab, its title first")
+    lines.fill("Words: text, mood\nPicture: image, boxes")
+    lines.blur()
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    preview = page.get_by_role("region", name="Preview")
+    preview.get_by_role("tab", name="Picture").click()
+    expect(preview.get_by_role("tabpanel", name="Picture")).to_be_visible()
+    save(page)
+    saved = stored(admin, project)["schema"]
+    assert saved["layout"] == {"tabs": [{"title": "Words", "items": ["text", "mood"]}, {"title": "Picture", "items": ["image", "boxes"]}]}
