@@ -19,6 +19,8 @@ package struct Replay: Sendable {
     package var cap: Int?
     /// Whether tasks that are sure are closed, as in a project; else a replay goes on with them.
     package var closes = false
+    /// How many judgments are taken between two fits; nil: as in a project.
+    package var interval: Int?
     /// The replay ends at so many judgments a task.
     package var longest = 5.0
 
@@ -95,7 +97,7 @@ package struct Replay: Sendable {
     return ReplayCurve(points: points, fixed5: fixed5, atConfidence: atConfidence)
   }
 
-  var interval: Int { AdaptivePolicy.refitInterval(tasks: ledger.taskCount) }
+  var interval: Int { options.interval ?? AdaptivePolicy.refitInterval(tasks: ledger.taskCount) }
   var isOver: Bool { Double(ledger.givenCount) >= options.longest * sought }
   /// The order of the numbers of a posterior that decide: what one more judgment may still change.
   func gain(_ task: Int) -> Double { AdaptivePolicy.gain(beliefs[task]) }

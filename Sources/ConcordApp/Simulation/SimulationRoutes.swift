@@ -6,7 +6,7 @@ import JSON
 /// replays real crowds.
 enum SimulationRoutes {
   /// More tasks are not simulated: the numbers for each task stay the same.
-  static let mostTasks = 400
+  static let mostTasks = 200
   static let seeds = 2
 
   struct Wish {
@@ -58,6 +58,8 @@ enum SimulationRoutes {
     options.policy = policy
     // As in a project: a task for whoever comes.
     options.turns = .people
+    // Somebody waits for it: fewer fits than a project has, which costs a little accuracy.
+    options.interval = 10
     options.confidence = wish.confidence
     options.cap = policy == .adaptive ? min(wish.maxJudgments, wish.annotators) : nil
     options.longest = Double(most)

@@ -61,6 +61,23 @@ import Testing
     #expect(fit.posteriors.allSatisfy { (0...1).contains($0) })
   }
 
+  /// One judgment each; a quarter of the people always says class 0, which is true of a third of the tasks.
+  @Test func `people who always say the same do not draw all labels to it`() {
+    var generator = SplitMix64(seed: 4)
+    let rows = (0..<500).map { task in
+      let annotator = Int.random(in: 0..<40, using: &generator)
+      let isRight = Double.random(in: 0..<1, using: &generator) < 0.75
+      let said = annotator % 4 == 0 ? 0 : isRight ? task % 3 : (task + 1) % 3
+      return Judgments.Judgment(task: task, annotator: annotator, category: said)
+    }
+    let fit = Self.fitted(rows)
+    let right = (0..<500).count { task in
+      let own = Array(fit.posterior(of: task))
+      return own[task % 3] == own.max()
+    }
+    #expect(right > 275, "\(right)")
+  }
+
   private static func fitted(_ rows: [Judgments.Judgment]) -> CollapsedDawidSkene {
     let ledger = JudgmentLedger(Judgments(rows, classCount: 3), given: true)
     var model = CollapsedDawidSkene(
