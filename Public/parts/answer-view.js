@@ -29,10 +29,18 @@ function answerLine(question, answer, schema) {
 export function answersView(schema, answers, data) {
   const list = schema.questions.filter((question) => !isEmpty(answers?.[question.name]) || (isRegions(question) && answers?.[question.name]));
   if (list.length === 0) return h("p", { class: "soft" }, "No answers.");
-  return h("dl", { class: "answers" }, list.map((question) => [
+  return h("div", { class: "stack tight" }, pictures(schema, answers, data), h("dl", { class: "answers" }, list.map((question) => [
     h("dt", {}, titleOf(question)),
     h("dd", { dir: "auto" }, question.type === "spans" ? spansView(question, answers[question.name], data) : answerLine(question, answers[question.name], schema) || h("span", { class: "soft" }, "Nothing marked")),
-  ]));
+  ])));
+}
+
+/** What was drawn is seen on its picture; what that takes comes only where there is one. */
+function pictures(schema, answers, data) {
+  if (!schema.fields.some(({ type }) => type === "image")) return null;
+  const place = h("div");
+  import("./picture-answers.js").then(({ pictureAnswers }) => place.append(pictureAnswers(schema, answers, data) ?? ""));
+  return place;
 }
 
 function spansView(question, spans, data) {
