@@ -1,4 +1,5 @@
 import { announce } from "../core/announce.js";
+import { plural } from "../core/counts.js";
 import { h } from "../core/dom.js";
 import { regionID } from "../core/random.js";
 import { clock } from "../core/time-view.js";
@@ -131,7 +132,7 @@ export class TracksTool extends RegionTool {
     const words = h("p", { class: "hint" });
     const element = h("div", { class: "details" }, words, h("div", { class: "row" },
       button("Keyframe", "K", () => this.#keyframe()), button("Out of sight", "O", () => this.#outside()), button("Split", "S", () => this.#split()), button("Merge", "M", () => this.#merge())));
-    return [{ element, paint: () => { words.textContent = `${present().keyframes.length} keyframes`; } }];
+    return [{ element, paint: () => { words.textContent = plural(present().keyframes.length, "keyframe"); } }];
   }
 
   commands() {
