@@ -274,3 +274,9 @@ def test_a_mask_is_painted_by_keys_alone(draw):
     page.keyboard.press("Enter")
     [region] = painter.regions("shapes")
     assert pixels(region) == dab((199, 150), (249, 150), 12)
+
+
+def test_all_tools_stay_within_a_phone(open_picture):
+    page, painter = open_picture(schema("mask", labels=["sky"]), viewport={"width": 390, "height": 844})
+    assert painter.stage.bounding_box()["width"] <= 390 - 24
+    expect(page.get_by_role("button", name="The whole picture")).to_be_in_viewport(ratio=1)
