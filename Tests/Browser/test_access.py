@@ -63,6 +63,8 @@ def home(world, open_page, **options):
 def label(world, open_page, **options):
     page = open_page(world.ann, f"/projects/{world.project}/label", **options)
     expect(page.locator("main .span-body")).to_have_text(TEXT)
+    # Keys pressed before the hands are there are played a moment later; these tests look at what each does at once.
+    expect(page.locator("main span-text .caret")).to_be_attached()
     page.evaluate("(answers) => { document.querySelector('#form').answers = answers; }", ANSWERS)
     return page
 
