@@ -17,7 +17,7 @@ import subprocess
 import time
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from pictures import ready, scene
 
@@ -25,6 +25,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"
 ADMIN = "ada@example.org"
 numbers = itertools.count(1)
+# How long a test waits for what a person would see: two cores that also build or test something else are slow.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 def program():
@@ -206,7 +209,7 @@ def open_page(browser):
         base = (server or person.server).url
         options.setdefault("viewport", {"width": 1440, "height": 900})
         context = browser.new_context(base_url=base, **options)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watch(context, base, faults)
         if person:

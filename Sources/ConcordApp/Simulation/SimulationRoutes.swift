@@ -7,6 +7,7 @@ import JSON
 enum SimulationRoutes {
   /// More tasks are not simulated: the numbers for each task stay the same.
   static let mostTasks = 200
+  static let mostFits = 60
   static let seeds = 2
 
   struct Wish {
@@ -59,14 +60,15 @@ enum SimulationRoutes {
     // As in a project: a task for whoever comes.
     options.turns = .people
     // Somebody waits for it: fewer fits than a project has, which costs a little accuracy.
-    options.interval = 10
+    let tasks = min(max(wish.tasks, 20), mostTasks)
+    options.interval = max(10, tasks * most / mostFits)
     options.confidence = wish.confidence
     options.cap = policy == .adaptive ? min(wish.maxJudgments, wish.annotators) : nil
     options.longest = Double(most)
     return ReplayCurve.mean(
       (1...seeds).map { seed in
         let crowd = SimulatedCrowd(
-          tasks: min(max(wish.tasks, 20), mostTasks), annotators: wish.annotators, classes: wish.classes,
+          tasks: tasks, annotators: wish.annotators, classes: wish.classes,
           accuracy: wish.accuracy, spread: wish.spread, each: most, seed: UInt64(seed))
         var replay = Replay(crowd.judgments, truth: crowd.truth, options: options, seed: seed)
         return replay.run()
