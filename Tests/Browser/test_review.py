@@ -190,8 +190,9 @@ def test_two_reviewers_never_hold_the_same_task(dispute, open_page):
 
 def test_a_decision_made_without_a_network_is_sent_later(dispute):
     page = dispute()
-    page.context.set_offline(True)
     page.keyboard.press("1")
+    expect(page.get_by_role("radio", name="tense").last).to_be_checked()
+    page.context.set_offline(True)
     page.keyboard.press("a")
     expect(page.locator("#status .state")).to_have_text("Offline, 1 kept")
     page.context.set_offline(False)
