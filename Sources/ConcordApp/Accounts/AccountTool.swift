@@ -28,11 +28,11 @@ package struct AccountTool {
     }
   }
 
-  /// Everyone who can sign in, a line each: id, role, email, name.
+  /// Everyone who can sign in, the newest first, a line each: id, role, email, name.
   package func list(_ body: (String) -> Void) throws {
-    var after: Int64 = 0
+    var before = Int64.max
     while true {
-      let users = try database.read { try UserStore.list($0, matching: nil, after: after, limit: 500) }
+      let users = try database.read { try UserStore.list($0, matching: nil, before: before, limit: 500) }
       guard let last = users.last else { return }
       for user in users {
         guard let email = user.email else { continue }
@@ -40,7 +40,7 @@ package struct AccountTool {
           "\(user.id)\t\(user.role.rawValue)\(user.disabledAt == nil ? "" : ", disabled")\t\(email)\t\(user.name)"
         )
       }
-      after = last.id
+      before = last.id
     }
   }
 

@@ -14,16 +14,16 @@ enum UserRoutes {
     let query = try ListQuery(call, others: ["q"])
     let person = try call.user
     let text = call.query["q"].flatMap { $0.isEmpty ? nil : String($0.prefix(254)) }
-    let after = try query.after?.integer(0) ?? 0
+    let before = try query.after?.integer(0) ?? .max
     let rows: [(user: User, showsEmail: Bool)]
     if person.isAdmin {
-      rows = try UserStore.list(db, matching: text, after: after, limit: query.limit + 1).map { ($0, true) }
+      rows = try UserStore.list(db, matching: text, before: before, limit: query.limit + 1).map { ($0, true) }
     } else {
       guard try UserStore.isManagerSomewhere(db, person.id) else {
         throw Refusal(problem: .forbidden, person: person, project: nil)
       }
       rows = try UserStore.list(
-        db, forManager: person.id, matching: text ?? "", after: after, limit: query.limit + 1)
+        db, forManager: person.id, matching: text ?? "", before: before, limit: query.limit + 1)
     }
     return Page(rows, limit: query.limit) { Cursor(.integer($0.user.id)) }.response { writer, row in
       row.user.write(&writer, showsEmail: row.showsEmail)

@@ -93,22 +93,22 @@ package enum UserStore {
     ) { _ in true } ?? false
   }
 
-  /// Everyone whose name or email holds the text.
+  /// Everyone whose name or email holds the text, the newest first: whoever was just added is seen at once.
   package static func list(
-    _ db: Connection, matching text: String?, after id: Int64, limit: Int
+    _ db: Connection, matching text: String?, before id: Int64, limit: Int
   ) throws -> [User] {
     try db.all(
       """
       SELECT id, email, name, role, disabled_at, created_at, version, password IS NOT NULL FROM users
-      WHERE id > :after AND (:pattern IS NULL OR name LIKE :pattern ESCAPE '\\' OR email LIKE :pattern ESCAPE '\\')
-      ORDER BY id LIMIT :limit
-      """, ["after": .integer(id), "pattern": .text(opt: text.map(pattern)), "limit": .int(limit)], user(_:))
+      WHERE id < :before AND (:pattern IS NULL OR name LIKE :pattern ESCAPE '\\' OR email LIKE :pattern ESCAPE '\\')
+      ORDER BY id DESC LIMIT :limit
+      """, ["before": .integer(id), "pattern": .text(opt: text.map(pattern)), "limit": .int(limit)], user(_:))
   }
 
   /// As a manager finds people: by a part of the name or by the whole email, and only those who can sign in.
   /// The second value says whether the manager shares a project with them, and so sees the email.
   static func list(
-    _ db: Connection, forManager manager: Int64, matching text: String, after id: Int64, limit: Int
+    _ db: Connection, forManager manager: Int64, matching text: String, before id: Int64, limit: Int
   ) throws -> [(user: User, showsEmail: Bool)] {
     try db.all(
       """
@@ -118,12 +118,12 @@ package enum UserStore {
           WHERE mine.user_id = :manager AND mine.role = 'manager' AND theirs.user_id = users.id
             AND theirs.role IS NOT NULL)
       FROM users
-      WHERE id > :after AND disabled_at IS NULL AND email IS NOT NULL
+      WHERE id < :before AND disabled_at IS NULL AND email IS NOT NULL
         AND (name LIKE :pattern ESCAPE '\\' OR email = :text)
-      ORDER BY id LIMIT :limit
+      ORDER BY id DESC LIMIT :limit
       """,
       [
-        "manager": .integer(manager), "after": .integer(id), "pattern": .text(pattern(text)),
+        "manager": .integer(manager), "before": .integer(id), "pattern": .text(pattern(text)),
         "text": .text(text), "limit": .int(limit),
       ]
     ) { (user($0), $0.bool(8)) }
