@@ -24,9 +24,11 @@ package final class ConcordServer: Sendable {
     let pool = WorkPool(threads: 4, queueLimit: 256)
     let events = EventHub(database: database, clock: clock)
     let jobs = JobRunner(database: database, events: events, clock: clock, log: { log.line($0) })
+    // A whole team that signs in at nine o'clock waits a few seconds; a flood is told to come back.
+    let passwordPool = WorkPool(threads: 2, queueLimit: 64)
     services = Services(
-      configuration: configuration, database: database, pool: pool,
-      passwordPool: WorkPool(threads: 2, queueLimit: 16), events: events, jobs: jobs, exports: ExportSlots(),
+      configuration: configuration, database: database, pool: pool, passwordPool: passwordPool,
+      events: events, jobs: jobs, exports: ExportSlots(),
       files: StaticFiles(root: configuration.home.publicFolder),
       media: MediaFiles(dataDirectory: configuration.dataDirectory), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)

@@ -50,6 +50,7 @@ def test_a_disabled_person_is_out_at_once(admin, open_page):
 
 def test_the_last_admin_cannot_be_demoted(admin, open_page):
     page = open_page(admin, "/people")
+    page.get_by_label("Find people").fill(admin.email)
     own = page.get_by_role("row", name=admin.email).get_by_label("Role of")
     own.select_option("member")
     expect(page.locator(".problem")).to_contain_text("only admin")

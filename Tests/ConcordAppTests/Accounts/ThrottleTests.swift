@@ -92,7 +92,7 @@ struct ThrottleTests {
   @Test func `a flood of sign-ins is turned away and holds nobody else up`() throws {
     try withServer { server in
       let port = server.port
-      let statuses = try inParallel(40) { index in
+      let statuses = try inParallel(100) { index in
         let client = TestClient(port: port)
         return try client.post(
           "/api/session", ["email": .string("n\(index)@example.org"), "password": "wrong guess"]
