@@ -87,7 +87,8 @@ struct UserTests {
     }
   }
 
-  @Test func `a list has the newest first, goes on where its page ended, and its text is no pattern`() throws {
+  @Test func `a list has the newest first, goes on where its page ended, and its text is no pattern`() throws
+  {
     try withServer { server in
       let admin = try server.person("admin", role: .admin)
       for index in 0..<5 { _ = try server.person("bo\(index)") }
