@@ -3,7 +3,7 @@ package enum Routes {
   package static func all(_ services: Services) -> [Route] {
     let rules = RulesCache()
     return system(services) + accounts(services) + audit() + projects(services, rules) + quality(rules)
-      + gold(rules) + labelling(services, rules)
+      + gold(rules) + labelling(services, rules) + review(rules) + tasks(rules)
       + work + media(services) + pages
   }
 
@@ -82,6 +82,7 @@ package enum Routes {
     let inference = InferenceRoutes(rules: rules)
     return [
       get("/api/projects/:project/agreement", .reviewer, .work(quality.agreement)),
+      get("/api/projects/:project/anchoring", .reviewer, .work(AnchoringRoutes(rules: rules).show)),
       get("/api/projects/:project/inference", .reviewer, .work(inference.show)),
       post("/api/projects/:project/inference/refit", .manager, .job(inference.refit)),
       get("/api/projects/:project/slices", .reviewer, .work(slices.show)),
@@ -109,12 +110,10 @@ package enum Routes {
     ]
   }
 
-  /// The loop: queue, answers, review, and the tasks themselves.
+  /// The loop: queue and answers, and what is said about them.
   private static func labelling(_ services: Services, _ rules: RulesCache) -> [Route] {
     let queue = AssignmentRoutes(rules: rules, random: services.random)
     let answers = AnnotationRoutes(rules: rules, random: services.random)
-    let review = ReviewRoutes(rules: rules)
-    let tasks = TaskRoutes(rules: rules)
     let appeals = AppealRoutes(rules: rules)
     let comments = CommentRoutes(rules: rules)
     return [
@@ -136,9 +135,12 @@ package enum Routes {
       get("/api/projects/:project/comments", .reviewer, .read(comments.open)),
       patch("/api/comments/:comment", .annotator, .write(comments.change)),
       delete("/api/comments/:comment", .annotator, .write(comments.remove)),
+    ]
+  }
 
-      get("/api/projects/:project/anchoring", .reviewer, .work(AnchoringRoutes(rules: rules).show)),
-
+  private static func review(_ rules: RulesCache) -> [Route] {
+    let review = ReviewRoutes(rules: rules)
+    return [
       post("/api/projects/:project/review/next", .reviewer, .write(review.next)),
       post("/api/projects/:project/review/accept", .reviewer, .work(AcceptAgreed(rules: rules).accept)),
       get("/api/projects/:project/review/quality", .manager, .work(ReviewQuality.show)),
@@ -149,7 +151,12 @@ package enum Routes {
       post("/api/tasks/:task/another-judgment", .reviewer, .write(review.askForAnother)),
       post("/api/tasks/:task/exclusion", .reviewer, .write(review.exclude)),
       delete("/api/tasks/:task/exclusion", .reviewer, .write(review.restore)),
+    ]
+  }
 
+  private static func tasks(_ rules: RulesCache) -> [Route] {
+    let tasks = TaskRoutes(rules: rules)
+    return [
       get("/api/projects/:project/tasks", .reviewer, .work(tasks.list)),
       get("/api/tasks/:task", .reviewer, .work(tasks.show)),
       patch("/api/tasks/:task", .manager, .write(tasks.change)),

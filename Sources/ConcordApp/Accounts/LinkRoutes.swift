@@ -16,22 +16,18 @@ enum LinkRoutes {
     switch link.purpose {
     case .setup: throw badLink
     case .password:
-      return .json { writer in
-        writer.beginObject()
+      return .object { writer in
         writer.member("purpose", link.purpose.rawValue)
         writer.member("email", user.email)
-        writer.endObject()
       }
     case .signIn:
       try LinkStore.use(db, link, at: call.now)
       let signIn = SignIn(call, services.configuration)
       let token = try signIn.begin(db, user: user.id, how: "link")
-      return Response.json { writer in
-        writer.beginObject()
+      return Response.object { writer in
         writer.key("user")
         user.write(&writer)
         writer.member("purpose", link.purpose.rawValue)
-        writer.endObject()
       }.with("Set-Cookie", signIn.cookie(token))
     }
   }

@@ -53,26 +53,18 @@ enum SessionRoutes {
     var session: Session?
     if case .session(let id) = person.credential { session = try SessionStore.session(db, id) }
     let preferences = try UserStore.preferences(db, person.id)
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.key("user")
       user.write(&writer)
       writer.memberRaw("preferences", preferences)
-      writer.key("session")
-      if let session {
-        writer.beginObject()
+      writer.object("session", session) { writer, session in
         writer.member("id", session.id)
         writer.member("expires_at", rfc3339(session.expiresAt))
-        writer.endObject()
-      } else {
-        writer.null()
       }
-      writer.key("server")
-      writer.beginObject()
-      writer.member("version", ConcordServer.version)
-      writer.member("demo", services.configuration.isDemo)
-      writer.endObject()
-      writer.endObject()
+      writer.object("server") { writer in
+        writer.member("version", ConcordServer.version)
+        writer.member("demo", services.configuration.isDemo)
+      }
     }
   }
 

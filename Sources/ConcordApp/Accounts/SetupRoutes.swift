@@ -8,10 +8,8 @@ package enum SetupRoutes {
 
   static func status(_ call: Call, _ db: Connection) throws -> Response {
     let isOpen = try UserStore.isEmpty(db)
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("open", isOpen)
-      writer.endObject()
     }
   }
 

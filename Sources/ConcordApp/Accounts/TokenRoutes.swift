@@ -23,14 +23,12 @@ enum TokenRoutes {
     try AuditStore.record(
       db, at: call.now, by: person.id, action: "token.created", subject: ("token", id),
       after: ["name": .string(name), "access": .string(access.rawValue)], address: call.address)
-    return .json(201) { writer in
-      writer.beginObject()
+    return .object(201) { writer in
       writer.member("id", id)
       writer.member("name", name)
       writer.member("token", token)
       writer.member("access", access.rawValue)
       writer.member("expires_at", expiresAt.map(rfc3339))
-      writer.endObject()
     }
   }
 

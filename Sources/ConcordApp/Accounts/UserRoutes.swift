@@ -124,11 +124,9 @@ enum UserRoutes {
     try AuditStore.record(
       db, at: call.now, by: call.user.id, action: "user.link_made", subject: ("user", id),
       address: call.address)
-    return .json(201) { writer in
-      writer.beginObject()
+    return .object(201) { writer in
       writer.member("link", link)
       writer.member("expires_at", rfc3339(end))
-      writer.endObject()
     }
   }
 

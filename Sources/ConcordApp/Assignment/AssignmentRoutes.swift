@@ -30,13 +30,11 @@ struct AssignmentRoutes: Sendable {
   func show(_ call: Call, _ db: Connection) throws -> Response {
     let assignment = try own(call, db)
     let task = try TaskPayload.shown(db, task: assignment.task)
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.key("assignment")
       assignment.write(&writer)
       writer.memberRaw("task", task)
       writer.memberRaw("draft", assignment.draft)
-      writer.endObject()
     }
   }
 

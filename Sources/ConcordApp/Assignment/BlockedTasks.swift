@@ -56,23 +56,28 @@ enum BlockedTasks {
       let detail = paused.count == 1 ? "One person is paused." : "\(paused.count) people are paused."
       facts.append(BlockedFact(reason: .pausedPeople, count: paused.count, detail: detail, who: paused))
     }
-    let returned = try people.map {
-      ($0.name, try BlockedStore.returned(db, project: project, user: $0.user))
-    }
-    .filter { $0.1 > 0 }
-    if !returned.isEmpty {
-      let count = returned.reduce(0) { $0 + $1.1 }
-      let detail =
-        count == 1
-        ? "One answer was returned and waits for its author."
-        : "\(count) answers were returned and wait for their authors."
-      facts.append(
-        BlockedFact(reason: .returnedWork, count: count, detail: detail, who: returned.map(\.0)))
-    }
+    facts += try returnedFacts(db, project, people)
     if waiting > 0 {
       facts += try reviewFacts(db, project, waiting, active, isOwnWorkAllowed: workflow.selfReview)
     }
     return facts
+  }
+
+  /// What came back to its authors and was not handed in again.
+  private static func returnedFacts(
+    _ db: Connection, _ project: Int64, _ people: [BlockedStore.Person]
+  ) throws -> [BlockedFact] {
+    let returned = try people.map {
+      ($0.name, try BlockedStore.returned(db, project: project, user: $0.user))
+    }
+    .filter { $0.1 > 0 }
+    guard !returned.isEmpty else { return [] }
+    let count = returned.reduce(0) { $0 + $1.1 }
+    let detail =
+      count == 1
+      ? "One answer was returned and waits for its author."
+      : "\(count) answers were returned and wait for their authors."
+    return [BlockedFact(reason: .returnedWork, count: count, detail: detail, who: returned.map(\.0))]
   }
 
   /// What waits for a reviewer, and what no reviewer who is here may decide.

@@ -60,10 +60,7 @@ struct TaskQueue {
     }
     try Leases.end(flow, limit: Self.expiryBatch)
     let leases = try AssignmentStore.leases(db, user: user, project: flow.project)
-    if let own = leases.first(where: { !held.contains($0.id) }) { return .given(try renewed(own)) }
-    let returned = try AssignmentStore.returned(
-      db, user: user, project: flow.project, limit: Self.heldLimit + 1)
-    if let own = returned.first(where: { !held.contains($0.id) }) { return .given(try renewed(own)) }
+    if let own = try unfinished(leases, held: held) { return .given(try renewed(own)) }
     guard leases.count < Self.heldLimit else {
       return .empty(
         .heldEnough, retryAfterSeconds: nil,
@@ -85,6 +82,13 @@ struct TaskQueue {
     }
     guard let found else { return try othersSkills(place) ?? empty() }
     return .given(try lease(found.task))
+  }
+
+  /// What the person has begun, then what came back to them.
+  private func unfinished(_ leases: [Assignment], held: Set<Int64>) throws -> Assignment? {
+    if let own = leases.first(where: { !held.contains($0.id) }) { return own }
+    return try AssignmentStore.returned(db, user: user, project: flow.project, limit: Self.heldLimit + 1)
+      .first { !held.contains($0.id) }
   }
 
   private func lease(_ task: Int64) throws -> Assignment {

@@ -25,12 +25,10 @@ struct AuditRoutes: Sendable {
   func verify(_ call: Call, _ services: Services) throws -> Response {
     try call.checkQuery([])
     let result = try services.database.read { try AuditStore.verify($0) }
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("ok", result.firstBad == nil)
       writer.member("checked", result.checked)
       writer.member("first_bad", result.firstBad)
-      writer.endObject()
     }
   }
 

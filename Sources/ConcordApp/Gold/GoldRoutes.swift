@@ -18,8 +18,7 @@ struct GoldRoutes: Sendable {
       let totals = try GoldReport.totals(db, project: project)
       let people = try GoldReport.people(db, project: project)
       let disputes = try GoldDisputeStore.count(db, project: project, state: .open)
-      return .json { writer in
-        writer.beginObject()
+      return .object { writer in
         writer.member("tasks", totals.tasks)
         writer.member("shown", totals.shown)
         writer.member("open_disputes", disputes)
@@ -29,7 +28,6 @@ struct GoldRoutes: Sendable {
         writer.beginArray()
         for entry in people { entry.write(&writer, workflow) }
         writer.endArray()
-        writer.endObject()
       }
     }
   }
@@ -80,11 +78,9 @@ struct GoldRoutes: Sendable {
     call.publish(.member(project: project, user: user))
     guard let after = try GoldStore.person(db, project: project, user: user) else { throw Problem.notFound }
     let workflow = try rules.rules(db, project: project).workflow
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("user_id", user)
       after.writePhase(&writer, workflow)
-      writer.endObject()
     }
   }
 }
@@ -118,11 +114,7 @@ extension GoldTally {
 extension GoldReport.Entry {
   fileprivate func write(_ writer: inout JSONWriter, _ workflow: Workflow) {
     writer.beginObject()
-    writer.key("user")
-    writer.beginObject()
-    writer.member("id", person.user)
-    writer.member("name", name)
-    writer.endObject()
+    writer.person("user", person.user, name)
     writer.member("role", person.role?.rawValue)
     person.writePhase(&writer, workflow)
     writer.member("drawn", person.drawn)

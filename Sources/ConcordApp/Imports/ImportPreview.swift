@@ -77,8 +77,7 @@ struct ImportPreview {
         problems.append(error)
       }
     }
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("format", settings.format.rawValue)
       writer.key("columns")
       writer.value(.array(columns.map(JSONValue.string)))
@@ -87,16 +86,10 @@ struct ImportPreview {
       writer.beginArray()
       for record in records { writer.raw(record) }
       writer.endArray()
-      writer.key("problems")
-      writer.beginArray()
-      for problem in problems.sorted(by: { $0.line < $1.line }) {
-        writer.beginObject()
+      writer.objects("problems", problems.sorted(by: { $0.line < $1.line })) { writer, problem in
         writer.member("line", problem.line)
         writer.member("detail", problem.detail)
-        writer.endObject()
       }
-      writer.endArray()
-      writer.endObject()
     }
   }
 }

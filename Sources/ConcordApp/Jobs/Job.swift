@@ -32,35 +32,28 @@ package struct Job: Sendable {
     writer.member("kind", kind)
     writer.member("state", state.rawValue)
     writer.member("project_id", project)
-    writer.key("progress")
-    writer.beginObject()
-    writer.member("done", done)
-    writer.member("total", total)
-    for (key, value) in checkpoint?["counts"]?.object ?? JSONObject() {
-      writer.key(key)
-      writer.value(value)
+    writer.object("progress") { writer in
+      writer.member("done", done)
+      writer.member("total", total)
+      for (key, value) in checkpoint?["counts"]?.object ?? JSONObject() {
+        writer.key(key)
+        writer.value(value)
+      }
     }
-    writer.endObject()
     writer.memberRaw("result", result)
     writer.member("problem", problem)
-    writer.key("parameters")
-    writer.beginObject()
-    for (key, value) in parameters where Self.shownParameters.contains(key) {
-      writer.key(key)
-      writer.value(value)
+    writer.object("parameters") { writer in
+      for (key, value) in parameters where Self.shownParameters.contains(key) {
+        writer.key(key)
+        writer.value(value)
+      }
     }
-    writer.endObject()
     writer.member("created_at", rfc3339(createdAt))
     writer.member("started_at", startedAt.map(rfc3339))
     writer.member("ended_at", endedAt.map(rfc3339))
-    writer.key("created_by")
-    if let createdBy {
-      writer.beginObject()
+    writer.object("created_by", createdBy) { writer, createdBy in
       writer.member("id", createdBy.id)
       writer.member("name", createdBy.name)
-      writer.endObject()
-    } else {
-      writer.null()
     }
     writer.endObject()
   }

@@ -78,6 +78,15 @@ struct LabelErrorJob: Sendable {
     } _: { task in
       for index in scans.indices { scans[index].learn(task, isSampled: task.id % stride == 0) }
     }
+    try fit(context, tasks, of: done, &scans)
+    let best = try judge(context, tasks, &scans) { try report(context, (all + $0) / 2, of: done) }
+    return (best.flatMap(\.best).sorted(by: Ranking.isBefore), all)
+  }
+
+  /// Between the first look at all tasks and the last: the models, and for those that ask for it a look at a sample.
+  private func fit(
+    _ context: JobContext, _ tasks: DoneTasks, of done: Int, _ scans: inout [any QuestionScan]
+  ) throws {
     for index in scans.indices {
       try context.check()
       scans[index].fit(people: tasks.people)
@@ -90,9 +99,15 @@ struct LabelErrorJob: Sendable {
       }
     }
     for index in scans.indices { scans[index].finish(people: tasks.people) }
+  }
+
+  private func judge(
+    _ context: JobContext, _ tasks: DoneTasks, _ scans: inout [any QuestionScan],
+    progress: (Int) throws -> Void
+  ) throws -> [Ranking] {
     var best = scans.map { _ in Ranking(limit: Self.mostKept / scans.count) }
     try tasks.each(context) { seen in
-      try report(context, (all + seen) / 2, of: done)
+      try progress(seen)
     } _: { task in
       for index in scans.indices {
         guard let suspicion = scans[index].judge(task), suspicion.score >= Self.leastScore else { continue }
@@ -101,7 +116,7 @@ struct LabelErrorJob: Sendable {
             task: task.id, hash: task.labelHash, question: scans[index].question.name, suspicion: suspicion))
       }
     }
-    return (best.flatMap(\.best).sorted(by: Ranking.isBefore), all)
+    return best
   }
 
   /// Those with the largest scores of any number.

@@ -90,12 +90,11 @@ struct LabelErrorList {
   private func write(_ item: Item, _ writer: inout JSONWriter) {
     let name = item.row.question
     writer.beginObject()
-    writer.key("task")
-    writer.beginObject()
-    writer.member("id", item.row.task)
-    writer.member("external_id", item.task.externalID)
-    writer.member("excerpt", rules.excerpt(of: item.task.data, length: TaskRoutes.excerptLength))
-    writer.endObject()
+    writer.object("task") { writer in
+      writer.member("id", item.row.task)
+      writer.member("external_id", item.task.externalID)
+      writer.member("excerpt", rules.excerpt(of: item.task.data, length: TaskRoutes.excerptLength))
+    }
     writer.member("question", name)
     writer.member("score", item.row.score)
     writer.key("label")
@@ -103,16 +102,11 @@ struct LabelErrorList {
     writer.member("source", item.label.source.rawValue)
     writer.memberRaw("suggested", item.row.suggested)
     writer.memberRaw("parts", item.row.parts)
-    writer.key("answers")
-    writer.beginArray()
-    for annotation in annotations(item.row.task) {
-      writer.beginObject()
+    writer.objects("answers", annotations(item.row.task)) { writer, annotation in
       writer.member("annotator", annotation.name)
       writer.key("answer")
       writeAnswer(annotation.answers, name, &writer)
-      writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
   }
 

@@ -55,27 +55,12 @@ struct LabelErrorRoutes: Sendable {
     }
   }
 
-  /// `POST /api/projects/:project/label-errors/review`: some, or the most suspicious.
+  /// `POST /api/projects/:project/label-errors/review`: some, or the most suspicious; in steps, so that annotators do not
+  /// wait for a thousand tasks.
   func review(_ call: Call, _ services: Services) throws -> Response {
     try call.checkQuery([])
-    var body = BodyReader(try call.body())
-    let given = body.optionalIDs("tasks", limit: Self.most)
-    let first = body.optionalInteger("first", 1...Int64(Self.most)).map(Int.init)
-    let name = body.optionalString("question", length: 1...200)
-    let least = body.has("min_score") ? body.double("min_score", 0...1) : 0
-    if (given?.isEmpty ?? true) == (first == nil) { body.fail("tasks", "give either tasks or first") }
-    try body.finish()
     let project = try call.projectID
-    let ids: [Int64] =
-      try given
-      ?? services.database.read { db in
-        let rules = try rules.rules(db, project: project)
-        if let name, rules.schema.question(name) == nil {
-          throw Problem.schemaViolation("/question", "is no question")
-        }
-        let list = LabelErrorList(db, rules, question: name, leastScore: least, isBlind: true)
-        return try list.tasks(first: first ?? 0)
-      }
+    let ids = try chosenTasks(call, services)
     var outcome = TaskActions.Outcome()
     for start in stride(from: 0, to: ids.count, by: Self.step) {
       let part = Array(ids[start..<min(start + Self.step, ids.count)])
@@ -90,19 +75,29 @@ struct LabelErrorRoutes: Sendable {
         })
     }
     if outcome.changed > 0 { services.events.publish(.project(project)) }
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("sent", outcome.changed)
-      writer.key("refused")
-      writer.beginArray()
-      for refusal in outcome.refused {
-        writer.beginObject()
-        writer.member("id", refusal.id)
-        writer.member("detail", refusal.detail)
-        writer.endObject()
+      outcome.writeRefused(&writer)
+    }
+  }
+
+  /// The tasks that the body names, or the first of the list as it is filtered.
+  private func chosenTasks(_ call: Call, _ services: Services) throws -> [Int64] {
+    var body = BodyReader(try call.body())
+    let given = body.optionalIDs("tasks", limit: Self.most)
+    let first = body.optionalInteger("first", 1...Int64(Self.most)).map(Int.init)
+    let name = body.optionalString("question", length: 1...200)
+    let least = body.has("min_score") ? body.double("min_score", 0...1) : 0
+    if (given?.isEmpty ?? true) == (first == nil) { body.fail("tasks", "give either tasks or first") }
+    try body.finish()
+    if let given { return given }
+    return try services.database.read { db in
+      let rules = try rules.rules(db, project: try call.projectID)
+      if let name, rules.schema.question(name) == nil {
+        throw Problem.schemaViolation("/question", "is no question")
       }
-      writer.endArray()
-      writer.endObject()
+      let list = LabelErrorList(db, rules, question: name, leastScore: least, isBlind: true)
+      return try list.tasks(first: first ?? 0)
     }
   }
 

@@ -29,22 +29,11 @@ struct MeRoutes: Sendable {
       let isShown = isAsked && workflow.annotatorStats
       let report =
         try isShown ? PersonReport(db, project: project, user: user, rules: rules, withGold: false) : nil
-      return .json { writer in
-        writer.beginObject()
-        person.writePhase(&writer, workflow)
-        writer.member("paused", member?.pausedAt != nil)
-        writer.member("pause_reason", member?.pauseReason)
-        writer.member("warned_at", person.warnedAt.map(rfc3339))
-        writer.member("annotations", member?.annotations ?? 0)
-        writer.member("skips", member?.skips ?? 0)
-        writer.member("seconds", member?.seconds ?? 0)
-        workflow.writeQuota(&writer, used: member?.annotations ?? 0)
-        writer.writeSkills(skills)
+      return .object { writer in
+        Self.writeWork(of: member, person, workflow, skills, &writer)
         writer.key("gold")
         if workflow.annotatorStats, workflow.usesGold { tally.write(&writer) } else { writer.null() }
-        writer.key("stats")
-        if let report { report.write(&writer, isForManager: false) } else { writer.null() }
-        writer.endObject()
+        writer.optional("stats", report) { $1.write(&$0, isForManager: false) }
       }
     }
   }
@@ -63,40 +52,41 @@ struct MeRoutes: Sendable {
       let skills = try SkillStore.skills(db, project: project, user: user)
       let reliability = Reliability(try rules.models(db), rules.schema, user: user)
       let gold = try PersonStore.goldAnswers(db, project: project, user: user, limit: Self.goldShown)
-      return .json { writer in
-        writer.beginObject()
-        writer.key("user")
-        writer.beginObject()
-        writer.member("id", user)
-        writer.member("name", member.name)
-        writer.member("email", member.email)
-        writer.endObject()
+      return .object { writer in
+        writer.object("user") { writer in
+          writer.member("id", user)
+          writer.member("name", member.name)
+          writer.member("email", member.email)
+        }
         writer.member("role", member.role?.rawValue)
-        person.writePhase(&writer, rules.workflow)
-        writer.member("paused", member.pausedAt != nil)
+        Self.writeWork(of: member, person, rules.workflow, skills, &writer)
         writer.member("paused_at", member.pausedAt.map(rfc3339))
-        writer.member("pause_reason", member.pauseReason)
-        writer.member("warned_at", person.warnedAt.map(rfc3339))
-        writer.member("annotations", member.annotations)
-        writer.member("skips", member.skips)
-        writer.member("seconds", member.seconds)
-        rules.workflow.writeQuota(&writer, used: member.annotations)
-        writer.writeSkills(skills)
         writer.member("active_at", member.activeAt.map(rfc3339))
         writer.key("gold")
         person.tally.write(&writer)
         writer.key("recent")
         GoldTally(scored: person.recent.scored, correct: person.recent.correct).writeShares(&writer)
-        writer.key("gold_answers")
-        writer.beginArray()
-        for answer in gold { answer.write(&writer) }
-        writer.endArray()
+        writer.array("gold_answers", gold) { $1.write(&$0) }
         reliability.write(&writer, withConfusion: true)
         writer.key("stats")
         report.write(&writer, isForManager: true)
-        writer.endObject()
       }
     }
+  }
+
+  private static func writeWork(
+    of member: Member?, _ person: GoldPerson, _ workflow: Workflow, _ skills: [String],
+    _ writer: inout JSONWriter
+  ) {
+    person.writePhase(&writer, workflow)
+    writer.member("paused", member?.pausedAt != nil)
+    writer.member("pause_reason", member?.pauseReason)
+    writer.member("warned_at", person.warnedAt.map(rfc3339))
+    writer.member("annotations", member?.annotations ?? 0)
+    writer.member("skips", member?.skips ?? 0)
+    writer.member("seconds", member?.seconds ?? 0)
+    workflow.writeQuota(&writer, used: member?.annotations ?? 0)
+    writer.member("skills", skills)
   }
 }
 
@@ -110,15 +100,6 @@ extension Workflow {
     writer.member("used", used)
     writer.member("left", max(0, quota - used))
     writer.endObject()
-  }
-}
-
-extension JSONWriter {
-  mutating func writeSkills(_ skills: [String]) {
-    key("skills")
-    beginArray()
-    for skill in skills { string(skill) }
-    endArray()
   }
 }
 

@@ -41,11 +41,7 @@ struct PeopleRoutes: Sendable {
 
 extension Member {
   fileprivate func writeBrief(_ writer: inout JSONWriter, _ workflow: Workflow) {
-    writer.key("user")
-    writer.beginObject()
-    writer.member("id", user)
-    writer.member("name", name)
-    writer.endObject()
+    writer.person("user", user, name)
     writer.member("role", role?.rawValue)
     writer.member("paused", pausedAt != nil)
     writer.member("annotations", annotations)

@@ -56,15 +56,10 @@ struct PersonReport: Sendable {
     standing.write(&writer, isForManager: isForManager)
     writer.key("weeks")
     writeWeeks(&writer)
-    writer.key("confusions")
-    writer.beginArray()
-    for confusion in confusions {
-      writer.beginObject()
+    writer.objects("confusions", confusions) { writer, confusion in
       writer.member("question", confusion.question)
       writer.writeCounts(of: confusion.values, confusion.counts)
-      writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
   }
 

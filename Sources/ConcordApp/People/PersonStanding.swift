@@ -36,12 +36,11 @@ struct PersonStanding: Sendable {
   func write(_ writer: inout JSONWriter, isForManager: Bool) {
     writer.key("speed")
     writeSpeed(&writer, isForManager)
-    writer.key("agreement")
-    writer.beginObject()
-    writer.member("compared", statistics.agreement.count)
-    writer.member("mean", statistics.agreement.mean)
-    writer.writeInterval(statistics.agreement.interval)
-    writer.endObject()
+    writer.object("agreement") { writer in
+      writer.member("compared", statistics.agreement.count)
+      writer.member("mean", statistics.agreement.mean)
+      writer.writeInterval(statistics.agreement.interval)
+    }
     writer.key("drift")
     writeDrift(&writer)
   }

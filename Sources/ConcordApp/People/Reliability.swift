@@ -37,10 +37,7 @@ struct Reliability: Sendable {
 
   /// The member `reliability`.
   func write(_ writer: inout JSONWriter, withConfusion: Bool) {
-    writer.key("reliability")
-    writer.beginArray()
-    for part in parts {
-      writer.beginObject()
+    writer.objects("reliability", parts) { writer, part in
       writer.member("question", part.question)
       writer.member("title", part.title)
       writer.member("judgments", part.judgments)
@@ -49,19 +46,14 @@ struct Reliability: Sendable {
       writer.member("bias", part.bias)
       writer.member("deviation", part.deviation)
       if withConfusion { write(part, &writer) }
-      writer.endObject()
     }
-    writer.endArray()
   }
 
   private func write(_ part: Part, _ writer: inout JSONWriter) {
     writer.key("confusion")
     guard let confusion = part.confusion else { return writer.null() }
     writer.beginObject()
-    writer.key("values")
-    writer.beginArray()
-    for value in part.classes { writer.string(value) }
-    writer.endArray()
+    writer.member("values", part.classes)
     writer.key("shares")
     writer.beginArray()
     for row in confusion {

@@ -119,29 +119,23 @@ struct MemberRoutes: Sendable {
     skills: [String]
   ) {
     writer.beginObject()
-    writer.key("user")
-    writer.beginObject()
-    writer.member("id", member.user)
-    writer.member("name", member.name)
-    writer.member("email", isManager ? member.email : nil)
-    writer.endObject()
+    writer.object("user") { writer in
+      writer.member("id", member.user)
+      writer.member("name", member.name)
+      writer.member("email", isManager ? member.email : nil)
+    }
     writer.member("role", member.role?.rawValue)
     writer.member("paused", member.pausedAt != nil)
-    writer.writeSkills(skills)
+    writer.member("skills", skills)
     if isManager {
       writer.member("pause_reason", member.pauseReason)
-      writer.key("gold")
-      if let gold {
-        writer.beginObject()
+      writer.object("gold", gold) { writer, gold in
         gold.writePhase(&writer, workflow)
         writer.key("answers")
         gold.tally.write(&writer)
         writer.key("recent")
         GoldTally(scored: gold.recent.scored, correct: gold.recent.correct).writeShares(&writer)
         writer.member("warned_at", gold.warnedAt.map(rfc3339))
-        writer.endObject()
-      } else {
-        writer.null()
       }
     }
     writer.member("pseudonym", member.pseudonym)

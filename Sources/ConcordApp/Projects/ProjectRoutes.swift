@@ -24,17 +24,15 @@ struct ProjectRoutes: Sendable {
       let role = user.isAdmin ? .manager : share?.role ?? .annotator
       project.write(&writer, role: role) { writer in
         let counts = project.counts
-        writer.key("waiting")
-        writer.beginObject()
-        writer.member("label", share?.role == nil || project.pausedAt != nil ? 0 : counts.open)
-        writer.member("review", role >= .reviewer ? counts.review : 0)
-        writer.member("returned", share?.returned ?? 0)
-        writer.endObject()
-        writer.key("mine")
-        writer.beginObject()
-        writer.member("annotations", share?.annotations ?? 0)
-        writer.member("today", share?.today ?? 0)
-        writer.endObject()
+        writer.object("waiting") { writer in
+          writer.member("label", share?.role == nil || project.pausedAt != nil ? 0 : counts.open)
+          writer.member("review", role >= .reviewer ? counts.review : 0)
+          writer.member("returned", share?.returned ?? 0)
+        }
+        writer.object("mine") { writer in
+          writer.member("annotations", share?.annotations ?? 0)
+          writer.member("today", share?.today ?? 0)
+        }
       }
     }
   }
@@ -91,19 +89,9 @@ struct ProjectRoutes: Sendable {
     try body.finish()
     var errors: [Pointed] = []
     do { _ = try LabelSchema(json) } catch { errors = error.errors }
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("valid", errors.isEmpty)
-      writer.key("errors")
-      writer.beginArray()
-      for error in errors {
-        writer.beginObject()
-        writer.member("pointer", error.pointer)
-        writer.member("detail", error.detail)
-        writer.endObject()
-      }
-      writer.endArray()
-      writer.endObject()
+      writer.array("errors", errors) { $1.write(&$0) }
     }
   }
 

@@ -88,15 +88,7 @@ struct SchemaPreview: Sendable {
     for uses in counted.uses { write(uses, moves, &writer) }
     writer.endArray()
     writer.member("concerned", counted.counts.json)
-    writer.key("in_use")
-    writer.beginArray()
-    for problem in counted.problems {
-      writer.beginObject()
-      writer.member("pointer", problem.pointer)
-      writer.member("detail", problem.detail)
-      writer.endObject()
-    }
-    writer.endArray()
+    writer.array("in_use", counted.problems) { $1.write(&$0) }
     writer.endObject()
   }
 
@@ -105,12 +97,7 @@ struct SchemaPreview: Sendable {
     writer.beginObject()
     writer.member("question", uses.question)
     writer.member("from", uses.label)
-    writer.key("to")
-    writer.beginArray()
-    for name in split?.into ?? [moves.renames[uses.question]?[uses.label] ?? uses.label] {
-      writer.string(name)
-    }
-    writer.endArray()
+    writer.member("to", split?.into ?? [moves.renames[uses.question]?[uses.label] ?? uses.label])
     writer.member("annotations", uses.annotations)
     writer.member("labels", uses.labels)
     writer.endObject()

@@ -41,9 +41,7 @@ struct TaskMove {
   init?(_ db: Connection, task id: Int64, _ moves: LabelMoves, under schema: LabelSchema, at now: Int64)
     throws
   {
-    func moved(_ bytes: [UInt8]) throws -> LabelMoves.Moved {
-      moves.moving(Answers(stored: try JSONValue(parsing: bytes)), under: schema)
-    }
+    func moved(_ bytes: [UInt8]) throws -> LabelMoves.Moved { try moves.moving(stored: bytes, under: schema) }
     changes = try AnnotationStore.annotations(db, task: id).compactMap { annotation in
       let moved = try moved(annotation.answers)
       guard moved.isChanged else { return nil }
@@ -59,13 +57,7 @@ struct TaskMove {
       let moved = try moved(draft.answers)
       return moved.isChanged ? (draft.assignment, moved.draft.json.bytes) : nil
     }
-    payload = try SchemaUseStore.payload(db, task: id).flatMap { before in
-      let gold = try before.gold.map(moved)
-      let predictions = try before.predictions.map { try Self.predictions($0, moves, schema) }
-      guard gold?.isChanged == true || predictions != before.predictions else { return nil }
-      let kept = gold.flatMap { $0.answers.object.isEmpty ? nil : $0.answers.json.bytes }
-      return (kept, predictions)
-    }
+    payload = try Self.payload(db, task: id, moves, schema)
     func renamed(_ rows: [(Int64, [UInt8])]) throws -> [(Int64, [UInt8])] {
       try rows.compactMap { id, answers in
         let moved = try moved(answers)
@@ -121,6 +113,16 @@ struct TaskMove {
     }
   }
 
+  private static func payload(
+    _ db: Connection, task: Int64, _ moves: LabelMoves, _ schema: LabelSchema
+  ) throws -> (gold: [UInt8]?, predictions: [UInt8]?)? {
+    guard let before = try SchemaUseStore.payload(db, task: task) else { return nil }
+    let gold = try before.gold.map { try moves.moving(stored: $0, under: schema) }
+    let predictions = try before.predictions.map { try Self.predictions($0, moves, schema) }
+    guard gold?.isChanged == true || predictions != before.predictions else { return nil }
+    return (gold.flatMap { $0.answers.object.isEmpty ? nil : $0.answers.json.bytes }, predictions)
+  }
+
   private static func predictions(
     _ bytes: [UInt8], _ moves: LabelMoves, _ schema: LabelSchema
   ) throws -> [UInt8] {
@@ -134,6 +136,12 @@ struct TaskMove {
       return .object(object)
     }
     return isChanged ? JSONValue.array(moved).bytes : bytes
+  }
+}
+
+extension LabelMoves {
+  fileprivate func moving(stored answers: [UInt8], under schema: LabelSchema) throws -> Moved {
+    moving(Answers(stored: try JSONValue(parsing: answers)), under: schema)
   }
 }
 

@@ -64,20 +64,16 @@ package struct ProjectAgreement: Sendable {
     writer.member("type", agreement.question.typeName)
     writer.member("level", agreement.level)
     writer.member("units", agreement.units)
-    writer.key("n")
-    writer.beginObject()
-    writer.member("units", agreement.units)
-    writer.member("annotators", agreement.people)
-    writer.endObject()
+    writer.object("n") { writer in
+      writer.member("units", agreement.units)
+      writer.member("annotators", agreement.people)
+    }
     writer.member("rated", agreement.rated)
     writer.member("ratings", agreement.ratings)
     writer.member("people", agreement.people)
     writer.member("coverage", agreement.coverage)
     writer.member("skewed", agreement.isSkewed)
-    writer.key("coefficients")
-    writer.beginArray()
-    for coefficient in agreement.coefficients { coefficient.write(&writer) }
-    writer.endArray()
+    writer.array("coefficients", agreement.coefficients) { $1.write(&$0) }
     writer.key("categories")
     writer.list(agreement.categories) { writer, category in
       writer.member("value", category.value)
@@ -124,10 +120,9 @@ package struct ProjectAgreement: Sendable {
 
   private func writeConfusion(_ agreement: QuestionAgreement, _ writer: inout JSONWriter) {
     guard let confusion = agreement.confusion else { return writer.member("confusion", JSONValue.null) }
-    writer.key("confusion")
-    writer.beginObject()
-    writer.writeCounts(of: confusion.values, confusion.counts)
-    writer.endObject()
+    writer.object("confusion") { writer in
+      writer.writeCounts(of: confusion.values, confusion.counts)
+    }
   }
 }
 

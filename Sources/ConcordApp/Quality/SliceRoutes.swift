@@ -47,8 +47,7 @@ struct SliceRoutes: Sendable {
       let jobs = try JobStore.jobs(db, project: project, kind: Self.kind, before: .max, limit: 50)
       let matching = jobs.filter { key == nil || $0.parameters["key"]?.string == key }
       let done = matching.first { $0.state == .done }
-      return .json { writer in
-        writer.beginObject()
+      return .object { writer in
         writer.key("keys")
         writer.beginArray()
         for (key, values) in keys {
@@ -62,7 +61,6 @@ struct SliceRoutes: Sendable {
         if let job = matching.first, !job.state.isOver { job.write(into: &writer) } else { writer.null() }
         writer.member("computed_at", done?.endedAt.map(rfc3339))
         writer.memberRaw("report", done?.result)
-        writer.endObject()
       }
     }
   }

@@ -33,12 +33,10 @@ struct AcceptAgreed: Sendable {
       outcome.add(step)
     }
     if outcome.changed > 0 { services.events.publish(.project(project)) }
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("matching", matching)
       writer.member("accepted", outcome.changed)
       writer.member("remaining", max(0, matching - outcome.changed - outcome.refused.count))
-      writer.endObject()
     }
   }
 

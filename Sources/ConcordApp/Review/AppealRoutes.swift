@@ -126,30 +126,20 @@ struct DecidedWork {
     writer.member("annotation_id", annotation.id)
     writer.member("submitted_at", rfc3339(annotation.submittedAt))
     writer.memberRaw("answers", annotation.answers)
-    writer.key("task")
-    writer.beginObject()
-    writer.member("id", task.id)
-    writer.member("state", task.state.rawValue)
-    writer.memberRaw("data", payload.data)
-    writer.endObject()
-    writer.key("label")
-    if let label {
-      writer.beginObject()
+    writer.object("task") { writer in
+      writer.member("id", task.id)
+      writer.member("state", task.state.rawValue)
+      writer.memberRaw("data", payload.data)
+    }
+    writer.object("label", label) { writer, label in
       writer.memberRaw("answers", label.answers)
       writer.member("source", label.source.rawValue)
       writer.member("comment", label.comment)
       writer.member("reason", label.reason)
       writer.member("at", rfc3339(label.at))
-      writer.endObject()
-    } else {
-      writer.null()
     }
-    writer.key("errors")
-    writer.beginArray()
-    for category in errors { writer.string(category) }
-    writer.endArray()
-    writer.key("appeal")
-    if let appeal { appeal.write(&writer) } else { writer.null() }
+    writer.member("errors", errors)
+    writer.optional("appeal", appeal) { $1.write(&$0) }
     writer.member(
       "can_appeal",
       takesAppeals && appeal == nil && task.state == .done && !task.isGold && label?.source == .review)

@@ -79,43 +79,32 @@ extension ReviewItem {
   func write(_ writer: inout JSONWriter, waiting: Int) {
     writer.key("task")
     writeTask(&writer)
-    writer.key("lease")
-    writer.beginObject()
-    writer.member("until", task.reviewUntil.map(rfc3339))
-    writer.endObject()
+    writer.object("lease") { writer in
+      writer.member("until", task.reviewUntil.map(rfc3339))
+    }
     writeAnnotations(&writer)
     writeSkips(&writer)
     writer.key("consensus")
     consensus.write(&writer)
     writer.member("disagreement", disagreement)
     writer.member("similarity", similarity)
-    writer.key("label")
-    if let label { label.write(&writer) } else { writer.null() }
+    writer.optional("label", label) { $1.write(&$0) }
     writeDecisions(&writer)
-    writer.key("appeals")
-    writer.beginArray()
-    for appeal in appeals { appeal.write(&writer) }
-    writer.endArray()
-    writer.key("suspicion")
-    if let check { check.write(&writer) } else { writer.null() }
+    writer.array("appeals", appeals) { $1.write(&$0) }
+    writer.optional("suspicion", check) { $1.write(&$0) }
     writer.member("open_threads", openThreads)
     writer.member("waiting", waiting)
   }
 
   func writeDecisions(_ writer: inout JSONWriter) {
-    writer.key("decisions")
-    writer.beginArray()
-    for decision in decisions {
-      writer.beginObject()
+    writer.objects("decisions", decisions) { writer, decision in
       writer.key("reviewer")
       writeName(decision.user, &writer)
       writer.memberRaw("answers", decision.answers)
       writer.member("comment", decision.comment)
       writer.member("reason", decision.reason)
       writer.member("at", rfc3339(decision.at))
-      writer.endObject()
     }
-    writer.endArray()
   }
 
   private func writeTask(_ writer: inout JSONWriter) {
@@ -130,10 +119,7 @@ extension ReviewItem {
   }
 
   func writeAnnotations(_ writer: inout JSONWriter) {
-    writer.key("annotations")
-    writer.beginArray()
-    for annotation in annotations {
-      writer.beginObject()
+    writer.objects("annotations", annotations) { writer, annotation in
       writer.member("id", annotation.id)
       writer.key("annotator")
       writeName(annotation.user, &writer)
@@ -144,27 +130,17 @@ extension ReviewItem {
       writer.member("counted", annotation.counted)
       writer.member("version", annotation.version)
       writer.member("round", rounds[annotation.user] ?? 0)
-      writer.key("errors")
-      writer.beginArray()
-      for category in errors[annotation.id] ?? [] { writer.string(category) }
-      writer.endArray()
-      writer.endObject()
+      writer.member("errors", errors[annotation.id] ?? [])
     }
-    writer.endArray()
   }
 
   func writeSkips(_ writer: inout JSONWriter) {
-    writer.key("skips")
-    writer.beginArray()
-    for skip in skips {
-      writer.beginObject()
+    writer.objects("skips", skips) { writer, skip in
       writer.key("annotator")
       writeName(skip.user, &writer)
       writer.member("reason", skip.reason)
       writer.member("comment", skip.comment)
-      writer.endObject()
     }
-    writer.endArray()
   }
 
   private func writeName(_ user: Int64, _ writer: inout JSONWriter) {
@@ -176,17 +152,13 @@ extension TaskConsensus {
   func write(_ writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("answers", answers.json)
-    writer.key("confidence")
-    writer.beginObject()
-    for (question, share) in confidence.sorted(by: { $0.key < $1.key }) {
-      writer.key(question)
-      writer.double(share)
+    writer.object("confidence") { writer in
+      for (question, share) in confidence.sorted(by: { $0.key < $1.key }) {
+        writer.key(question)
+        writer.double(share)
+      }
     }
-    writer.endObject()
-    writer.key("tied")
-    writer.beginArray()
-    for question in tied.sorted() { writer.string(question) }
-    writer.endArray()
+    writer.member("tied", tied.sorted())
     writer.endObject()
   }
 }

@@ -16,33 +16,19 @@ enum ReviewQuality {
       let errors = try ReviewQualityStore.errors(db, project: project)
       let gaps = try ReviewQualityStore.guidelineGaps(db, project: project, limit: gapTasks)
       let appeals = try ReviewQualityStore.appeals(db, project: project)
-      return .json { writer in
-        writer.beginObject()
-        writer.key("reviewers")
-        writer.beginArray()
-        for reviewer in reviewers { reviewer.write(&writer) }
-        writer.endArray()
-        writer.key("errors")
-        writer.beginArray()
-        for error in errors { error.write(&writer) }
-        writer.endArray()
-        writer.key("guideline_gaps")
-        writer.beginArray()
-        for gap in gaps {
-          writer.beginObject()
+      return .object { writer in
+        writer.array("reviewers", reviewers) { $1.write(&$0) }
+        writer.array("errors", errors) { $1.write(&$0) }
+        writer.objects("guideline_gaps", gaps) { writer, gap in
           writer.member("task_id", gap.task)
           writer.member("comment", gap.comment)
           writer.member("at", rfc3339(gap.at))
-          writer.endObject()
         }
-        writer.endArray()
-        writer.key("appeals")
-        writer.beginObject()
-        writer.member("open", appeals.open)
-        writer.member("upheld", appeals.upheld)
-        writer.member("dismissed", appeals.dismissed)
-        writer.endObject()
-        writer.endObject()
+        writer.object("appeals") { writer in
+          writer.member("open", appeals.open)
+          writer.member("upheld", appeals.upheld)
+          writer.member("dismissed", appeals.dismissed)
+        }
       }
     }
   }
@@ -61,11 +47,7 @@ struct ReviewerRecord: Sendable {
 
   func write(_ writer: inout JSONWriter) {
     writer.beginObject()
-    writer.key("user")
-    writer.beginObject()
-    writer.member("id", user)
-    writer.member("name", name)
-    writer.endObject()
+    writer.person("user", user, name)
     writer.member("decisions", decisions)
     writer.member("compared", compared)
     writer.member("confirmed", confirmed)
@@ -94,11 +76,7 @@ struct ErrorCount: Sendable {
 
   func write(_ writer: inout JSONWriter) {
     writer.beginObject()
-    writer.key("annotator")
-    writer.beginObject()
-    writer.member("id", user)
-    writer.member("name", name)
-    writer.endObject()
+    writer.person("annotator", user, name)
     writer.member("category", category)
     writer.member("count", count)
     writer.endObject()

@@ -146,12 +146,11 @@ struct ReviewRoutes: Sendable {
         .write(&writer, waiting: waiting)
     case .empty(let reason, let retryAfterSeconds, let detail):
       writer.member("task", JSONValue.null)
-      writer.key("empty")
-      writer.beginObject()
-      writer.member("reason", reason.rawValue)
-      writer.member("retry_after_seconds", retryAfterSeconds)
-      writer.member("detail", detail)
-      writer.endObject()
+      writer.object("empty") { writer in
+        writer.member("reason", reason.rawValue)
+        writer.member("retry_after_seconds", retryAfterSeconds)
+        writer.member("detail", detail)
+      }
       writer.member("waiting", waiting)
     }
     writer.endObject()

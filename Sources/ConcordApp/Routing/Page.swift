@@ -80,15 +80,13 @@ package struct Page<Item> {
   package func response(
     extra: (inout JSONWriter) -> Void = { _ in }, _ write: (inout JSONWriter, Item) -> Void
   ) -> Response {
-    .json { writer in
-      writer.beginObject()
+    .object { writer in
       writer.key("items")
       writer.beginArray()
       for item in items { write(&writer, item) }
       writer.endArray()
       writer.member("next", next?.text)
       extra(&writer)
-      writer.endObject()
     }
   }
 }

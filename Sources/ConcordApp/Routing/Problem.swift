@@ -37,15 +37,7 @@ package struct Problem: Error, Sendable {
     writer.member("code", code)
     writer.member("request_id", requestID)
     if !errors.isEmpty {
-      writer.key("errors")
-      writer.beginArray()
-      for error in errors {
-        writer.beginObject()
-        writer.member("pointer", error.pointer)
-        writer.member("detail", error.detail)
-        writer.endObject()
-      }
-      writer.endArray()
+      writer.array("errors", errors) { $1.write(&$0) }
     }
     if let current { writer.member("current", current) }
     writer.endObject()

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Labeling
 
 /// Replies as handlers write them.
 extension Response {
@@ -7,6 +8,15 @@ extension Response {
     var writer = JSONWriter(reserving: 512)
     build(&writer)
     return bytes(writer.bytes, mediaType: "application/json", status: status)
+  }
+
+  /// The same for an object, given its members.
+  package static func object(_ status: Int = 200, _ members: (inout JSONWriter) -> Void) -> Response {
+    json(status) { writer in
+      writer.beginObject()
+      members(&writer)
+      writer.endObject()
+    }
   }
 
   package static func json(_ value: JSONValue, status: Int = 200) -> Response {
@@ -27,4 +37,23 @@ extension Response {
 
   /// The version of the object that the reply shows, for `If-Match` later.
   package func version(_ version: Int64) -> Response { with("ETag", "\"\(version)\"") }
+}
+
+extension JSONWriter {
+  /// Someone as most replies name them.
+  mutating func person(_ key: StaticString, _ id: Int64, _ name: String) {
+    object(key) { writer in
+      writer.member("id", id)
+      writer.member("name", name)
+    }
+  }
+}
+
+extension Pointed {
+  func write(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("pointer", pointer)
+    writer.member("detail", detail)
+    writer.endObject()
+  }
 }

@@ -49,24 +49,20 @@ package struct CrowdReplay {
   }
 
   private func writeSettings(to writer: inout JSONWriter) {
-    writer.key("settings")
-    writer.beginObject()
-    writer.member("policy", options.policy.rawValue)
-    writer.member("seeds", seeds)
-    writer.member("gold_share", options.goldShare)
-    writer.member("turns", options.turns.rawValue)
-    let chooses = options.policy == .adaptive && options.turns == .tasks
-    writer.member("choice", chooses ? options.choice : 1)
-    writer.member("confidence", options.confidence)
-    writer.member("max_judgments", options.cap)
-    writer.member("tasks", crowd.judgments.taskCount)
-    writer.member("judgments", crowd.judgments.count)
-    writer.member("annotators", crowd.judgments.annotatorCount)
-    writer.key("labels")
-    writer.beginArray()
-    for label in crowd.labels { writer.string(label) }
-    writer.endArray()
-    writer.endObject()
+    writer.object("settings") { writer in
+      writer.member("policy", options.policy.rawValue)
+      writer.member("seeds", seeds)
+      writer.member("gold_share", options.goldShare)
+      writer.member("turns", options.turns.rawValue)
+      let chooses = options.policy == .adaptive && options.turns == .tasks
+      writer.member("choice", chooses ? options.choice : 1)
+      writer.member("confidence", options.confidence)
+      writer.member("max_judgments", options.cap)
+      writer.member("tasks", crowd.judgments.taskCount)
+      writer.member("judgments", crowd.judgments.count)
+      writer.member("annotators", crowd.judgments.annotatorCount)
+      writer.member("labels", crowd.labels)
+    }
   }
 
   private static func write(_ curve: ReplayCurve, to writer: inout JSONWriter) {

@@ -41,15 +41,13 @@ enum SimulationRoutes {
     let adaptive = run(.adaptive, wish)
     let at = min(wish.judgments, wish.annotators)
     let sought = fixed.accuracy(at: Double(at))
-    return Response.json { writer in
-      writer.beginObject()
+    return Response.object { writer in
       writer.key("fixed")
       write(fixed, stop: .init(judgments: Double(at), accuracy: sought), wish, to: &writer)
       writer.key("adaptive")
       write(adaptive, stop: adaptive.atConfidence ?? adaptive.points.last, wish, to: &writer)
       let same = ReplayCurve(points: adaptive.points, fixed5: sought).judgmentsToReachFixed5
       writer.member("same_accuracy_judgments", same?.rounded6)
-      writer.endObject()
     }
   }
 

@@ -23,8 +23,7 @@ struct SkillRoutes: Sendable {
           try SkillStore.free(db, project: project, skill: skill, limit: Self.mostFree)
         )
       }
-      return .json { writer in
-        writer.beginObject()
+      return .object { writer in
         writer.key("items")
         writer.beginArray()
         for (skill, people, free) in rows {
@@ -36,7 +35,6 @@ struct SkillRoutes: Sendable {
           writer.endObject()
         }
         writer.endArray()
-        writer.endObject()
       }
     }
   }

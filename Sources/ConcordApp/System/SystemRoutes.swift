@@ -15,10 +15,8 @@ struct SystemRoutes: Sendable {
     return Self.ok
   }
 
-  private static let ok = Response.json { writer in
-    writer.beginObject()
+  private static let ok = Response.object { writer in
     writer.member("status", "ok")
-    writer.endObject()
   }
 
   func system(_ call: Call, _ db: Connection) throws -> Response {
@@ -26,8 +24,7 @@ struct SystemRoutes: Sendable {
     let totals = try SystemStore.totals(db)
     let sqlite = try SystemStore.version(db)
     let path = services.configuration.databasePath
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("version", ConcordServer.version)
       writer.member("sqlite", sqlite)
       writer.member("uptime_seconds", (call.now - services.metrics.startedAt) / 1000)
@@ -39,7 +36,6 @@ struct SystemRoutes: Sendable {
       writer.member("users", totals.users)
       writer.member("projects", totals.projects)
       writer.member("jobs_running", totals.jobsRunning)
-      writer.endObject()
     }
   }
 

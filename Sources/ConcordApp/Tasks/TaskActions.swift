@@ -19,6 +19,13 @@ struct TaskActions {
       changed += other.changed
       refused += other.refused
     }
+
+    func writeRefused(_ writer: inout JSONWriter) {
+      writer.objects("refused", refused) { writer, refusal in
+        writer.member("id", refusal.id)
+        writer.member("detail", refusal.detail)
+      }
+    }
   }
 
   /// Tasks in one request.

@@ -90,19 +90,9 @@ struct TaskRoutes: Sendable {
       for user in members { services.events.publish(.member(project: try call.projectID, user: user)) }
     }
     services.events.publish(.project(try call.projectID))
-    return .json { writer in
-      writer.beginObject()
+    return .object { writer in
       writer.member("changed", outcome.changed)
-      writer.key("refused")
-      writer.beginArray()
-      for refusal in outcome.refused {
-        writer.beginObject()
-        writer.member("id", refusal.id)
-        writer.member("detail", refusal.detail)
-        writer.endObject()
-      }
-      writer.endArray()
-      writer.endObject()
+      outcome.writeRefused(&writer)
     }
   }
 
@@ -118,52 +108,8 @@ struct TaskRoutes: Sendable {
   }
 
   private func shown(_ db: Connection, _ id: Int64, _ call: Call) throws -> Response {
-    guard let row = try TaskListStore.row(db, id), let payload = try TaskStore.payload(db, id) else {
-      throw Problem.notFound
-    }
-    let rules = try rules.rules(db, project: row.task.project)
-    let isBlind = try rules.workflow.blindReview && call.role < .manager
-    let item = try ReviewItem(db, row.task, rules: rules, isBlind: isBlind)
-    let assignments = try TaskDetailStore.assignments(db, task: id).map { assignment in
-      let name = try PersonName(db, project: row.task.project, user: assignment.user, isBlind: isBlind)
-      return (assignment: assignment, name: name)
-    }
-    let use = try row.task.isGold ? GoldReport.task(db, id) : nil
-    // A second reviewer is not to know what the first one said.
-    let isApart = try row.task.flag == .secondReview && call.role < .manager
-    let history = try TaskDetailStore.history(db, task: id).filter {
-      !isApart || $0.action != "task.resolved"
-    }
-    return Response.json { writer in
-      writer.beginObject()
-      row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
-      writer.memberRaw("data", payload.data)
-      writer.memberRaw("gold", payload.gold)
-      writer.key("gold_use")
-      if let use {
-        writer.beginObject()
-        use.writeUse(&writer)
-        writer.endObject()
-      } else {
-        writer.null()
-      }
-      writer.memberRaw("predictions", payload.predictions)
-      item.writeAnnotations(&writer)
-      item.writeSkips(&writer)
-      item.writeDecisions(&writer)
-      writer.key("consensus")
-      item.consensus.write(&writer)
-      writer.member("disagreement", item.disagreement)
-      writer.key("assignments")
-      writer.beginArray()
-      for (assignment, name) in assignments { assignment.write(&writer, name) }
-      writer.endArray()
-      writer.key("history")
-      writer.beginArray()
-      for entry in history { entry.write(&writer, isBlind: isBlind) }
-      writer.endArray()
-      writer.endObject()
-    }.version(Int64(row.task.version))
+    let task = try TaskDetail(db, task: id, cache: rules, as: call.role)
+    return Response.object { task.writeMembers(&$0) }.version(Int64(task.row.task.version))
   }
 
   private func flow(_ call: Call, _ db: Connection) throws -> TaskFlow {
@@ -189,15 +135,10 @@ extension TaskListRow {
     writer.member("similarity", task.similarity)
     writer.member("excerpt", excerpt)
     writer.memberRaw("meta", meta)
-    writer.key("label")
-    if let label {
-      writer.beginObject()
+    writer.object("label", label) { writer, label in
       writer.memberRaw("answers", label.answers)
       writer.member("source", label.source)
       writer.member("confidence", label.confidence)
-      writer.endObject()
-    } else {
-      writer.null()
     }
     writer.member("changed_at", rfc3339(task.changedAt))
     writer.member("version", task.version)
