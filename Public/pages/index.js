@@ -43,8 +43,10 @@ function number(value) {
   return value === true ? 1 : Number(value ?? 0);
 }
 
-function weight({ waiting = {}, paused }) {
-  return paused ? 0 : number(waiting.label) + number(waiting.review) + number(waiting.returned);
+/** How much waits for this person; a project without a task waits for its manager to import some. */
+function weight({ waiting = {}, paused, role, counts = {} }) {
+  const imports = role === "manager" && (counts.tasks ?? 0) === 0 ? 1 : 0;
+  return paused ? 0 : number(waiting.label) + number(waiting.review) + number(waiting.returned) + imports;
 }
 
 function emptyHome() {
@@ -71,7 +73,7 @@ function card(project) {
     h("div", { class: "progress" },
       h("progress", { max: Math.max(total, 1), value: counts.done ?? 0, "aria-label": `Progress of ${name}` }),
       h("p", { class: "soft small numbers" }, total === 0 ? "No tasks yet" : `${count(counts.done)} of ${count(total)} done · ${percent(share)}`)),
-    h("p", { class: "mine soft small numbers" }, mine.annotations ? h("a", { href: `/projects/${id}/me` }, `${plural(mine.annotations, "answer")} of mine${mine.today ? `, ${count(mine.today)} today` : ""}`) : "None of mine yet"),
+    h("p", { class: "mine soft small numbers" }, mine.annotations ? h("a", { href: `/projects/${id}/me` }, `${plural(mine.annotations, "answer")} of mine${mine.today ? `, ${count(mine.today)} today` : ""}`) : "Nothing of mine yet"),
     h("div", { class: "acts" }, actions(project, waiting, total)));
 }
 

@@ -2,6 +2,7 @@ import { fill, h } from "../core/dom.js";
 import { plural } from "../core/counts.js";
 
 const words = {
+  no_tasks: ["There are no tasks yet", "They come when a manager has imported some."],
   done: ["All done", "There is no task left for you here."],
   all_leased: ["Others hold the last tasks", "When one comes free it is yours."],
   quota: ["Your share is done", "You have reached the number of tasks set for you."],
@@ -32,18 +33,23 @@ export class EmptyState {
     this.#projectPath = projectPath;
   }
 
-  show({ reason, detail, retry_after_seconds: seconds }) {
+  /** `project`: before the first import nothing is done, and who may import is shown where. */
+  show({ reason: said, detail: more, retry_after_seconds: seconds }, project) {
+    const isBare = said === "done" && project?.counts?.tasks === 0;
+    const reason = isBare ? "no_tasks" : said;
+    const detail = isBare ? "" : more;
     const [title, text] = words[reason] ?? ["No task", ""];
     const wait = h("span", { class: "soft small numbers" });
     fill(this.#element, h("h2", {}, title), h("p", {}, text), detail && detail !== text && h("p", { class: "small" }, detail),
       h("div", { class: "row" },
+        isBare && project.role === "manager" && h("a", { class: "button primary", href: `${this.#projectPath}/import` }, "Import tasks"),
         h("button", { class: "button", onclick: () => this.#go() }, "Look again"),
         /^(paused|not_q)/.test(reason) && h("a", { class: "button", href: `${this.#projectPath}/me` }, "How I do"),
         h("a", { class: "button", href: this.#projectPath }, "Open the project"),
         h("a", { class: "button", href: "/" }, "My work")),
       wait);
     this.#element.hidden = false;
-    this.#count(seconds ?? (reason === "done" ? null : 30), wait);
+    this.#count(seconds ?? (said === "done" ? null : 30), wait);
   }
 
   hide() {

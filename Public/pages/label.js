@@ -198,7 +198,7 @@ class LabelPage {
     // Without a network from the first second on, this is all there is.
     if (!words) return showOffline(find("empty"));
     this.#empty ??= new words.EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
-    this.#empty.show(empty);
+    this.#empty.show(empty, this.#project);
     if (document.activeElement === document.body) find("main").focus();
     announce(find("empty").querySelector("h2").textContent);
     this.#note();

@@ -14,6 +14,9 @@ import { projectJob } from "../parts/project-job.js";
 
 /** The statistics of a whole project are dear: asked for beside the rest, and again only after a while. */
 const agreementPause = 60_000;
+const dayLength = 86_400_000;
+/** Days ahead that the chart shows; what is further off is said in the tile. */
+const farthest = 60;
 
 /** What stands in the way, and the page where it is mended. */
 const remedies = {
@@ -119,7 +122,7 @@ function showTiles(overview) {
       h("span", {}, tasksWith("?state=done", count(progress.done)), " of ", tasksWith("", plural(progress.total, "task"))), bar, states.length > 0 && h("span", {}, states)),
     tile("Judgments", count(progress.judgments_done), `of about ${count(progress.judgments_needed)} needed`, leases > 0 && `${plural(leases, "task")} on someone’s screen now`),
     sees.tasks && tile("Waiting for review", h("a", { class: "plain-link", href: `${base}/review` }, count(review?.waiting ?? counts.review)),
-      review?.oldest_at ? `the oldest came ${ago(review.oldest_at)}` : "nothing waits", h("a", { href: `${base}/tasks?state=review` }, "List them")),
+      review?.oldest_at ? `the oldest came ${ago(review.oldest_at)}` : "nothing waits", counts.review > 0 && h("a", { href: `${base}/tasks?state=review` }, "List them")),
     sees.tasks && parts.agreement,
     tile("To finish", finish.figure, finish.detail, tasksWith("?state=open", `${plural(overview.judgments_left, "judgment")} more`)),
     overview.cost && costTile(overview.cost));
@@ -146,12 +149,11 @@ function who(people) {
   return Array.isArray(people) ? people.map((person) => person.name ?? person).join(", ") : String(people);
 }
 
-const dayLength = 86_400_000;
-/** Days ahead that the chart shows; what is further off is said in the tile. */
-const farthest = 60;
-
 /** What was done until each day, and from today on where it leads: the likely line between the fast and the slow one. */
 function showBurnUp({ days, counts, progress, forecast }) {
+  const heading = h("h2", { class: "card-title" }, "Tasks done, day by day");
+  chart.hidden = days.length === 0;
+  if (chart.hidden) return fill(parts.burnup, heading, h("p", { class: "soft" }, "The line begins on the day when the first task is done."));
   const total = progress.total;
   const known = everyDay(days);
   let done = Math.max(0, progress.done - days.reduce((sum, day) => sum + day.done, 0));
@@ -167,7 +169,7 @@ function showBurnUp({ days, counts, progress, forecast }) {
     title: "Tasks done, day by day", xTitle: "Day", labels, format: count, series,
     band: ahead > 0 ? { name: "95 % interval", low: line(forecast.days.high), high: line(forecast.days.low) } : null,
   };
-  fill(parts.burnup, h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Tasks done, day by day"), legend(series)));
+  fill(parts.burnup, h("div", { class: "row apart" }, heading, legend(series)));
 }
 
 /** With the days on which nobody worked, so that the line is as long as the time. */

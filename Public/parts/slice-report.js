@@ -43,7 +43,7 @@ class SliceReport extends HTMLElement {
     const shown = report?.key === this.#key ? report : null;
     fill(this, h("section", { class: "card stack tight", id: "slices", "aria-label": "Slices" },
       h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Where agreement differs: slices of the tasks’ meta"),
-        h("span", { class: "row" }, choice, h("button", { type: "button", class: "button small", disabled: Boolean(job), onclick: () => this.#compute() }, shown ? "Compute again" : "Compute"))),
+        h("span", { class: "row nowrap" }, choice, h("button", { type: "button", class: "button small", disabled: Boolean(job), onclick: () => this.#compute() }, shown ? "Compute again" : "Compute"))),
       job && meter(job),
       shown ? [table(shown, this.#project), note(shown, computed_at)] : h("p", { class: "soft" }, "Tasks that have the same value under this key make a slice. Every answer is read, so a job does it.")));
   }

@@ -32,6 +32,15 @@ def test_the_overview_tells_how_far_the_project_is_and_links_every_number(admin,
     expect(page.locator("data-table tbody tr").first).to_contain_text("review")
 
 
+def test_the_overview_stands_at_once_without_waiting_for_news(admin, open_page, tales):
+    page = open_page(admin)
+    # Nothing comes that would have the page drawn a second time.
+    page.route("**/api/events*", lambda route: route.abort())
+    page.goto(f"/projects/{tales['id']}")
+    expect(page.locator("line-chart").get_by_role("img")).to_be_visible()
+    expect(page.get_by_text("could not be shown")).to_have_count(0)
+
+
 def test_a_bar_of_the_distribution_leads_to_its_tasks(admin, open_page, tales):
     page = open_page(admin, f"/projects/{tales['id']}")
     page.locator("bar-chart").get_by_role("link", name="Joyful").click()
@@ -63,6 +72,19 @@ def test_an_empty_project_says_what_to_do_next(admin, open_page):
     page = open_page(admin, f"/projects/{project}")
     page.get_by_role("link", name="Import tasks").click()
     expect(page.get_by_role("heading", name="Drop a file here")).to_be_visible()
+
+
+def test_a_project_without_tasks_says_so_where_people_label_and_on_the_start_page(admin, open_page):
+    manager, ann = admin.person("Empty Manager"), admin.person("Empty Ann")
+    project = admin.project(MOOD, [], members=[(manager, "manager"), (ann, "annotator")])
+    page = open_page(manager, "/")
+    expect(page.get_by_role("region", name="Waiting for you").get_by_role("link", name="Import tasks")).to_be_visible()
+    page.goto(f"/projects/{project}/label")
+    expect(page.get_by_role("heading", name="There are no tasks yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Import tasks")).to_have_attribute("href", f"/projects/{project}/import")
+    page = open_page(ann, f"/projects/{project}/label")
+    expect(page.get_by_role("heading", name="There are no tasks yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Import tasks")).to_have_count(0)
 
 
 def test_an_annotator_sees_only_their_own_numbers(open_page, tales):
