@@ -5,7 +5,7 @@ import { fill, h } from "../core/dom.js";
 import { ago, count, plural, ratio } from "../core/format.js";
 import { withQuery } from "../core/query.js";
 import { optionTitle } from "../core/schema.js";
-import { answersLine, flagBadge, flags, stateBadge } from "../parts/answer-view.js";
+import { answersLine, excerptOf, flagBadge, flags, stateBadge } from "../parts/answer-view.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
 import { field, select } from "../parts/field-form.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
@@ -14,6 +14,10 @@ import { runAction } from "../parts/task-actions.js";
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
 const filterNames = ["q", "state", "flagged", "annotator", "met", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
+
+const actions = [
+  ["exclude", "Exclude"], ["restore", "Restore"], ["review", "Send to review"], ["accept_consensus", "Accept consensus"], ["make_gold", "Make gold"], ["remove_gold", "Take gold away"], ["set_priority", "Set priority…"], ["delete", "Delete…"],
+];
 
 const { project, main, keys } = await openPage({ title: "Tasks", current: "tasks", project: true });
 const base = `/projects/${project.id}`;
@@ -102,6 +106,7 @@ function filterForm() {
 }
 
 function paintFilters(current) {
+  form.hidden = chips.hidden = pager.hidden = project.counts.tasks === 0;
   search.value = current.q;
   showPair(current.annotator);
   form.elements.annotator.value = current.annotator;
@@ -162,7 +167,7 @@ function setUpTable() {
   table.columns = [
     { key: "id", title: "Task", class: "nowrap", order: ["id", "-id"], render: (row) => h("a", { href: `${base}/tasks/${row.id}` }, row.external_id ?? `#${row.id}`) },
     { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), flagBadge(row.flagged), row.is_gold && h("span", { class: "badge accent" }, "gold")) },
-    { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, row.excerpt ?? "") },
+    { key: "excerpt", title: excerptTitle(), class: "excerpt", render: (row) => h("span", { dir: "auto" }, excerptOf(row)) },
     { key: "label", title: "Label", class: "label-cell", wide: true, render: (row) => h("span", { dir: "auto" }, row.label ? answersLine(project.schema, row.label.answers) : "") },
     { key: "judged", title: "Judgments", number: true, render: (row) => `${row.judged} of ${row.wanted}` },
     { key: "similarity", title: "Agreement", number: true, order: "similarity", render: (row) => ratio(row.similarity) },
@@ -170,6 +175,13 @@ function setUpTable() {
   ];
   table.addEventListener("order", (event) => go({ order: event.detail === "id" ? "" : event.detail }));
   table.addEventListener("selection", (event) => paintBar(event.detail));
+}
+
+/** The column shows words where a task has some. */
+function excerptTitle() {
+  const kinds = project.schema.fields.map(({ type }) => type);
+  const files = { image: "Picture", audio: "Recording", video: "Video" };
+  return files[kinds.find((kind) => !files[kind]) ?? kinds[0]] ?? "Text";
 }
 
 function emptyFor(current) {
@@ -186,10 +198,6 @@ function paintPager({ items, next }, current) {
     link("First page", "", !current.after),
     link("Next page", next ?? "", !next));
 }
-
-const actions = [
-  ["exclude", "Exclude"], ["restore", "Restore"], ["review", "Send to review"], ["accept_consensus", "Accept consensus"], ["make_gold", "Make gold"], ["remove_gold", "Take gold away"], ["set_priority", "Set priority…"], ["delete", "Delete…"],
-];
 
 function paintBar(chosen) {
   bar.hidden = chosen.size === 0;

@@ -57,6 +57,12 @@ function spansView(question, spans, data) {
 
 const stateKinds = { open: "", review: "warn", done: "good", excluded: "" };
 
+/** What a row says of a task: its first words, or of a file, which has none, its name. */
+export function excerptOf({ excerpt, meta }) {
+  if (!excerpt?.startsWith("media:")) return excerpt ?? "";
+  return typeof meta?.file === "string" ? meta.file : "a file";
+}
+
 export function stateBadge(state) {
   return h("span", { class: `badge ${stateKinds[state] ?? ""}` }, state);
 }

@@ -87,7 +87,7 @@ class DataTable extends HTMLElement {
 
   #allBox() {
     return h("th", { scope: "col", class: "table-check" },
-      h("label", { class: "check-target" }, h("input", { type: "checkbox", "aria-label": "Choose all rows of this page", "data-all": "" })));
+      h("label", { class: "check-target", dataset: { words: "All on this page" } }, h("input", { type: "checkbox", "aria-label": "Choose all rows of this page", "data-all": "" })));
   }
 
   #row(row) {

@@ -26,7 +26,7 @@ export function membersPanel({ session, version }) {
   table.columns = [
     { key: "name", title: "Name", render: (row) => h("div", {}, h("a", { class: "plain-link", href: `${base}/people/${row.user.id}` }, row.user.name), " ", standingBadge({ ...row.gold, ...row }), row.user.email && h("div", { class: "soft small" }, row.user.email)) },
     { key: "role", title: "Role", render: (row) => select(roles.map(([role, words]) => [role, words.split(":")[0]]), row.role, { "aria-label": `Role of ${row.user.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
-    { key: "skills", title: "Skills", render: (row) => skillsCell(row) },
+    { key: "skills", title: "Skills", class: "named", render: (row) => skillsCell(row) },
     { key: "annotations", title: "Annotations", number: true, render: (row) => (row.quota ? quotaText(row.quota) : count(row.annotations)) },
     { key: "gold", title: "Gold right", number: true, render: (row) => goldCell(row) },
     { key: "time", title: "Time", number: true, wide: true, render: (row) => (row.seconds ? duration(row.seconds) : "–") },

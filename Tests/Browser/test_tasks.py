@@ -23,6 +23,19 @@ def rows(page):
     return page.locator("data-table tbody tr")
 
 
+def test_on_a_phone_every_task_is_read_without_scrolling_sideways(admin, open_page):
+    project = admin.project(SCHEMA, ["The king met a tailor. " * 20])
+    page = open_page(admin, f"/projects/{project}/tasks", viewport={"width": 390, "height": 844})
+    text = rows(page).locator(".excerpt span")
+    # What is cut off says so.
+    expect(text).to_have_text(re.compile("…$"))
+    box = text.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["width"] >= 300
+    assert page.evaluate("(() => { const list = document.querySelector('data-table .scroll-x'); return list.scrollWidth <= list.clientWidth })()")
+    page.get_by_label("Choose all rows of this page").check()
+    expect(page.get_by_role("region", name="Chosen tasks")).to_contain_text("1 chosen")
+
+
 def test_a_search_finds_words_of_the_text_and_stands_in_the_address(admin, open_page, project):
     page = open_page(admin, f"/projects/{project}/tasks")
     expect(rows(page)).to_have_count(6)

@@ -72,6 +72,7 @@ extension ProjectRules {
     guard let field = excerptField, let value = try? JSONValue(parsing: data)[field]  // checked at import
     else { return "" }
     let text = value.string ?? value.text
-    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(length)))
+    let kept = text.unicodeScalars.prefix(length)
+    return String(String.UnicodeScalarView(kept)) + (kept.endIndex == text.unicodeScalars.endIndex ? "" : "…")
   }
 }
