@@ -1,23 +1,20 @@
 import "./schema-builder.js";
 import { api } from "../core/api.js";
-import { fill, h } from "../core/dom.js";
+import { h } from "../core/dom.js";
 import { plural } from "../core/format.js";
 import { openDialog } from "./dialog.js";
-import { field } from "./field-form.js";
 import { saveBar } from "./project-version.js";
+import { schemaPreview } from "./schema-preview.js";
 
 const checkPause = 400;
-const sample = "Then the little tailor laughed aloud, and said: ‘You have heard of seven at one blow; that was I.’";
 
 /** The schema builder beside a live preview of the real tools; the server checks while it is edited. */
 export function schemaPanel({ version }) {
   const builder = document.createElement("schema-builder");
-  const preview = h("div", { class: "stack" });
-  const text = h("textarea", { rows: 3, value: sample, dir: "auto" });
   const result = h("p", { class: "check-result small", role: "status" });
   let changed = false;
   let sampled = null;
-  const firstTask = () => (sampled ??= dataOfFirst(version.path).catch(() => ({})));
+  const preview = schemaPreview({ firstTask: () => (sampled ??= dataOfFirst(version.path).catch(() => ({}))) });
   let timer = 0;
   let checking = null;
 
@@ -28,7 +25,6 @@ export function schemaPanel({ version }) {
     clearTimeout(timer);
     timer = setTimeout(check, checkPause);
   });
-  text.addEventListener("input", () => showPreview(builder.schema));
   load();
 
   function load() {
@@ -38,7 +34,7 @@ export function schemaPanel({ version }) {
     bar.problem = "";
     builder.clearErrors();
     result.textContent = "";
-    showPreview(version.project.schema);
+    preview.show(version.project.schema);
   }
 
   async function check() {
@@ -52,24 +48,10 @@ export function schemaPanel({ version }) {
       if (reply.valid) builder.clearErrors();
       result.className = `check-result small ${reply.valid ? "good" : "bad"}`;
       result.textContent = reply.valid ? "The schema is valid." : [plural(reply.errors.length, "error"), ...homeless.map((one) => `${one.pointer}: ${one.detail}`)].join(" · ");
-      if (reply.valid) await showPreview(schema);
+      if (reply.valid) await preview.show(schema);
     } catch (error) {
       if (error.name !== "AbortError") result.textContent = error.detail ?? error.message;
     }
-  }
-
-  /** The real tools are fetched with the first preview: the builder stands without them. */
-  async function showPreview(schema) {
-    const [{ KeyMap }] = await Promise.all([import("../core/keys.js"), import("./question-form.js")]);
-    const lists = new Set(schema.questions.map(({ items }) => items));
-    const first = schema.fields.some(({ type }) => ["audio", "video"].includes(type)) ? await firstTask() : {};
-    const data = Object.fromEntries(await Promise.all(schema.fields.map(async (one) => [one.name, await sampleOf(one, text.value, first, lists)])));
-    const form = document.createElement("question-form");
-    fill(preview, form);
-    Object.assign(form, { schema, data, answers: {} });
-    await form.ready;
-    // The keys of the tools work as they will, as long as the focus is in here.
-    new KeyMap({ target: form }).add(...form.commands());
   }
 
   async function save() {
@@ -95,10 +77,7 @@ export function schemaPanel({ version }) {
 
   const element = h("div", { class: "split split-settings" },
     h("div", { class: "stack" }, builder, result, bar.element),
-    h("section", { class: "card stack preview-card", "aria-label": "Preview" },
-      h("div", {}, h("h2", { class: "card-title" }, "Preview"), h("p", { class: "soft small" }, "The real tool, with your own words. Nothing is kept.")),
-      field({ label: "Text to try it on", control: text }),
-      preview));
+    preview.element);
   return { element, isChanged: () => changed };
 }
 
@@ -106,14 +85,6 @@ export function schemaPanel({ version }) {
 async function dataOfFirst(path) {
   const { items: [first] } = await api.get(`${path}/tasks?order=id&limit=1`);
   return first ? (await api.get(`/api/tasks/${first.id}`)).data : {};
-}
-
-async function sampleOf({ name, type }, text, first, lists) {
-  if (type === "audio" || type === "video") return first[name];
-  if (type === "json" && lists.has(name)) return ["first", "second", "third"];
-  if (type === "image") return (await import("./sample-picture.js")).samplePicture();
-  if (type === "table") return [{ column: text }];
-  return type === "json" ? { text } : text;
 }
 
 function showInUse(error) {

@@ -285,6 +285,21 @@ def test_a_project_is_paused_and_deleted_only_by_its_name(admin, open_page, proj
     assert project not in [one["id"] for one in admin.get("/api/projects?limit=1000")["items"]]
 
 
+def test_a_template_is_tried_before_the_project_is_made(admin, open_page):
+    page = open_page(admin, "/projects/new")
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview.get_by_role("radio", name="Positive")).to_be_visible()
+    page.get_by_role("radio", name="Topics").check()
+    expect(preview.get_by_role("checkbox", name="Delivery")).to_be_visible()
+    page.get_by_role("radio", name="Boxes on pictures").check()
+    expect(preview.locator("image-surface")).to_be_visible()
+    expect(preview.get_by_label("Text to try it on")).to_be_hidden()
+    page.get_by_role("radio", name="Speaker turns").check()
+    expect(preview).to_contain_text("as soon as the project has a recording")
+    # However long the gallery is, the button is at hand.
+    expect(page.get_by_role("button", name="Create the project")).to_be_in_viewport()
+
+
 def test_a_new_project_starts_from_a_template_and_goes_on_to_the_import(admin, open_page):
     page = open_page(admin, "/projects/new")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
