@@ -56,7 +56,9 @@ function showDrop() {
   fill(stage, zone, fieldsHint());
 }
 
-const filesOf = ({ files }) => [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+function filesOf({ files }) {
+  return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+}
 
 /** Media become tasks one by one; else the first file is a list of tasks. */
 async function taken(files) {
@@ -65,10 +67,19 @@ async function taken(files) {
   fill(stage, await mediaStage({ project, files, start, back: showDrop }));
 }
 
+/** What a line has to have, on one look; what it may have, for those who ask. */
 function fieldsHint() {
+  const example = JSON.stringify(Object.fromEntries(project.schema.fields.map((one) => [one.name, "…"])));
   const names = project.schema.fields.map((one) => one.name);
-  return h("p", { class: "soft small" }, `Every task needs ${names.length === 1 ? "the field" : "the fields"} `, names.flatMap((name, index) => [index > 0 && ", ", h("code", {}, name)]),
-    ". A JSON object may also carry ", h("code", {}, "meta"), ", ", h("code", {}, "external_id"), ", ", h("code", {}, "priority"), ", gold answers and ", h("code", {}, "predictions"), ". Duplicates are reported, not made twice. A prediction is ", h("code", {}, predictionExample()), ": its score is the probability of its answers; several of one model make a distribution. They are shown to annotators, and labels are held against them to find wrong ones.");
+  const may = [["external_id", "your own name for the task; the same one twice is a duplicate"], ["meta", "an object of what is known beside: source, language, day"],
+    ["priority", "a number; higher ones come first where the project says so"], ["gold", "known answers, to measure people by"],
+    ["predictions", `as ${predictionExample()}: the score is the probability of its answers, several of one model make a distribution. They are shown to annotators, and labels are held against them to find wrong ones`]];
+  return h("div", { class: "stack tight small" },
+    h("p", { class: "soft" }, `Every task needs ${names.length === 1 ? "the field" : "the fields"} `, names.flatMap((name, index) => [index > 0 && ", ", h("code", {}, name)]), ". A JSON line is ", h("code", {}, example), ", a CSV has a column for each. Duplicates are reported, not made twice."),
+    h("details", {}, h("summary", {}, "What a JSON line may carry besides"),
+      h("div", { class: "details-body stack tight" },
+        h("p", { class: "soft" }, "With the fields under ", h("code", {}, "data"), ":"),
+        h("dl", { class: "facts" }, may.flatMap(([name, words]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, words)])))));
 }
 
 /** A prediction as a line of the file may carry it. */
