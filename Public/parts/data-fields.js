@@ -6,6 +6,8 @@ import { count, plural } from "../core/counts.js";
 const rowsAtOnce = 200;
 const entriesAtOnce = 100;
 const openDepth = 2;
+/** A cell of more characters is given room for some words a line. */
+const longCell = 40;
 
 /** An object is two columns; rows of objects share their columns; rows of lists take the first as their heading where it is all words. */
 export function tableView(value) {
@@ -36,7 +38,7 @@ function grid(columns, rows, hasNames = false) {
 function cellView(cell) {
   if (cell === null || cell === undefined) return h("td", { class: "none" }, "–");
   if (typeof cell === "object") return h("td", {}, jsonView(cell, openDepth));
-  return h("td", { dir: "auto", class: typeof cell === "number" ? "numeric" : "" }, typeof cell === "number" ? String(cell) : typeof cell === "boolean" ? (cell ? "yes" : "no") : cell);
+  return h("td", { dir: "auto", class: typeof cell === "number" ? "numeric" : String(cell).length > longCell ? "long" : "" }, typeof cell === "number" ? String(cell) : typeof cell === "boolean" ? (cell ? "yes" : "no") : cell);
 }
 
 /** A tree of what is inside what; deep and long parts open when asked for. */

@@ -98,6 +98,15 @@ def test_a_phone_shows_everything(world, open_page, visit):
     nothing_found(page)
 
 
+def test_on_a_phone_the_buttons_lie_at_the_thumb_however_short_the_task(world, open_page):
+    short = world.admin.project({"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "fine", "type": "choice", "options": ["yes", "no"]}]}, ["Short."], members=[(world.ann, "annotator")])
+    page = open_page(world.ann, f"/projects/{short}/label", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    submit = page.get_by_role("button", name="Submit")
+    expect(submit).to_be_visible()
+    box, status = submit.bounding_box(), page.locator("#status").bounding_box()
+    assert 0 <= status["y"] - (box["y"] + box["height"]) <= 24
+
+
 @pages
 def test_a_wide_window_has_targets_large_enough(world, open_page, visit):
     fits(visit(world, open_page))

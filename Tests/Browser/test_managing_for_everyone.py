@@ -10,7 +10,7 @@ SCHEMA = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
           "questions": [{"name": "mood", "type": "choice", "title": "Mood", "required": True, "options": [{"value": "joyful", "title": "Joyful"}, {"value": "sad", "title": "Sad"}]},
                         {"name": "marks", "type": "spans", "field": "text", "labels": ["PERSON", "PLACE"]},
                         {"name": "why", "type": "text", "when": {"question": "mood", "is": ["sad"]}}]}
-PAGES = ["", "/tasks", "/tasks/TASK", "/quality", "/import", "/import?job=JOB", "/export", "/settings", "/settings#workflow", "/settings#guidelines", "/settings#members", "/settings#danger"]
+PAGES = ["", "/tasks", "/tasks/TASK", "/quality", "/label-errors", "/me", "/people/BEN", "/import", "/import?job=JOB", "/export", "/settings", "/settings#workflow", "/settings#guidelines", "/settings#members", "/settings#danger"]
 OTHERS = ["/projects/new", "/people", "/audit", "/account", "/docs", "/no/such/page"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -25,7 +25,7 @@ def tales(admin):
             person.answer(project, {"mood": mood, "marks": [{"id": "a", "start": 4, "end": 8, "label": "PERSON"}], **({"why": "He is lost."} if mood == "sad" else {})})
     task = admin.get(f"/api/projects/{project}/tasks")["items"][0]["id"]
     job = admin.get(f"/api/projects/{project}/imports")["items"][0]["id"]
-    return lambda path: f"/projects/{project}{path}".replace("TASK", str(task)).replace("JOB", str(job))
+    return lambda path: f"/projects/{project}{path}".replace("TASK", str(task)).replace("JOB", str(job)).replace("BEN", str(ben.id))
 
 
 def check(page, where):
