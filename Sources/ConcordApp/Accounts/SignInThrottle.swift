@@ -28,7 +28,7 @@ package enum SignInThrottle {
   static func check(_ db: Connection, email: String, address: String, now: Int64) throws {
     let waits = try [(account(email), Backoff.account), (place(address), Backoff.address)].map {
       subject, backoff in
-      guard let (failures, failedAt) = try failures(db, subject),
+      guard let (failures, failedAt) = try SignInFailureStore.failures(db, subject),
         now - failedAt < backoff.memorySeconds * 1_000
       else { return Int64(0) }
       return failedAt + backoff.waitSeconds(failures: failures) * 1_000 - now
@@ -42,30 +42,13 @@ package enum SignInThrottle {
 
   static func failed(_ db: Connection, email: String, address: String, at now: Int64) throws {
     for (subject, backoff) in [(account(email), Backoff.account), (place(address), Backoff.address)] {
-      _ = try db.run(
-        """
-        INSERT INTO sign_in_failures (subject, failures, failed_at) VALUES (:subject, 1, :now)
-        ON CONFLICT DO UPDATE SET
-          failures = CASE WHEN failed_at < :old THEN 1 ELSE failures + 1 END, failed_at = :now
-        """,
-        [
-          "subject": .text(subject), "now": .integer(now),
-          "old": .integer(now - backoff.memorySeconds * 1_000),
-        ])
+      try SignInFailureStore.add(db, subject, at: now, forgetting: now - backoff.memorySeconds * 1_000)
     }
   }
 
   /// A right password clears the account; the address has to wait for its failures to grow old.
   package static func succeeded(_ db: Connection, email: String, at now: Int64) throws {
-    _ = try db.run(
-      "DELETE FROM sign_in_failures WHERE subject = :subject OR failed_at < :old",
-      ["subject": .text(account(email)), "old": .integer(now - Backoff.account.memorySeconds * 1_000)])
-  }
-
-  private static func failures(_ db: Connection, _ subject: String) throws -> (Int, Int64)? {
-    try db.first(
-      "SELECT failures, failed_at FROM sign_in_failures WHERE subject = :subject", ["subject": .text(subject)]
-    ) { ($0.int(0), $0.integer(1)) }
+    try SignInFailureStore.forget(db, account(email), olderThan: now - Backoff.account.memorySeconds * 1_000)
   }
 
   private static func account(_ email: String) -> String {

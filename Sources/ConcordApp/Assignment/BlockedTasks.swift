@@ -1,4 +1,3 @@
-import JSON
 import Labeling
 import SQLite
 
@@ -125,7 +124,7 @@ enum BlockedTasks {
       }
       try QueueStore.each(db, project: project, lane: lane, after: QueueKey.beginning) { entry in
         looked += 1
-        if try !TaskPeople.isAnyoneLeft(db, project: project, task: entry.task, workflow: workflow) {
+        if try !TaskPeopleStore.isAnyoneLeft(db, project: project, task: entry.task, workflow: workflow) {
           stuck += 1
         }
         return looked < lookahead
@@ -161,37 +160,5 @@ enum BlockedTasks {
         ? "Everyone here has done or skipped them: add \(more)."
         : "Everyone here has done or skipped them, or has used up their quota: add \(more), or raise the quota."
     return [BlockedFact(reason: .needsPeople, count: stuck, detail: reason, who: [])]
-  }
-}
-
-/// The SQL of what blocks.
-enum BlockedStore {
-  struct Person {
-    let user: Int64
-    let name: String
-    let role: ProjectRole
-    let isPaused: Bool
-  }
-
-  /// What came back to someone and was not handed in again.
-  static func returned(_ db: Connection, project: Int64, user: Int64) throws -> Int {
-    try db.first(
-      """
-      SELECT count(*) FROM assignments INDEXED BY assignments_returned
-      WHERE user_id = :user AND project_id = :project AND state = 'returned'
-      """, ["user": .integer(user), "project": .integer(project)]
-    ) { $0.int(0) } ?? 0
-  }
-
-  static func people(_ db: Connection, project: Int64) throws -> [Person] {
-    try db.all(
-      """
-      SELECT u.name, m.role, m.paused_at IS NOT NULL, u.id FROM members m JOIN users u ON u.id = m.user_id
-      WHERE m.project_id = :project AND m.role IS NOT NULL AND u.disabled_at IS NULL
-      """, ["project": .integer(project)]
-    ) { row in
-      guard let role = ProjectRole(rawValue: row.text(1)) else { throw DamagedRow(table: "members") }
-      return Person(user: row.integer(3), name: row.text(0), role: role, isPaused: row.bool(2))
-    }
   }
 }

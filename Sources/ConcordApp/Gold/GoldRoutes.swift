@@ -15,8 +15,8 @@ struct GoldRoutes: Sendable {
     let project = try call.projectID
     return try services.database.read { db in
       let workflow = try rules.rules(db, project: project).workflow
-      let totals = try GoldReport.totals(db, project: project)
-      let people = try GoldReport.people(db, project: project)
+      let totals = try GoldReportStore.totals(db, project: project)
+      let people = try GoldReportStore.people(db, project: project)
       let disputes = try GoldDisputeStore.count(db, project: project, state: .open)
       return .object { writer in
         writer.member("tasks", totals.tasks)
@@ -39,7 +39,7 @@ struct GoldRoutes: Sendable {
     let project = try call.projectID
     return try services.database.read { db in
       let rules = try rules.rules(db, project: project)
-      let tasks = try GoldReport.tasks(db, project: project, after: after, limit: list.limit + 1)
+      let tasks = try GoldReportStore.tasks(db, project: project, after: after, limit: list.limit + 1)
       return Page(tasks, limit: list.limit) { Cursor(.integer($0.id)) }.response { writer, task in
         writer.beginObject()
         writer.member("task_id", task.id)

@@ -1,4 +1,3 @@
-import JSON
 import SQLite
 
 /// The SQL of the project's overview: counts that are kept, and short looks through indexes.

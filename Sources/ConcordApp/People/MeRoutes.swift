@@ -23,7 +23,7 @@ struct MeRoutes: Sendable {
       let person =
         try GoldStore.person(db, project: project, user: user)
         ?? GoldPerson(project: project, user: user, role: nil)
-      let tally = try GoldReport.tallyForOneself(
+      let tally = try GoldReportStore.tallyForOneself(
         db, project: project, user: user, workflow: workflow, at: call.now)
       let skills = try SkillStore.skills(db, project: project, user: user)
       let isShown = isAsked && workflow.annotatorStats

@@ -14,7 +14,7 @@ struct MemberRoutes: Sendable {
     let isManager = try call.role == .manager
     // How people do on gold is between them and their managers.
     let workflow = try rules.rules(db, project: call.projectID).workflow
-    let people = try isManager ? GoldReport.standings(db, project: call.projectID, among: members) : [:]
+    let people = try isManager ? GoldReportStore.standings(db, project: call.projectID, among: members) : [:]
     let page = Page(members, limit: list.limit) { Cursor(.integer($0.user)) }
     let project = try call.projectID
     var skills: [Int64: [String]] = [:]

@@ -86,7 +86,7 @@ struct TaskMove {
   private static func returnable(_ db: Connection, _ annotation: Annotation) throws -> Assignment? {
     guard let id = annotation.assignment, let assignment = try AssignmentStore.assignment(db, id),
       assignment.state == .submitted || assignment.state == .returned,
-      try TaskPeople.isActive(db, project: annotation.project, user: annotation.user)
+      try TaskPeopleStore.isActive(db, project: annotation.project, user: annotation.user)
     else { return nil }
     return assignment
   }

@@ -119,7 +119,7 @@ struct Decision {
         "not_returnable", "This annotation cannot go back: it was imported, came late, or is with its author."
       )
     }
-    guard try TaskPeople.isActive(db, project: flow.project, user: annotation.user) else {
+    guard try TaskPeopleStore.isActive(db, project: flow.project, user: annotation.user) else {
       throw Problem.conflict("nobody_left", "Its author does not work in the project any more, or is paused.")
     }
     let round = assignment.round + 1

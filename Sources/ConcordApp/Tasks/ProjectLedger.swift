@@ -24,25 +24,18 @@ struct ProjectLedger {
   private var labels: [LabelTally.Word: Int] = [:]
 
   init(_ db: Connection, project: Int64) throws {
-    let found = try db.first(
-      """
-      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at,
-        c.labelled_to, c.inferred, c.annotations
-      FROM projects p JOIN project_counts c ON c.project_id = p.id
-      WHERE p.id = :id AND p.deleted_at IS NULL
-      """, ["id": .integer(project)]
-    ) { row in
-      let edition = Edition(version: row.integer(0), seed: row.integer(1))
-      return (
-        edition, row.optionalInteger(2), row.integer(3), row.integer(4), row.int(5), row.optionalInteger(6),
-        row.integer(7), row.integer(8), row.int(9)
-      )
-    }
+    let found = try ProjectLedgerStore.standing(db, project: project)
     guard let found else { throw Problem.notFound }
     self.project = project
-    (
-      edition, pausedAt, reopened, reviewed, openBefore, migratingAt, labelledTo, inferred, annotationsBefore
-    ) = found
+    edition = found.edition
+    pausedAt = found.pausedAt
+    reopened = found.reopened
+    reviewed = found.reviewed
+    openBefore = found.open
+    migratingAt = found.migratingAt
+    labelledTo = found.labelledTo
+    inferred = found.inferred
+    annotationsBefore = found.annotations
   }
 
   /// Open tasks, with what this transaction changed.
@@ -91,36 +84,15 @@ struct ProjectLedger {
       labels = [:]
     }
     guard isChanged else { return }
-    _ = try db.run(
-      """
-      UPDATE project_counts SET open = open + :open, review = review + :review, done = done + :done,
-        excluded = excluded + :excluded, annotations = annotations + :annotations, reopened = :reopened,
-        reviewed = :reviewed, changed_at = :now
-      WHERE project_id = :project
-      """,
-      [
-        "open": .int(states[.open] ?? 0), "review": .int(states[.review] ?? 0),
-        "done": .int(states[.done] ?? 0), "excluded": .int(states[.excluded] ?? 0),
-        "annotations": .int(annotations), "reopened": .integer(reopened), "reviewed": .integer(reviewed),
-        "now": .integer(now), "project": .integer(project),
-      ])
-    if annotationsOfTheDay + doneOfTheDay > 0 { try writeDay(db, now / 86_400_000) }
+    try ProjectLedgerStore.add(
+      db, project: project, states, annotations: annotations, reopened: reopened, reviewed: reviewed, at: now)
+    if annotationsOfTheDay + doneOfTheDay > 0 {
+      try ProjectLedgerStore.add(
+        db, project: project, day: now / 86_400_000, annotations: annotationsOfTheDay, done: doneOfTheDay)
+    }
     openBefore = open
     annotationsWritten += annotations
     states = [:]
     (annotations, annotationsOfTheDay, doneOfTheDay, isChanged) = (0, 0, 0, false)
-  }
-
-  private func writeDay(_ db: Connection, _ day: Int64) throws {
-    _ = try db.run(
-      """
-      INSERT INTO project_days (project_id, day, annotations, done)
-      VALUES (:project, :day, :annotations, :done)
-      ON CONFLICT DO UPDATE SET annotations = annotations + excluded.annotations, done = done + excluded.done
-      """,
-      [
-        "project": .integer(project), "day": .integer(day), "annotations": .int(annotationsOfTheDay),
-        "done": .int(doneOfTheDay),
-      ])
   }
 }

@@ -26,7 +26,7 @@ struct TaskDetail {
     self.isBlind = isBlind
     excerpt = rules.excerpt(of: row.data, length: TaskRoutes.excerptLength)
     item = try ReviewItem(db, row.task, rules: rules, isBlind: isBlind)
-    goldUse = try row.task.isGold ? GoldReport.task(db, id) : nil
+    goldUse = try row.task.isGold ? GoldReportStore.task(db, id) : nil
     assignments = try TaskDetailStore.assignments(db, task: id).map { assignment in
       let name = try PersonName(db, project: row.task.project, user: assignment.user, isBlind: isBlind)
       return (assignment: assignment, name: name)

@@ -14,7 +14,7 @@ extension TaskFlow {
   /// Whether a task can get one more answer.
   func isAnyoneLeft(for task: AnnotationTask) throws -> Bool {
     try !isBudgetUsedUp
-      && TaskPeople.isAnyoneLeft(db, project: task.project, task: task.id, workflow: workflow)
+      && TaskPeopleStore.isAnyoneLeft(db, project: task.project, task: task.id, workflow: workflow)
   }
 
   /// The answer that used up the budget or a person's quota settles the tasks that waited for one more: none of

@@ -3,7 +3,7 @@ import SQLite
 
 /// Who may still do a task: everyone with a role in the project who is not paused, whose quota is not used up, who has
 /// the skills that are asked for, and who has not done, skipped or taken it.
-enum TaskPeople {
+enum TaskPeopleStore {
   /// Looks at no more rows than the task has assignments and the project has paused people, plus one.
   static func isAnyoneLeft(
     _ db: Connection, project: Int64, task: Int64, workflow: Workflow

@@ -1,0 +1,65 @@
+import SQLite
+
+/// The SQL of a project's running counts.
+enum ProjectLedgerStore {
+  struct Standing {
+    let edition: Edition
+    let pausedAt: Int64?
+    let reopened: Int64
+    let reviewed: Int64
+    let open: Int
+    let migratingAt: Int64?
+    let labelledTo: Int64
+    let inferred: Int64
+    let annotations: Int
+  }
+
+  static func standing(_ db: Connection, project: Int64) throws -> Standing? {
+    try db.first(
+      """
+      SELECT p.version, p.seed, p.paused_at, c.reopened, c.reviewed, c.open, p.migrating_at,
+        c.labelled_to, c.inferred, c.annotations
+      FROM projects p JOIN project_counts c ON c.project_id = p.id
+      WHERE p.id = :id AND p.deleted_at IS NULL
+      """, ["id": .integer(project)]
+    ) { row in
+      Standing(
+        edition: Edition(version: row.integer(0), seed: row.integer(1)), pausedAt: row.optionalInteger(2),
+        reopened: row.integer(3), reviewed: row.integer(4), open: row.int(5),
+        migratingAt: row.optionalInteger(6), labelledTo: row.integer(7), inferred: row.integer(8),
+        annotations: row.int(9))
+    }
+  }
+
+  static func add(
+    _ db: Connection, project: Int64, _ states: [TaskState: Int], annotations: Int, reopened: Int64,
+    reviewed: Int64, at now: Int64
+  ) throws {
+    _ = try db.run(
+      """
+      UPDATE project_counts SET open = open + :open, review = review + :review, done = done + :done,
+        excluded = excluded + :excluded, annotations = annotations + :annotations, reopened = :reopened,
+        reviewed = :reviewed, changed_at = :now
+      WHERE project_id = :project
+      """,
+      [
+        "open": .int(states[.open] ?? 0), "review": .int(states[.review] ?? 0),
+        "done": .int(states[.done] ?? 0), "excluded": .int(states[.excluded] ?? 0),
+        "annotations": .int(annotations), "reopened": .integer(reopened), "reviewed": .integer(reviewed),
+        "now": .integer(now), "project": .integer(project),
+      ])
+  }
+
+  static func add(_ db: Connection, project: Int64, day: Int64, annotations: Int, done: Int) throws {
+    _ = try db.run(
+      """
+      INSERT INTO project_days (project_id, day, annotations, done)
+      VALUES (:project, :day, :annotations, :done)
+      ON CONFLICT DO UPDATE SET annotations = annotations + excluded.annotations, done = done + excluded.done
+      """,
+      [
+        "project": .integer(project), "day": .integer(day), "annotations": .int(annotations),
+        "done": .int(done),
+      ])
+  }
+}
