@@ -6,8 +6,9 @@ import { count, plural } from "../core/counts.js";
 const rowsAtOnce = 200;
 const entriesAtOnce = 100;
 const openDepth = 2;
-/** A cell of more characters is given room for some words a line. */
+/** A cell of more characters is given room for some words a line; one of fewer, a date or a name, stays on one. */
 const longCell = 40;
+const shortCell = 16;
 
 /** An object is two columns; rows of objects share their columns; rows of lists take the first as their heading where it is all words. */
 export function tableView(value) {
@@ -38,7 +39,9 @@ function grid(columns, rows, hasNames = false) {
 function cellView(cell) {
   if (cell === null || cell === undefined) return h("td", { class: "none" }, "–");
   if (typeof cell === "object") return h("td", {}, jsonView(cell, openDepth));
-  return h("td", { dir: "auto", class: typeof cell === "number" ? "numeric" : String(cell).length > longCell ? "long" : "" }, typeof cell === "number" ? String(cell) : typeof cell === "boolean" ? (cell ? "yes" : "no") : cell);
+  const text = typeof cell === "boolean" ? (cell ? "yes" : "no") : String(cell);
+  const kind = typeof cell === "number" ? "numeric" : text.length > longCell ? "long" : text.length <= shortCell ? "short" : "";
+  return h("td", { dir: "auto", class: kind }, text);
 }
 
 /** A tree of what is inside what; deep and long parts open when asked for. */

@@ -4,7 +4,6 @@ import { h } from "../core/dom.js";
 import { plural } from "../core/format.js";
 import { openDialog } from "./dialog.js";
 import { saveBar } from "./project-version.js";
-import { schemaPreview } from "./schema-preview.js";
 
 const checkPause = 400;
 
@@ -14,7 +13,8 @@ export function schemaPanel({ version }) {
   const result = h("p", { class: "check-result small", role: "status" });
   let changed = false;
   let sampled = null;
-  const preview = schemaPreview({ firstTask: () => (sampled ??= dataOfFirst(version.path).catch(() => ({}))) });
+  const previewPlace = h("div", { class: "card preview-card" });
+  let preview = null;
   let timer = 0;
   let checking = null;
 
@@ -34,7 +34,7 @@ export function schemaPanel({ version }) {
     bar.problem = "";
     builder.clearErrors();
     result.textContent = "";
-    preview.show(version.project.schema);
+    showPreview(version.project.schema);
   }
 
   async function check() {
@@ -48,10 +48,18 @@ export function schemaPanel({ version }) {
       if (reply.valid) builder.clearErrors();
       result.className = `check-result small ${reply.valid ? "good" : "bad"}`;
       result.textContent = reply.valid ? "The schema is valid." : [plural(reply.errors.length, "error"), ...homeless.map((one) => `${one.pointer}: ${one.detail}`)].join(" · ");
-      if (reply.valid) await preview.show(schema);
+      if (reply.valid) await showPreview(schema);
     } catch (error) {
       if (error.name !== "AbortError") result.textContent = error.detail ?? error.message;
     }
+  }
+
+  /** Fetched once the builder stands: it does without. */
+  async function showPreview(schema) {
+    preview ??= nextFrame().then(() => import("./schema-preview.js")).then(({ schemaPreview }) => schemaPreview({ firstTask: () => (sampled ??= dataOfFirst(version.path).catch(() => ({}))) }));
+    const { element, show } = await preview;
+    if (!element.isConnected) previewPlace.replaceWith(element);
+    await show(schema);
   }
 
   async function save() {
@@ -77,8 +85,12 @@ export function schemaPanel({ version }) {
 
   const element = h("div", { class: "split split-settings" },
     h("div", { class: "stack" }, builder, result, bar.element),
-    preview.element);
+    previewPlace);
   return { element, isChanged: () => changed };
+}
+
+function nextFrame() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 /** Recordings of the project itself: those of its first task, where it has one. */
