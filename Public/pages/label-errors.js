@@ -7,6 +7,7 @@ import { subscribe } from "../core/events.js";
 import { ago, count, percent, plural } from "../core/format.js";
 import { withQuery } from "../core/query.js";
 import { titleOf } from "../core/schema.js";
+import { excerptOf } from "../parts/answer-view.js";
 import { confirmDialog, openDialog, promptDialog } from "../parts/dialog.js";
 import { field, select } from "../parts/field-form.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
@@ -116,7 +117,7 @@ function checksTile(checks) {
 }
 
 function searchTile(report) {
-  return tile("Suspected", count(report.suspected), `of ${plural(report.tasks, "done task")}, searched `, ago(shown.computed_at), ".");
+  return tile("Suspected", count(report.suspected), `${report.suspected === 1 ? "label" : "labels"} in ${plural(report.tasks, "done task")}, searched `, ago(shown.computed_at), ".");
 }
 
 function questionNote(one) {
@@ -148,12 +149,12 @@ function setUpTable() {
   const several = project.schema.questions.length > 1;
   table.columns = [
     { key: "task", title: "Task", class: "nowrap", render: (row) => h("a", { href: `${base}/tasks/${row.task.id}` }, row.task.external_id ?? `#${row.task.id}`) },
-    { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, row.task.excerpt) },
-    ...(several ? [{ key: "question", title: "Question", render: (row) => titleOf(project.schema.questions.find((one) => one.name === row.question) ?? { name: row.question }) }] : []),
+    { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, excerptOf(row.task)) },
+    ...(several ? [{ key: "question", title: "Question", class: "label-cell", render: (row) => titleOf(project.schema.questions.find((one) => one.name === row.question) ?? { name: row.question }) }] : []),
     { key: "label", title: "Label", render: (row) => h("span", { dir: "auto" }, answerOf(project.schema, row.question, row.label)) },
     { key: "suggested", title: "Evidence says", render: (row) => (row.suggested === null ? h("span", { class: "soft" }, "–") : h("strong", { dir: "auto" }, answerOf(project.schema, row.question, row.suggested))) },
     { key: "answers", title: "Answers", wide: true, render: (row) => h("span", { class: "small", dir: "auto" }, answersWords(row)) },
-    { key: "score", title: "Wrong by", number: true, render: (row) => h("span", { title: partsLine(row.parts) }, h("strong", {}, percent(row.score)), h("span", { class: "soft small wide-only" }, ` ${partsLine(row.parts)}`)) },
+    { key: "score", title: "Wrong by", number: true, render: (row) => h("span", { title: partsLine(row.parts) }, h("strong", {}, percent(row.score)), h("span", { class: "soft small wide-only parts" }, partsLine(row.parts))) },
   ];
   table.addEventListener("selection", (event) => paintBar(event.detail));
 }
