@@ -42,8 +42,8 @@ export function tokenPanel(session) {
   function table(items) {
     return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Tokens" }, h("table", { class: "table table-rows" },
       h("thead", {}, h("tr", {}, ["Name", "May", "Made", "Ends"].map((title) => h("th", { scope: "col" }, title)), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Actions")))),
-      h("tbody", {}, items.map((token) => h("tr", {}, h("td", {}, token.name), h("td", {}, token.access), h("td", { class: "nowrap" }, dayOf(token.created_at)), h("td", { class: "nowrap" }, token.expires_at ? dayOf(token.expires_at) : "never"),
-        h("td", { class: "end" }, h("button", { type: "button", class: "button small danger", "aria-label": `End the token ${token.name}`, onclick: () => end(token) }, "End")))))));
+      h("tbody", {}, items.map((token) => h("tr", {}, h("td", {}, token.name), h("td", {}, token.access), h("td", { class: "nowrap named", dataset: { title: "made" } }, dayOf(token.created_at)), h("td", { class: "nowrap named", dataset: { title: "ends" } }, token.expires_at ? dayOf(token.expires_at) : "never"),
+        h("td", { class: "acts" }, h("button", { type: "button", class: "button small danger", "aria-label": `End the token ${token.name}`, onclick: () => end(token) }, "End")))))));
   }
 
   async function end(token) {

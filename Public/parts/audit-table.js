@@ -12,7 +12,7 @@ export function auditTable(rows, { compact = false } = {}) {
 
 function line(row) {
   return h("tr", {}, h("td", { class: "nowrap" }, h("time", { dateTime: row.at }, dateTime(row.at))), h("td", {}, row.user?.name ?? "the system"), h("td", {}, actionWords(row.action)),
-    h("td", {}, subjectWords(row.subject)), h("td", {}, change(row)), h("td", { class: "soft" }, row.address ?? ""));
+    h("td", {}, subjectWords(row.subject)), h("td", { class: "excerpt" }, change(row)), h("td", { class: "soft" }, row.address ?? ""));
 }
 
 function entry(row) {

@@ -40,6 +40,8 @@ def nothing_found(page):
 def fits(page):
     """Nothing sticks out sideways, and everything that is pressed is at least 24 pixels each way."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    # Where people work, the window itself never scrolls, neither by a key nor by focus.
+    assert page.evaluate("!document.body.matches('.work') || document.documentElement.scrollHeight <= innerHeight"), "the window scrolls"
     small = page.evaluate("""() => [...document.querySelectorAll("button, a[href], input, select, textarea, summary")]
         .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest(".visually-hidden") && !element.closest("p"))
         .map((element) => [element.outerHTML.slice(0, 90), (element.closest("label") ?? element).getBoundingClientRect()])
