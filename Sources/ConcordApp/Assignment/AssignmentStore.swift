@@ -113,8 +113,12 @@ enum AssignmentStore {
   ) throws -> Assignment {
     let isNew = try db.run(
       """
-      INSERT INTO assignments (project_id, task_id, user_id, state, created_at, expires_at)
-      VALUES (:project, :task, :user, 'leased', :now, :until)
+      INSERT INTO assignments (id, project_id, task_id, user_id, state, created_at, expires_at)
+      VALUES (
+        1 + max(
+          coalesce((SELECT max(id) FROM assignments), 0),
+          (SELECT largest FROM spent_ids WHERE name = 'assignments')),
+        :project, :task, :user, 'leased', :now, :until)
       ON CONFLICT (task_id, user_id) DO NOTHING
       """,
       [

@@ -30,9 +30,14 @@ enum ImportStore {
     ) { $0.int(0) } != nil
   }
 
-  /// The id that the next task gets.
+  /// The id that the next task gets: one that no task ever had.
   static func nextTask(_ db: Connection) throws -> Int64 {
-    try db.first("SELECT coalesce(max(id), 0) + 1 FROM tasks") { $0.integer(0) } ?? 1
+    try db.first(
+      """
+      SELECT 1 + max(
+        coalesce((SELECT max(id) FROM tasks), 0), (SELECT largest FROM spent_ids WHERE name = 'tasks'))
+      """
+    ) { $0.integer(0) } ?? 1
   }
 
   /// Makes the identities of coming tasks known, in the order of their table: each of its pages is then touched once.

@@ -68,6 +68,32 @@ struct ErasureTests {
     return data.range(of: Data(Self.secret.utf8)) != nil
   }
 
+  @Test func `an id of a deleted task or assignment is never given again`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      func lease(_ project: Int64) throws -> (assignment: Int64, task: Int64) {
+        let imported = try mia.client.call(
+          "POST", "/api/projects/\(project)/imports?format=jsonl",
+          headers: [("Content-Type", "application/jsonl"), ("Prefer", "wait=30")],
+          body: Array(#"{"text":"one"}"#.utf8))
+        #expect(imported.status == 200)
+        let next = try mia.client.post("/api/projects/\(project)/next").json
+        return (next["assignment"]?["id"]?.integer ?? 0, next["task"]?["id"]?.integer ?? 0)
+      }
+      let first = try server.project(mia, schema: Self.schema)
+      let second = try server.project(mia, schema: Self.schema)
+      let old = try lease(first)
+      #expect(try mia.client.delete("/api/tasks/\(old.task)").status == 204)
+      let new = try lease(second)
+      #expect(new.task > old.task && new.assignment > old.assignment)
+      // What was typed for the old one does not reach the new one, and its log tells nothing of the old one.
+      let late = try mia.client.post(
+        "/api/assignments/\(old.assignment)/submit", ["answers": ["note": "old"], "seconds": 1])
+      #expect(late.status == 404)
+      #expect(try mia.client.get("/api/tasks/\(new.task)").json["history"]?.array?.isEmpty == true)
+    }
+  }
+
   @Test func `no byte of an answer of a deleted project is left in the database`() throws {
     try withServer { server in
       let (ada, mia) = (try server.person("ada", role: .admin), try server.person("mia"))
