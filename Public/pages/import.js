@@ -73,7 +73,7 @@ function fieldsHint() {
   const names = project.schema.fields.map((one) => one.name);
   const may = [["external_id", "your own name for the task; the same one twice is a duplicate"], ["meta", "an object of what is known beside: source, language, day"],
     ["priority", "a number; higher ones come first where the project says so"], ["gold", "known answers, to measure people by"],
-    ["predictions", `as ${predictionExample()}: the score is the probability of its answers, several of one model make a distribution. They are shown to annotators, and labels are held against them to find wrong ones`]];
+    ["predictions", ["as ", h("code", {}, predictionExample()), ": its score is the probability of its answers; several of one model make a distribution. They are shown to annotators, and labels are held against them to find wrong ones"]]];
   return h("div", { class: "stack tight small" },
     h("p", { class: "soft" }, `Every task needs ${names.length === 1 ? "the field" : "the fields"} `, names.flatMap((name, index) => [index > 0 && ", ", h("code", {}, name)]), ". A JSON line is ", h("code", {}, example), ", a CSV has a column for each. Duplicates are reported, not made twice."),
     h("details", {}, h("summary", {}, "What a JSON line may carry besides"),

@@ -1,4 +1,5 @@
 import { fill, h } from "../core/dom.js";
+import { plural } from "../core/format.js";
 import { field, select } from "./field-form.js";
 
 /** As many as leave the button to start in sight. */
@@ -12,7 +13,7 @@ const shownRows = 8;
 export function mappingForm({ preview, schema, format, look, changed }) {
   const shown = h("div", { class: "stack" });
   const show = (reply) => {
-    fill(shown, problems(reply), recordTable(reply));
+    fill(shown, problems(reply), emptyNote(reply, schema), recordTable(reply));
     changed(reply.rows.length > 0);
   };
   const again = async (parameters) => {
@@ -83,10 +84,17 @@ function flat(row) {
   return { ...data, ...Object.fromEntries(metaNames), ...rest };
 }
 
+/** Tasks that show nothing are allowed, and seldom meant. */
+function emptyNote({ rows }, schema) {
+  const empty = schema.fields.map(({ name }) => [name, rows.filter((row) => flat(row)[name] === "").length]).filter(([, number]) => number > 0);
+  if (empty.length === 0) return null;
+  return h("div", { class: "notice warn" }, empty.map(([name, number]) => h("p", {}, `“${name}” is empty in ${number} of the first ${plural(rows.length, "row")}: people would have nothing to look at. They go in unless you take them out of the file.`)));
+}
+
 function previewTable(heads, rows) {
   if (rows.length === 0) return h("p", { class: "soft" }, "No rows could be read.");
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "First rows" }, h("table", { class: "table preview" },
-    h("caption", { class: "soft small" }, `The first ${rows.length} rows`),
+    h("caption", { class: "soft small" }, `The first ${plural(rows.length, "row")}`),
     h("thead", {}, h("tr", {}, heads)),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", { dir: "auto" }, cellText(cell))))))));
 }

@@ -44,6 +44,13 @@ def test_the_job_is_found_again_after_a_reload(admin, open_page, project):
     expect(page.get_by_role("table", name="Imports of this project")).to_contain_text("tales.txt")
 
 
+def test_rows_that_would_show_nothing_are_told_before_they_go_in(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    give(page, "tales.csv", 'text,source\n"The king laughed.",grimm\n,grimm\n')
+    expect(page.get_by_text("“text” is empty in 1 of the first 2 rows")).to_be_visible()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_enabled()
+
+
 def test_columns_of_a_csv_are_mapped_by_hand(admin, open_page, project):
     page = open_page(admin, f"/projects/{project}/import")
     give(page, "reviews.csv", 'Review,Site,No\n"It was, well, fine",abc.example,7\nLovely,def.example,8\n')

@@ -95,6 +95,7 @@ def test_a_reviewer_sees_the_list_but_does_not_search(admin, open_page, tales):
 
 def test_the_import_page_says_how_predictions_are_given(admin, open_page, tales):
     page = open_page(admin, f"/projects/{tales}/import")
+    page.get_by_text("What a JSON line may carry besides").click()
     hint = page.get_by_text(re.compile("its score is the probability of its answers"))
     expect(hint).to_be_visible()
     example = json.loads(hint.locator("code").last.inner_text())
