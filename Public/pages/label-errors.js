@@ -151,10 +151,10 @@ function setUpTable() {
     { key: "task", title: "Task", class: "nowrap", render: (row) => h("a", { href: `${base}/tasks/${row.task.id}` }, row.task.external_id ?? `#${row.task.id}`) },
     { key: "excerpt", title: "Text", class: "excerpt", render: (row) => h("span", { dir: "auto" }, excerptOf(row.task)) },
     ...(several ? [{ key: "question", title: "Question", class: "label-cell", render: (row) => titleOf(project.schema.questions.find((one) => one.name === row.question) ?? { name: row.question }) }] : []),
-    { key: "label", title: "Label", render: (row) => h("span", { dir: "auto" }, answerOf(project.schema, row.question, row.label)) },
-    { key: "suggested", title: "Evidence says", render: (row) => (row.suggested === null ? h("span", { class: "soft" }, "–") : h("strong", { dir: "auto" }, answerOf(project.schema, row.question, row.suggested))) },
+    { key: "label", title: "Label", class: "named", render: (row) => h("span", { dir: "auto" }, answerOf(project.schema, row.question, row.label)) },
+    { key: "suggested", title: "Evidence says", class: "named", render: (row) => (row.suggested === null ? h("span", { class: "soft" }, "–") : h("strong", { dir: "auto" }, answerOf(project.schema, row.question, row.suggested))) },
     { key: "answers", title: "Answers", wide: true, render: (row) => h("span", { class: "small", dir: "auto" }, answersWords(row)) },
-    { key: "score", title: "Wrong by", number: true, render: (row) => h("span", { title: partsLine(row.parts) }, h("strong", {}, percent(row.score)), h("span", { class: "soft small wide-only parts" }, partsLine(row.parts))) },
+    { key: "score", title: "Wrong by", number: true, render: (row) => h("span", { title: partsLine(row.parts) }, h("strong", {}, percent(row.score)), h("span", { class: "soft small wide-only parts" }, partsLine(row.parts, { short: true }))) },
   ];
   table.addEventListener("selection", (event) => paintBar(event.detail));
 }
