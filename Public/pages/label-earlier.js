@@ -4,7 +4,7 @@ import { api } from "../core/api.js";
 export async function fetchEarlier(project, after) {
   const page = await api.get(`/api/projects/${project}/mine?limit=50${after ? `&after=${encodeURIComponent(after)}` : ""}`);
   const records = page.items.map((item) => ({
-    taskID: item.task_id, task: null, answers: item.answers, annotation: { id: item.annotation_id, version: item.version }, pending: null, editable: item.editable,
+    taskID: item.task_id, task: null, shown: item.shown, answers: item.answers, annotation: { id: item.annotation_id, version: item.version }, pending: null, editable: item.editable,
   }));
   return { records, next: page.next };
 }
@@ -12,7 +12,7 @@ export async function fetchEarlier(project, after) {
 /** Gives a record its task and what is known of it now. */
 export async function complete(record) {
   const reply = await api.get(`/api/annotations/${record.annotation.id}`);
-  record.task = reply.task;
+  record.task = { ...reply.task, shown: record.shown };
   record.answers = reply.annotation.answers;
   record.annotation.version = reply.annotation.version;
   record.editable = reply.editable;

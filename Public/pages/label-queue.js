@@ -98,6 +98,7 @@ export class LabelQueue {
       // Whether it is still to be done only the server knows now.
       return this.#fetch();
     }
+    task.shown = assignment.shown;
     const draft = await this.#drafts.restore(assignment.id, reply.draft);
     const suggestion = task.prediction?.answers ? task.prediction : null;
     this.#ahead.push({ assignment, task, answers: draft ?? suggestion?.answers ?? {}, suggestion: draft ? null : suggestion, seconds: 0 });

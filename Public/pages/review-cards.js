@@ -75,7 +75,7 @@ export class ReviewCards {
     queueMicrotask(() => {
       form.readonly = true;
       form.schema = this.#schema;
-      form.show(item.task.data, annotation.answers);
+      form.show(item.task.data, annotation.answers, annotation.shown);
     });
     return card;
   }

@@ -18,6 +18,7 @@ export class QuestionForm extends HTMLElement {
   #schema = { fields: [], questions: [] };
   #data = {};
   #answers = {};
+  #orders = {};
   #readonly = false;
   #isBuilt = false;
   ready = Promise.resolve();
@@ -64,13 +65,15 @@ export class QuestionForm extends HTMLElement {
     this.show(data, {});
   }
 
-  /** At once: answers of one text never meet another. */
-  show(data, answers) {
+  /** At once: answers of one text never meet another. `orders`: in which the server wants sides to stand, by question. */
+  show(data, answers, orders) {
+    this.#orders = orders ?? {};
     this.#data = data ?? {};
     this.#answers = answers ?? {};
     if (!this.#isBuilt) return;
     for (const field of this.#fields) field.show(this.#data[field.field.name]);
     for (const { tool, question } of this.#parts) {
+      tool.shown = this.#orders[question.name];
       tool.data = this.#data;
       this.#clearError(question.name);
     }
@@ -126,7 +129,7 @@ export class QuestionForm extends HTMLElement {
     const lists = this.#readonly ? [] : this.#parts.map(({ tool }) => tool.marked);
     fill(this.#questions, this.#parts.map(({ element }) => element), lists);
     extras()?.arrange(this, this.#fields, this.#parts);
-    this.show(this.#data, this.#answers);
+    this.show(this.#data, this.#answers, this.#orders);
   }
 
   #makePart(question, keys, signal) {

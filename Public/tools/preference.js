@@ -1,19 +1,18 @@
 import { fill, h, uid } from "../core/dom.js";
 import { printed, spokenKey } from "../core/keys.js";
-import { shuffled } from "../core/shuffle.js";
 import { titleOf } from "../core/schema.js";
 import { Tool } from "./tool.js";
 
 /**
- * Which of several fields is better. They stand side by side in an order of chance under plain numbers, so that neither
- * place nor name decides; the order is another for everyone and, drawn from who and what, the same every time.
+ * Which of several fields is better. They stand side by side under plain numbers in the order that the server drew for
+ * this person and task, so that neither place nor name decides.
  */
 export class PreferenceTool extends Tool {
   #order = [];
   #places = new Map();
   #inputs = [];
-  /** Who it is shown to; without one the fields stand as in the schema, under their own names. */
-  seed = "";
+  /** The fields in the order of the server; without one they stand as in the schema, under their own names. */
+  shown = undefined;
 
   /** The fields of the form: `{ field, element }`. */
   set fields(fields) {
@@ -22,9 +21,16 @@ export class PreferenceTool extends Tool {
 
   dataChanged() {
     const { fields = [] } = this.question ?? {};
-    this.#order = this.seed ? shuffled(fields, `${this.seed}${JSON.stringify(fields.map((name) => this.data[name]))}`) : [...fields];
+    // Of an order that is older than the schema what still counts.
+    const drawn = this.#isBlind ? this.shown.filter((name) => fields.includes(name)) : [];
+    this.#order = [...drawn, ...fields.filter((name) => !drawn.includes(name))];
     if (this.isConnected && this.question) this.build();
     this.#arrange();
+  }
+
+  /** Whether the names are kept from who chooses. */
+  get #isBlind() {
+    return Boolean(this.shown) && !this.readonly;
   }
 
   build() {
@@ -46,7 +52,7 @@ export class PreferenceTool extends Tool {
   #nameOf(index) {
     if (index === this.#order.length) return "Equally good";
     const place = this.#places.get(this.#order[index]);
-    return this.seed || !place ? `Number ${index + 1}` : titleOf(place.field);
+    return this.#isBlind || !place ? `Number ${index + 1}` : titleOf(place.field);
   }
 
   keyTitle(value) {
@@ -63,7 +69,7 @@ export class PreferenceTool extends Tool {
       this.#places.values().next().value.element.before(box);
     }
     box.replaceChildren(...elements);
-    if (!this.seed) return;
+    if (!this.#isBlind) return;
     elements.forEach((element, index) => {
       element.setAttribute("aria-label", this.#nameOf(index));
       element.querySelector(".field-title").textContent = this.#nameOf(index);
@@ -77,7 +83,9 @@ export class PreferenceTool extends Tool {
       return;
     }
     const place = this.#places.get(this.answer);
-    fill(this, h("span", { class: this.answer ? "given" : "given none" }, this.answer === "tie" ? "Equally good" : place ? titleOf(place.field) : this.answer ?? "not answered"));
+    const stood = this.shown?.indexOf(this.answer) ?? -1;
+    fill(this, h("span", { class: this.answer ? "given" : "given none" }, this.answer === "tie" ? "Equally good" : place ? titleOf(place.field) : this.answer ?? "not answered"),
+      stood >= 0 && h("span", { class: "soft small" }, ` · shown as number ${stood + 1}`));
   }
 
   #choose(value, final) {

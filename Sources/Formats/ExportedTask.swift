@@ -52,6 +52,8 @@ package struct ExportedAnnotation: Sendable {
   package let version: Int64
   package let submittedAt: String
   package let counted: Bool
+  /// The order in which the sides of preferences stood; written only where it is known.
+  package var shown: [UInt8]?
 
   package init(
     id: Int64, annotator: String, answers: [UInt8], seconds: Double, version: Int64, submittedAt: String,

@@ -89,7 +89,12 @@ extension ExportBytes {
       integer(annotation.version)
       literal(#","submitted_at":"#)
       string(annotation.submittedAt)
-      literal(annotation.counted ? #","counted":true}"# : #","counted":false}"#)
+      literal(annotation.counted ? #","counted":true"# : #","counted":false"#)
+      if let shown = annotation.shown {
+        literal(#","shown":"#)
+        raw(shown)
+      }
+      byte(UInt8(ascii: "}"))
     }
     if annotations.isEmpty { byte(separator) }
     byte(UInt8(ascii: "]"))

@@ -1,12 +1,13 @@
 import JSON
 
-/// Which of several fields is the best: the field's name, or `tie` where ties are allowed. The page shows them in an order
-/// shuffled for each person and task, so that being first wins nothing.
+/// Which of several fields is the best: the field's name, or `tie` where ties are allowed. They are shown in an order
+/// shuffled for each person and task (``sides(seed:task:user:)``), so that being first wins nothing.
 ///
 /// Distance: 0 or 1. Consensus: the majority, a tie in votes going to the first in schema order.
 package struct PreferenceQuestion: QuestionType {
   package static let name = "preference"
   package static let tie = "tie"
+  package static let mostFields = 20
 
   /// The fields, then `tie` where it is allowed.
   package let options: [LabelOption]
@@ -15,7 +16,7 @@ package struct PreferenceQuestion: QuestionType {
 
   package init(_ settings: inout SettingsReader, fields: [Field]) {
     ties = settings.bool("ties") ?? false
-    let entries = settings.required("fields") == nil ? nil : settings.array("fields", limit: 20)
+    let entries = settings.required("fields") == nil ? nil : settings.array("fields", limit: Self.mostFields)
     let base = settings.pointer.pointing(to: "fields")
     var options: [LabelOption] = []
     for (index, entry) in (entries ?? []).enumerated() {

@@ -133,6 +133,7 @@ extension Annotation {
     writer.member("counted", counted)
     writer.member("submitted_at", rfc3339(submittedAt))
     writer.member("changed_at", rfc3339(changedAt))
+    writer.memberRaw("shown", shown)
     writer.endObject()
   }
 

@@ -17,6 +17,8 @@ struct Annotation: Sendable {
   var version: Int64
   let submittedAt: Int64
   var changedAt: Int64
+  /// JSON: the order in which the sides of its preferences stood on screen; nil where that is not known.
+  let shown: [UInt8]?
 }
 
 /// The SQL of annotations and their versions.
@@ -25,7 +27,7 @@ enum AnnotationStore {
     try db.first(
       """
       SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
-        submitted_at, changed_at
+        submitted_at, changed_at, shown
       FROM annotations WHERE id = :id
       """, ["id": .integer(id)], Annotation.init)
   }
@@ -34,7 +36,7 @@ enum AnnotationStore {
     try db.first(
       """
       SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
-        submitted_at, changed_at
+        submitted_at, changed_at, shown
       FROM annotations WHERE task_id = :task AND user_id = :user
       """, ["task": .integer(task), "user": .integer(user)], Annotation.init)
   }
@@ -44,7 +46,7 @@ enum AnnotationStore {
     try db.all(
       """
       SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
-        submitted_at, changed_at
+        submitted_at, changed_at, shown
       FROM annotations WHERE task_id = :task
       """, ["task": .integer(task)], Annotation.init
     ).sorted { $0.id < $1.id }
@@ -67,26 +69,26 @@ enum AnnotationStore {
   /// - Returns: nil when the person has an annotation for this task already.
   static func insert(
     _ db: Connection, for assignment: Assignment, answers: [UInt8], seconds: Double, counted: Bool,
-    at now: Int64
+    shown: [UInt8]?, at now: Int64
   ) throws -> Annotation? {
     let rows = try db.run(
       """
       INSERT INTO annotations (project_id, task_id, user_id, assignment_id, answers, seconds, counted,
-        submitted_at, changed_at)
-      VALUES (:project, :task, :user, :assignment, :answers, :seconds, :counted, :now, :now)
+        submitted_at, changed_at, shown)
+      VALUES (:project, :task, :user, :assignment, :answers, :seconds, :counted, :now, :now, :shown)
       ON CONFLICT DO NOTHING
       """,
       [
         "project": .integer(assignment.project), "task": .integer(assignment.task),
         "user": .integer(assignment.user), "assignment": .integer(assignment.id),
         "answers": .utf8(answers), "seconds": .real(seconds), "counted": .bool(counted),
-        "now": .integer(now),
+        "now": .integer(now), "shown": .utf8(opt: shown),
       ])
     guard rows > 0 else { return nil }
     return Annotation(
       id: db.lastInsertedID, project: assignment.project, task: assignment.task, user: assignment.user,
       assignment: assignment.id, answers: answers, seconds: seconds, counted: counted, version: 1,
-      submittedAt: now, changedAt: now)
+      submittedAt: now, changedAt: now, shown: shown)
   }
 
   /// Keeps what it said and writes what it says now.
@@ -149,7 +151,7 @@ extension Annotation {
       id: row.integer(0), project: row.integer(1), task: row.integer(2), user: row.integer(3),
       assignment: row.optionalInteger(4), answers: row.bytes(5), seconds: row.real(6),
       counted: row.integer(7) != 0, version: row.integer(8), submittedAt: row.integer(9),
-      changedAt: row.integer(10))
+      changedAt: row.integer(10), shown: row.optionalBytes(11))
   }
 
   var parsedAnswers: Answers {

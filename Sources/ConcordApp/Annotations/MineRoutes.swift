@@ -58,6 +58,7 @@ extension MineEntry {
     writer.member("changed_at", rfc3339(annotation.changedAt))
     writer.member("seconds", annotation.seconds)
     writer.member("counted", annotation.counted)
+    writer.memberRaw("shown", annotation.shown ?? rules.shown(task: annotation.task, to: annotation.user))
     writer.key("returned")
     if let assignment { assignment.writeReturned(&writer) } else { writer.null() }
     writer.member("excerpt", rules.excerpt(of: data, length: MineRoutes.excerptLength))

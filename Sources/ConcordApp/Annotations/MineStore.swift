@@ -34,7 +34,7 @@ enum MineStore {
     try db.all(
       """
       SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
-        submitted_at, changed_at
+        submitted_at, changed_at, shown
       FROM annotations INDEXED BY annotations_by_person
       WHERE user_id = :user AND project_id = :project AND id < :before ORDER BY id DESC LIMIT :limit
       """,

@@ -27,7 +27,8 @@ struct Submission {
     let isWanted = task.taken < task.wanted && (task.state == .open || task.state == .review)
     let isCounted = holdsSlot || isWanted
     let inserted = try AnnotationStore.insert(
-      db, for: assignment, answers: checked.json.bytes, seconds: seconds, counted: isCounted, at: flow.now)
+      db, for: assignment, answers: checked.json.bytes, seconds: seconds, counted: isCounted,
+      shown: flow.rules.shown(task: task.id, to: assignment.user), at: flow.now)
     guard let annotation = inserted else { return try replace(assignment, &task, checked, seconds) }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
     flow.ledger.annotated()

@@ -20,7 +20,7 @@ struct AssignmentRoutes: Sendable {
     let next = try TaskQueue(flow, user: call.user.id, random: random).next(held: Set(held))
     try flow.finish()
     var writer = JSONWriter(reserving: 512)
-    let place = next.write(&writer)
+    let place = next.write(&writer, flow.rules)
     let reply = Reply(status: 200, body: writer.bytes, next: place)
     return Response(
       status: 200, headers: ["Content-Type": "application/json"], body: .bytes(try reply.joined(db)))
@@ -30,9 +30,10 @@ struct AssignmentRoutes: Sendable {
   func show(_ call: Call, _ db: Connection) throws -> Response {
     let assignment = try own(call, db)
     let task = try TaskPayload.shown(db, task: assignment.task)
+    let rules = try rules.rules(db, project: call.projectID)
     return .object { writer in
       writer.key("assignment")
-      assignment.write(&writer)
+      assignment.write(&writer, rules)
       writer.memberRaw("task", task)
       writer.memberRaw("draft", assignment.draft)
     }
@@ -112,7 +113,7 @@ struct AssignmentRoutes: Sendable {
     if try call.wantsNext {
       let next = try TaskQueue(flow, user: call.user.id, random: random).next(held: Set(held))
       writer.key("next")
-      place = next.write(&writer)
+      place = next.write(&writer, flow.rules)
     }
     writer.endObject()
     try flow.finish()
@@ -145,13 +146,14 @@ extension JSONWriter {
 }
 
 extension Assignment {
-  func write(_ writer: inout JSONWriter) {
+  func write(_ writer: inout JSONWriter, _ rules: ProjectRules) {
     writer.beginObject()
     writer.member("id", id)
     writer.member("state", state.rawValue)
     writer.member("expires_at", rfc3339(expiresAt))
     writer.key("returned")
     writeReturned(&writer)
+    writer.memberRaw("shown", rules.shown(task: task, to: user))
     writer.endObject()
   }
 }

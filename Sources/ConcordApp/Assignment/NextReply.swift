@@ -33,13 +33,13 @@ extension TaskPayload {
 
 extension NextTask {
   /// Writes what `POST next` replies, but for the task, which belongs where the result says.
-  func write(_ writer: inout JSONWriter) -> (task: Int64, at: Int)? {
+  func write(_ writer: inout JSONWriter, _ rules: ProjectRules) -> (task: Int64, at: Int)? {
     writer.beginObject()
     defer { writer.endObject() }
     switch self {
     case .given(let assignment):
       writer.key("assignment")
-      assignment.writeLease(&writer)
+      assignment.writeLease(&writer, rules)
       writer.key("task")
       let position = writer.bytes.count
       writer.raw([])
@@ -60,12 +60,13 @@ extension NextTask {
 }
 
 extension Assignment {
-  func writeLease(_ writer: inout JSONWriter) {
+  func writeLease(_ writer: inout JSONWriter, _ rules: ProjectRules) {
     writer.beginObject()
     writer.member("id", id)
     writer.member("expires_at", rfc3339(expiresAt))
     writer.key("returned")
     writeReturned(&writer)
+    writer.memberRaw("shown", rules.shown(task: task, to: user))
     writer.endObject()
   }
 

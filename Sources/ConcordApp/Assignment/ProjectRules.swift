@@ -57,6 +57,11 @@ extension ProjectRules {
   func models(_ db: Connection) throws -> ProjectModels {
     try models(db, fit: InferenceStore.fit(db, project: project))
   }
+
+  /// JSON: in which order one person sees the sides of a task's preferences, by question; nil where none are asked for.
+  func shown(task: Int64, to user: Int64) -> [UInt8]? {
+    schema.sides(seed: seed, task: task, user: user)?.bytes
+  }
 }
 
 /// A version of a project. The seed, drawn for each project, tells it from a deleted one whose id it took.

@@ -114,7 +114,7 @@ enum ExportStore {
   static func annotations(_ db: Connection, _ plan: ExportPlan, after: Int64) throws -> SQLite.Cursor {
     try db.cursor(
       """
-      SELECT task_id, id, user_id, answers, seconds, version, submitted_at, counted
+      SELECT task_id, id, user_id, answers, seconds, version, submitted_at, counted, shown
       FROM annotations INDEXED BY annotations_by_task
       WHERE task_id > :after AND task_id <= :last ORDER BY task_id
       """, ["after": .integer(max(after, plan.first - 1)), "last": .integer(plan.last)])
@@ -172,12 +172,11 @@ final class ExportedAnnotations {
       isOver = true
       return
     }
-    waiting = (
-      row.integer(0),
-      ExportedAnnotation(
-        id: row.integer(1), annotator: plan.name(of: row.integer(2)), answers: row.bytes(3),
-        seconds: row.real(4),
-        version: row.integer(5), submittedAt: rfc3339(row.integer(6)), counted: row.bool(7))
-    )
+    var annotation = ExportedAnnotation(
+      id: row.integer(1), annotator: plan.name(of: row.integer(2)), answers: row.bytes(3),
+      seconds: row.real(4), version: row.integer(5), submittedAt: rfc3339(row.integer(6)),
+      counted: row.bool(7))
+    annotation.shown = row.optionalBytes(8)
+    waiting = (row.integer(0), annotation)
   }
 }

@@ -15,7 +15,8 @@ struct GoldSubmission {
     _ assignment: Assignment, _ task: AnnotationTask, _ answers: Answers, seconds: Double
   ) throws -> (annotation: Annotation, task: AnnotationTask)? {
     let inserted = try AnnotationStore.insert(
-      db, for: assignment, answers: answers.json.bytes, seconds: seconds, counted: false, at: flow.now)
+      db, for: assignment, answers: answers.json.bytes, seconds: seconds, counted: false,
+      shown: flow.rules.shown(task: task.id, to: assignment.user), at: flow.now)
     guard let annotation = inserted else { return nil }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
     let score = try record(annotation, task, answers)

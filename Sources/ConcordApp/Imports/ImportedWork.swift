@@ -21,6 +21,8 @@ struct ImportedAnnotation: Sendable {
   let version: Int64
   let submittedAt: Int64?
   let counted: Bool
+  /// JSON: the order in which the sides of preferences stood.
+  var shown: [UInt8]?
 }
 
 struct ImportedLabel: Sendable {
@@ -123,7 +125,7 @@ struct ImportedWorkReader {
   }
 
   private mutating func annotation(_ value: JSONValue, at pointer: String) -> ImportedAnnotation? {
-    let keys = ["id", "annotator", "answers", "seconds", "version", "submitted_at", "counted"]
+    let keys = ["id", "annotator", "answers", "seconds", "version", "submitted_at", "counted", "shown"]
     guard let object = object(value, at: pointer, keys: keys) else { return nil }
     let annotator = string(object, "annotator", at: pointer)
     if annotator?.isEmpty ?? true { refuse(pointer + "/annotator", "must be an email or a name") }
@@ -138,9 +140,31 @@ struct ImportedWorkReader {
     let submittedAt = time(object, "submitted_at", at: pointer)
     let counted = bool(object, "counted", at: pointer) ?? true
     guard let annotator, let answers else { return nil }
+    let shown = shown(object["shown"], at: pointer + "/shown")
     return ImportedAnnotation(
       annotator: annotator, answers: answers, seconds: seconds, version: version, submittedAt: submittedAt,
-      counted: counted)
+      counted: counted, shown: shown)
+  }
+
+  /// By preference, the fields in the order in which they stood; a field may have another name by now.
+  private mutating func shown(_ value: JSONValue?, at pointer: String) -> [UInt8]? {
+    guard let value, !value.isNull else { return nil }
+    guard let object = value.object else {
+      refuse(pointer, "must be an object")
+      return nil
+    }
+    for (name, sides) in object {
+      if !(schema.question(name)?.kind is PreferenceQuestion) {
+        refuse("\(pointer)/\(name)", "there is no such question of type preference")
+      }
+      let fields = sides.array?.compactMap(\.string) ?? []
+      if fields.isEmpty || fields.count != sides.array?.count || Set(fields).count != fields.count
+        || fields.count > PreferenceQuestion.mostFields
+      {
+        refuse("\(pointer)/\(name)", "must be a list of different fields")
+      }
+    }
+    return value.bytes
   }
 
   private mutating func confidences(_ value: JSONValue) -> [UInt8]? {

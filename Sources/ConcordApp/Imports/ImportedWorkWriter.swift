@@ -86,14 +86,14 @@ struct ImportedWorkWriter {
     try db.run(
       """
       INSERT INTO annotations (project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
-        submitted_at, changed_at)
-      VALUES (:project, :task, :user, :assignment, :answers, :seconds, :counted, :version, :at, :at)
+        submitted_at, changed_at, shown)
+      VALUES (:project, :task, :user, :assignment, :answers, :seconds, :counted, :version, :at, :at, :shown)
       """,
       [
         "project": .integer(project.id), "task": .integer(task), "user": .integer(user),
         "assignment": .integer(db.lastInsertedID), "answers": .utf8(annotation.answers.json.bytes),
         "seconds": .real(annotation.seconds), "counted": .bool(annotation.counted),
-        "version": .integer(annotation.version), "at": .integer(at),
+        "version": .integer(annotation.version), "at": .integer(at), "shown": .utf8(opt: annotation.shown),
       ])
     annotations += 1
     days[at.flooredQuotient(by: 86_400_000).quotient, default: (0, 0)].annotations += 1

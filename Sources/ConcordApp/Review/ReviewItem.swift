@@ -129,6 +129,7 @@ extension ReviewItem {
       writer.member("changed_at", rfc3339(annotation.changedAt))
       writer.member("counted", annotation.counted)
       writer.member("version", annotation.version)
+      writer.memberRaw("shown", annotation.shown)
       writer.member("round", rounds[annotation.user] ?? 0)
       writer.member("errors", errors[annotation.id] ?? [])
     }
