@@ -24,11 +24,13 @@ extension LabelSchema {
   ///
   /// - Parameters:
   ///   - data: the task's data; needed when ``readsData``, else offsets into a text stay unchecked.
+  ///   - extents: how far the files of its fields reach; what is not known is not checked.
   ///   - partial: answers to some questions will do, as for gold; then also to one whose condition hangs on a
   ///     question that is left out.
   ///   - base: where the answers stand.
   package func checkAnswers(
-    _ answers: JSONValue, data: JSONValue?, partial: Bool = false, at base: String = "/answers"
+    _ answers: JSONValue, data: JSONValue?, extents: [String: MediaExtent] = [:], partial: Bool = false,
+    at base: String = "/answers"
   ) throws(AnswerErrors) -> Answers {
     guard let given = answers.object else {
       throw AnswerErrors(errors: [Pointed(pointer: base, detail: "must be an object")])
@@ -55,6 +57,10 @@ extension LabelSchema {
       if let answer = check(question, given[question.name], at: pointer, isAsked, data, &errors) {
         if let relations = question.kind as? RelationsQuestion {
           relations.checkEnds(answer, regions: accepted[relations.over], at: pointer, errors: &errors)
+        }
+        if let extent = question.kind.field.flatMap({ extents[$0] }) {
+          (question.kind as? any RegionQuestion)?
+            .checkReach(of: answer, within: extent, at: pointer, errors: &errors)
         }
         accepted[question.name] = answer
       }

@@ -37,6 +37,9 @@ protocol RegionQuestion: RegionAnswers {
   /// From which mean similarity on regions of different people may be one.
   var matchThreshold: Double { get }
 
+  /// What of a region that was checked lies beyond its file: where in the region, and why.
+  func outside(_ region: JSONValue, of extent: MediaExtent) -> [(String, String)]
+
   /// What the regions that became one say besides place, label and attributes.
   func extras(of regions: [JSONValue]) -> JSONObject
 

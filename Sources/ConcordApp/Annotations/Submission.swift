@@ -72,10 +72,10 @@ struct Submission {
 
   /// The answers in canonical form, or 422 with pointers.
   func check(_ answers: JSONValue, task: Int64) throws -> Answers {
-    let data = flow.rules.readsData ? try TaskStore.data(db, task) : nil
+    let (data, extents) = try flow.rules.shownData(db, task: task)
     do {
-      return try flow.rules.schema.checkAnswers(answers, data: data.map { try JSONValue(parsing: $0) })
-    } catch let error as AnswerErrors {
+      return try flow.rules.schema.checkAnswers(answers, data: data, extents: extents)
+    } catch {
       throw Problem.schemaViolation(error.errors)
     }
   }

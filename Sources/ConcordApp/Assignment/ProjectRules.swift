@@ -58,6 +58,18 @@ extension ProjectRules {
     try models(db, fit: InferenceStore.fit(db, project: project))
   }
 
+  /// What answers to a task are checked against: its data, where they point into it, and how far its files reach.
+  func shownData(_ db: Connection, task: Int64) throws -> (data: JSONValue?, extents: [String: MediaExtent]) {
+    guard readsData, let bytes = try TaskStore.data(db, task) else { return (nil, [:]) }
+    let data = try JSONValue(parsing: bytes)
+    var extents: [String: MediaExtent] = [:]
+    for field in schema.measuredFields {
+      guard let hash = data[field]?.string.flatMap(Media.hash(reference:)) else { continue }
+      extents[field] = try MediaStore.media(db, project: project, hash)?.extent
+    }
+    return (data, extents)
+  }
+
   /// JSON: in which order one person sees the sides of a task's preferences, by question; nil where none are asked for.
   func shown(task: Int64, to user: Int64) -> [UInt8]? {
     schema.sides(seed: seed, task: task, user: user)?.bytes

@@ -35,7 +35,7 @@ struct ImportChecker {
     var files: [Int64] = []
     for field in schema.fields where field.kind.isMedia {
       switch media.find(data[field.name]?.string ?? "", for: field.kind) {
-      case .file(let id): if !files.contains(id) { files.append(id) }
+      case .file(let media): if !files.contains(media.id) { files.append(media.id) }
       case .address: break
       case .problem(let detail): errors.append(Pointed(pointer: "/data/\(field.name)", detail: detail))
       }
@@ -56,10 +56,21 @@ struct ImportChecker {
   /// The work that came with a record, nil when it is plain data.
   func work(of record: ImportRecord) throws(RecordProblem) -> ImportedWork? {
     if record.isPlain { return nil }
-    var reader = ImportedWorkReader(schema: schema, data: schema.readsData ? parsed(record.data) : nil)
+    let data = schema.readsData ? parsed(record.data) : nil
+    var reader = ImportedWorkReader(schema: schema, data: data, extents: extents(data))
     let work = reader.read(record)
     guard reader.errors.isEmpty else { throw Self.problem(record.line, reader.errors) }
     return work
+  }
+
+  private func extents(_ data: JSONValue?) -> [String: MediaExtent] {
+    guard needsValues, let data else { return [:] }
+    var extents: [String: MediaExtent] = [:]
+    for name in schema.measuredFields {
+      guard let kind = schema.field(name)?.kind, let reference = data[name]?.string else { continue }
+      if case .file(let file) = media.find(reference, for: kind) { extents[name] = file.extent }
+    }
+    return extents
   }
 
   /// Never nil for bytes that were scanned.

@@ -42,11 +42,12 @@ struct ImportedWorkReader {
   let schema: LabelSchema
   /// The task's data, where answers point into it.
   let data: JSONValue?
+  /// How far its files reach.
+  let extents: [String: MediaExtent]
   private(set) var errors: [Pointed] = []
 
-  init(schema: LabelSchema, data: JSONValue?) {
-    self.schema = schema
-    self.data = data
+  init(schema: LabelSchema, data: JSONValue?, extents: [String: MediaExtent] = [:]) {
+    (self.schema, self.data, self.extents) = (schema, data, extents)
   }
 
   mutating func read(_ record: ImportRecord) -> ImportedWork {
@@ -95,7 +96,7 @@ struct ImportedWorkReader {
       return nil
     }
     do {
-      return try schema.checkAnswers(value, data: data, partial: partial)
+      return try schema.checkAnswers(value, data: data, extents: extents, partial: partial)
     } catch {
       // The rules point from /answers; here answers lie deeper.
       errors += error.errors.map {
@@ -139,8 +140,8 @@ struct ImportedWorkReader {
     if version < 1 { refuse(pointer + "/version", "must be at least 1") }
     let submittedAt = time(object, "submitted_at", at: pointer)
     let counted = bool(object, "counted", at: pointer) ?? true
-    guard let annotator, let answers else { return nil }
     let shown = shown(object["shown"], at: pointer + "/shown")
+    guard let annotator, let answers else { return nil }
     return ImportedAnnotation(
       annotator: annotator, answers: answers, seconds: seconds, version: version, submittedAt: submittedAt,
       counted: counted, shown: shown)

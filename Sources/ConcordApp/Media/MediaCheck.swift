@@ -7,13 +7,13 @@ import SQLite
 /// that the project allows.
 struct MediaCheck: Sendable {
   let hosts: [String]
-  /// The row and the type of a project's file.
-  let find: @Sendable (_ hash: [UInt8]) throws -> (id: Int64, mediaType: String)?
+  /// A project's file.
+  let find: @Sendable (_ hash: [UInt8]) throws -> Media?
 
   /// For data without media.
   static let none = MediaCheck(hosts: []) { _ in nil }
 
-  init(hosts: [String], find: @escaping @Sendable ([UInt8]) throws -> (id: Int64, mediaType: String)?) {
+  init(hosts: [String], find: @escaping @Sendable ([UInt8]) throws -> Media?) {
     self.hosts = hosts
     self.find = find
   }
@@ -21,13 +21,13 @@ struct MediaCheck: Sendable {
   init(_ database: Database, project: Int64, hosts: [String]) {
     self.init(hosts: hosts) { hash in
       try database.read { db in
-        try MediaStore.media(db, project: project, hash).map { ($0.id, $0.mediaType) }
+        try MediaStore.media(db, project: project, hash)
       }
     }
   }
 
   enum Finding {
-    case file(Int64)
+    case file(Media)
     case address
     case problem(String)
   }
@@ -44,7 +44,7 @@ struct MediaCheck: Sendable {
       // The sound of a film is a recording too.
       let isSound = kind == .audio && found.mediaType.hasPrefix("video/")
       if !isKind && !isSound { return .problem("is \(found.mediaType), not \(kind.rawValue)") }
-      return .file(found.id)
+      return .file(found)
     } catch {
       return .problem("the file cannot be looked up just now")
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Formats
 import JSON
+import Labeling
 import SQLite
 
 /// A file that a project has.
@@ -23,6 +24,15 @@ struct Media: Sendable {
     let hex = reference.hasPrefix(scheme) ? String(reference.dropFirst(scheme.count)) : String(reference)
     guard hex.utf8.count == 64, let hash = Hex.decode(hex), Hex.encode(hash) == hex else { return nil }
     return hash
+  }
+
+  /// The same for references alone.
+  static func hash(reference: String) -> [UInt8]? {
+    reference.hasPrefix(scheme) ? hash(reference) : nil
+  }
+
+  var extent: MediaExtent {
+    MediaExtent(width: width.map(Double.init), height: height.map(Double.init), duration: duration)
   }
 
   func write(_ writer: inout JSONWriter, isUsed: Bool? = nil, note: String? = nil) {

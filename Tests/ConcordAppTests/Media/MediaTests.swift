@@ -287,6 +287,41 @@ struct MediaTests {
     }
   }
 
+  @Test
+  func `a region that lies beyond its picture is refused with its place, one of another host's is not known`()
+    throws
+  {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let project = try server.project(
+        mia, schema: Self.schema, workflow: ["media_hosts": ["images.example.org"]])
+      let picture = SampleMedia.png(width: 30, height: 20)
+      _ = try upload(picture, "cat.png", to: project, as: mia)
+      let file = "media:\(SHA256.hex(picture))"
+      func line(_ address: String, _ x: Int, id: Int) -> String {
+        """
+        {"data":{"picture":"\(address)"},"external_id":"\(id)","annotations":[{"annotator":"r","answers":\
+        {"seen":[{"label":"cat","x":\(x),"y":0,"width":9,"height":9}]}}]}
+        """
+      }
+      let reply = try importLines(
+        [line(file, 25, id: 1), line(file, 21, id: 2), line("https://images.example.org/a.png", 900, id: 3)]
+          .joined(separator: "\n"), to: project, as: mia)
+      #expect(reply.json["result"]?["created"] == 2)
+      #expect(
+        reply.json["result"]?["problems"]?.array?.first?["detail"]?.string
+          == "/annotations/0/answers/seen/0: lies outside the picture, which has 30 × 20 pixels")
+      _ = try importLines(#"{"picture":"\#(file)"}"#, to: project, as: mia)
+      let given = try mia.client.post("/api/projects/\(project)/next", [:])
+      let path = "/api/assignments/\(given.json["assignment"]?["id"]?.integer ?? 0)/submit"
+      func answer(_ x: Double) -> JSONValue {
+        ["answers": ["seen": [["label": "dog", "x": .double(x), "y": 0, "width": 9, "height": 9]]]]
+      }
+      #expect(try mia.client.post(path, answer(23)).pointers == ["/answers/seen/0"])
+      #expect(try mia.client.post(path, answer(21.5)).status == 201)
+    }
+  }
+
   private static let everything: JSONValue = [
     "fields": [["name": "picture", "type": "image"]],
     "questions": [
