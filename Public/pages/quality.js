@@ -101,7 +101,7 @@ function questionTile(question) {
 /** Where one category takes most, α alone misleads: AC1 stands beside it. Marks have a second, more lenient score. */
 function beside(question) {
   const name = question.skewed ? question.coefficients.find((one) => one.name.startsWith("gwet_ac"))?.name : "f1_relaxed";
-  const other = question.coefficients.find((one) => one.name === name);
+  const other = question.coefficients.find((one) => one.name === name) ?? question.regions?.figures[0];
   return typeof other?.value === "number" && h("p", { class: "soft" }, `${coefficientName(other.name)} ${ratio(other.value)}`);
 }
 
@@ -123,7 +123,15 @@ function questionPart(question, annotators) {
       people.length < 2 ? h("p", { class: "soft" }, "It takes two people who answered the same tasks.") : matrix(question, people, cells, measure)),
     question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked, (one, other) => `${base}/tasks?${new URLSearchParams({ met: `${question.question}:${JSON.stringify([one, other])}` })}`)),
     question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${value}` })}`)),
+    question.regions && question.units > 0 && regionCard(question),
     habitTable(question, annotators, (person) => `${base}/tasks?annotator=${person.id}`)));
+}
+
+/** Only drawn answers have one: what it takes comes with the first. */
+function regionCard(question) {
+  const card = h("section", { class: "card stack tight" });
+  import("../parts/region-table.js").then(({ fillRegions }) => fillRegions(card, question, coefficientTable));
+  return card;
 }
 
 function matrix(question, people, cells, measure) {

@@ -7,6 +7,7 @@ const names = {
   cohen_kappa_quadratic: "Cohen’s κ, quadratic weights", fleiss_kappa: "Fleiss’ κ", scott_pi: "Scott’s π", gwet_ac1: "Gwet’s AC1", gwet_ac2: "Gwet’s AC2",
   brennan_prediger: "Brennan–Prediger", conger_kappa: "Conger’s κ", mean_similarity: "Mean similarity", similarity: "Similarity",
   f1: "F1, exact marks", f1_relaxed: "F1, overlapping marks", f1_characters: "F1, characters",
+  region_f1: "F1, matched regions", region_existence: "The same things marked", region_label: "Given the same label", region_extent: "Drawn alike",
 };
 
 const symbols = { krippendorff_alpha: "α", cohen_kappa: "κ", cohen_kappa_quadratic: "weighted κ", f1: "F1", similarity: "similarity", percent_agreement: "" };
@@ -14,7 +15,7 @@ const symbols = { krippendorff_alpha: "α", cohen_kappa: "κ", cohen_kappa_quadr
 const reasons = {
   no_units: "nobody has answered it yet", one_annotator: "only one person has answered it", no_shared_units: "no task was answered by two people",
   one_category_only: "all answers are the same: chance cannot be told from agreement", one_unit: "it takes at least two tasks with two answers",
-  incomplete: "not everyone answered every task",
+  incomplete: "not everyone answered every task", no_matched_units: "nothing was marked by two people",
 };
 
 export function coefficientName(name) {

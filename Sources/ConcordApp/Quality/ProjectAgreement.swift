@@ -86,6 +86,7 @@ package struct ProjectAgreement: Sendable {
     }
     writePeople(agreement, &writer)
     writeConfusion(agreement, &writer)
+    writer.object("regions", agreement.regions) { $1.write(&$0) }
   }
 
   private func writePeople(_ agreement: QuestionAgreement, _ writer: inout JSONWriter) {

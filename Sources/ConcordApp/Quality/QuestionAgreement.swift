@@ -42,6 +42,7 @@ struct QuestionAgreement: Sendable {
   let annotatorRatings: [Int: Int]
   let habits: [Int: [String: Int]]
   let confusion: (values: [String], counts: [[Int]])?
+  let regions: RegionReport?
 
   var isSkewed: Bool {
     (level == "nominal" || level == "ordinal") && categories.contains { $0.share > Self.skew }
@@ -63,6 +64,8 @@ struct QuestionAgreement: Sendable {
     annotatorRatings = kept.people.mapValues(\.ratings)
     habits = kept.habits
     confusion = Self.confusion(kept, ratings)
+    let isPart = ratings.sharedUnitCount < kept.shared
+    regions = RegionReport(kept, sample, ratings, sampled: isPart ? ratings.sharedUnitCount : nil)
   }
 
   private static func categories(_ kept: KeptQuestion) -> [Category] {

@@ -242,4 +242,61 @@ struct AgreementReportTests {
     #expect(questions.map { $0["units"] } == [2, 1])
     #expect(questions[1].coefficient("mean_similarity")?["value"] == 0)
   }
+
+  private static let boxes = """
+    {"fields": [{"name": "p", "type": "image"}],
+     "questions": [{"name": "q", "type": "boxes", "field": "p", "labels": ["cat", "dog"]}]}
+    """
+
+  private func box(_ label: String, _ x: Int, width: Int = 10) -> String {
+    #"{"id": "\#(label)\#(x)", "label": "\#(label)", "x": \#(x), "y": 0, "width": \#(width), "height": 10}"#
+  }
+
+  @Test func `regions are matched: what was found, how it was called, how alike it was drawn, by label`()
+    throws
+  {
+    let sample = try AgreementSample(schema: Self.boxes)
+    // Task 1: the same cat, drawn 10 and 8 wide (IoU 0.8); a dog that one calls a cat; a dog that only one found.
+    try sample.add(task: 1, by: 1, #"{"q": [\#(box("cat", 0)), \#(box("dog", 100)), \#(box("dog", 200))]}"#)
+    try sample.add(task: 1, by: 2, #"{"q": [\#(box("cat", 0, width: 8)), \#(box("cat", 100))]}"#)
+    // Task 2: the same dog, to the pixel; a cat shifted so far that it is another (IoU 1/3).
+    try sample.add(task: 2, by: 1, #"{"q": [\#(box("dog", 0)), \#(box("cat", 50))]}"#)
+    try sample.add(task: 2, by: 2, #"{"q": [\#(box("dog", 0)), \#(box("cat", 55))]}"#)
+    let question = try #require(try sample.report()["questions"]?.array?.first)
+    let regions = try #require(question["regions"])
+    #expect(regions["measure"] == "iou" && regions["threshold"] == 0.5)
+    func figure(_ name: String) -> Double? {
+      regions["figures"]?.array?.first { $0["name"]?.string == name }?["value"]?.double
+    }
+    // 9 regions; 3 pairs whatever the label, 2 of them with the same one.
+    #expect(abs((figure("region_existence") ?? 9) - 6.0 / 9) < 1e-12)
+    #expect(abs((figure("region_label") ?? 9) - 2.0 / 3) < 1e-12)
+    #expect(abs((figure("region_f1") ?? 9) - 4.0 / 9) < 1e-12)
+    #expect(abs((figure("region_extent") ?? 9) - 0.9) < 1e-12)
+    let labels = try #require(regions["labels"]?.array)
+    #expect(labels.map { $0["regions"] } == [5, 4] && labels.map { $0["matched"] } == [1, 1])
+    #expect(abs((labels[0]["f1"]?.double ?? 9) - 2.0 / 5) < 1e-12 && labels[1]["f1"] == 0.5)
+    #expect(abs((labels[0]["extent"]?.double ?? 9) - 0.8) < 1e-12 && labels[1]["extent"] == 1)
+    let f1 = try #require(regions["figures"]?.array?.first)
+    #expect((f1["low"]?.double ?? 9) <= 4.0 / 9 && (f1["high"]?.double ?? -9) >= 4.0 / 9)
+  }
+
+  @Test func `what regions do not tell is null with its reason, and other questions have none`() throws {
+    let empty = try AgreementSample(schema: Self.boxes)
+    for user in [Int64(1), 2] { try empty.add(task: 1, by: user, #"{"q": []}"#) }
+    let regions = try #require(try empty.report()["questions"]?.array?.first?["regions"])
+    #expect(
+      regions["figures"]?.array?.map { $0["reason"] } == [
+        "no_units", "no_units", "no_matched_units", "no_matched_units",
+      ])
+    #expect(regions["figures"]?.array?.allSatisfy { $0["value"]?.isNull == true } == true)
+    #expect(regions["labels"]?.array?.allSatisfy { $0["f1"]?.isNull == true && $0["regions"] == 0 } == true)
+    let alone = try AgreementSample(schema: Self.boxes)
+    try alone.add(task: 1, by: 1, #"{"q": [\#(box("cat", 0))]}"#)
+    let figures = try alone.report()["questions"]?.array?.first?["regions"]?["figures"]?.array
+    #expect(figures?.allSatisfy { $0["reason"] == "one_annotator" } == true)
+    let plain = try AgreementSample(schema: choice)
+    try plain.add(task: 1, by: 1, #"{"q": "yes"}"#)
+    #expect(try plain.report()["questions"]?.array?.first?["regions"]?.isNull == true)
+  }
 }
