@@ -22,13 +22,17 @@ let backupCommand = Command(
 let restoreCommand = Command(
   name: "restore",
   summary:
-    "Puts a copy in the place of the database; no server may run. The former database is kept in backups/.",
+    "Puts a copy in the place of the database; no server may run. The former one is kept in backups/, with its files.",
   options: [.data, Option(name: "from", value: "FILE", help: "the copy", isRequired: true)]
 ) { arguments in
   let configuration = try arguments.configuration()
   try configuration.makeDataDirectory()
   let kept = try Restore.run(
     from: arguments.required("from"), to: configuration.databasePath, now: Database.systemMilliseconds())
+  // A server takes files away that its database does not name: the former one has some of its own.
+  if let kept {
+    try MediaArchive(besides: kept).keep(MediaFiles(dataDirectory: configuration.dataDirectory))
+  }
   let archive = try MediaArchive(besides: arguments.required("from"))
   if archive.isThere {
     let database = try configuration.openDatabase(isServer: true)
@@ -66,6 +70,11 @@ let checkCommand = Command(
   }
   let told = media.files > 0 ? "; \(media.files) files are there" : ""
   say("the database is whole; \(audit.checked) lines of the audit log fit together\(told)")
+  let strays = try MediaSweep(files, database).count()
+  if strays.files > 0 {
+    say(
+      "\(strays.files) files (\(strays.bytes) bytes) belong to no project; a running server takes them away")
+  }
 }
 
 let migrateCommand = Command(

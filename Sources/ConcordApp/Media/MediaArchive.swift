@@ -43,6 +43,21 @@ package struct MediaArchive {
     return copied
   }
 
+  /// Keeps every file of a data directory whose database steps aside, so that it can come back whole: under a second name
+  /// of the same bytes where the disk can, which takes no room.
+  package func keep(_ files: MediaFiles) throws {
+    for folder in 0..<MediaSweep.folders {
+      let name = Hex.encode([UInt8(folder)])
+      for file in MediaFiles.names(in: "\(files.folder)/\(name)") {
+        guard let hash = Media.hash(file) else { continue }
+        let target = path(of: hash)
+        Self.makeFolders(of: target)
+        if link(files.path(of: hash), target) == 0 || errno == EEXIST { continue }
+        try Self.copy(files.path(of: hash), to: target)
+      }
+    }
+  }
+
   /// What is wrong with the files that the database names.
   ///
   /// - Parameter readsAll: their bytes are held against their hashes as well.

@@ -24,14 +24,21 @@ package final class MediaFiles: Sendable {
     for path in [folder, incoming] where mkdir(path, 0o700) != 0 && errno != EEXIST {
       throw MediaFailure(errno)
     }
-    guard let directory = opendir(incoming) else { return }
+    for name in Self.names(in: incoming) where name.hasPrefix("media-") { unlink("\(incoming)/\(name)") }
+  }
+
+  /// What lies in a folder; nothing where there is none.
+  static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
+    var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.hasPrefix("media-") { unlink("\(incoming)/\(name)") }
+      if name != "." && name != ".." { names.append(name) }
     }
+    return names
   }
 
   func isThere(_ hash: [UInt8]) -> Bool { access(path(of: hash), R_OK) == 0 }

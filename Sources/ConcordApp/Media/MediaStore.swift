@@ -183,7 +183,7 @@ enum MediaStore {
     hash: [UInt8], size: Int64
   )] {
     try db.all(
-      "SELECT DISTINCT sha256, size FROM media WHERE sha256 > :after ORDER BY sha256 LIMIT :limit",
+      "SELECT sha256, max(size) FROM media WHERE sha256 > :after GROUP BY sha256 ORDER BY sha256 LIMIT :limit",
       ["after": .blob(hash), "limit": .int(limit)]
     ) { ($0.bytes(0), $0.integer(1)) }
   }

@@ -15,7 +15,8 @@ import Testing
 
   /// Features that a page waits for at every step.
   static let folders = [
-    "Anchoring", "Annotations", "Assignment", "Comments", "Gold", "Inference", "LabelErrors", "People",
+    "Anchoring", "Annotations", "Assignment", "Comments", "Gold", "Inference", "LabelErrors", "Media",
+    "People",
     "Review", "Skills", "Tasks",
   ]
 

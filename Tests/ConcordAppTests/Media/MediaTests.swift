@@ -322,6 +322,32 @@ struct MediaTests {
     }
   }
 
+  @Test func `a file that no project has is counted, and taken away when it is old enough`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let project = try server.project(mia, schema: Self.schema)
+      let (kept, lost) = (SampleMedia.png(width: 3, height: 2), SampleMedia.png(width: 4, height: 2))
+      _ = try upload(kept, "a.png", to: project, as: mia)
+      let media = server.concord.services.media
+      // As after a crash between the file's place and its row.
+      let path = media.path(of: SHA256.digest(lost))
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(lost).write(to: URL(fileURLWithPath: path))
+      let sweep = MediaSweep(media, server.database)
+      #expect(try sweep.count() == (1, Int64(lost.count)))
+      let now = Int64(Date().timeIntervalSince1970 * 1_000)
+      func sweepAll(at now: Int64) throws -> Int {
+        try (0..<MediaSweep.folders).reduce(0) { try $0 + sweep.sweep(folder: $1, now: now) }
+      }
+      #expect(try sweepAll(at: now + 3_500_000) == 0 && files(server).count == 2)
+      #expect(try sweepAll(at: now + 3_700_000) == 1)
+      #expect(files(server) == ["\(SHA256.hex(kept).prefix(2))/\(SHA256.hex(kept))"])
+      #expect(try sweep.count() == (0, 0))
+      #expect(try mia.client.get("/api/media/\(SHA256.hex(kept))").body == kept)
+    }
+  }
+
   private static let everything: JSONValue = [
     "fields": [["name": "picture", "type": "image"]],
     "questions": [
