@@ -3,8 +3,8 @@ import JSON
 import Labeling
 import SQLite
 
-/// `concord serve --demo`: on an empty server, projects of real text with three people and some of the work done, and two
-/// on pictures and sounds that are made by rule.
+/// `concord serve --demo`: on an empty server, projects of real text with three people and some of the work done, three
+/// of small texts made up for other kinds of question, and three on pictures, sounds and films that are made by rule.
 /// Started again on the same data it keeps everything, and makes new links to sign in with.
 package enum Demo {
   static let manager = "mara@demo.example"
@@ -41,14 +41,14 @@ package enum Demo {
     let now = services.clock()
     let folder = services.configuration.home.publicFolder + "/demo"
     let tales = try tales(folder, now: now)
-    let pairs = try pairs(folder)
+    let texts = [tales, try pairs(folder)] + (try DemoKind.all.map { try content($0, folder) })
     let ids = try services.database.writer.perform { db in
       let ids = try people.map { person in
         try UserStore.insert(
           db, email: person.email, name: person.name, role: person.isAdmin ? .admin : .member, password: nil,
           at: now)
       }
-      for demo in [tales, pairs] {
+      for demo in texts {
         let project = try DemoStore.insertProject(db, demo, by: ids[0], at: now)
         for (id, person) in zip(ids, people) {
           try DemoStore.insertMember(db, project: project.id, user: id, role: person.role, at: now)
@@ -65,7 +65,7 @@ package enum Demo {
       return ids
     }
     let users = zip(ids, people).map { (id: $0, role: $1.role) }
-    try DemoMedia(services: services, users: users, now: now).add()
+    try DemoMedia(services: services, users: users, annotators: annotators.map(\.email), now: now).add()
   }
 
   /// A line for each of its people, with a link that signs them in once.
@@ -105,6 +105,13 @@ package enum Demo {
       name: "Word pairs", description: "Thirty pairs of words, rated for similarity by ten real people.",
       guidelines: DemoProjects.pairsGuidelines, schema: schema, workflow: workflow,
       tasks: try tasks("\(folder)/word-pairs.jsonl", schema, workflow) { $0 })
+  }
+
+  private static func content(_ kind: DemoKind, _ folder: String) throws -> DemoContent {
+    let (schema, workflow) = (try LabelSchema(kind.schema), try Workflow(DemoKind.workflow))
+    return DemoContent(
+      name: kind.name, description: kind.description, guidelines: kind.guidelines, schema: schema,
+      workflow: workflow, tasks: try tasks("\(folder)/\(kind.file)", schema, workflow) { $0 })
   }
 
   /// The lines of a file with the work that is added to them, read as an import reads them.

@@ -10,7 +10,16 @@ struct DemoMedia {
 
   let services: Services
   let users: [(id: Int64, role: ProjectRole)]
+  /// Emails of those whose work is shown.
+  let annotators: [String]
   let now: Int64
+
+  /// A file with what its import line says besides.
+  private struct File {
+    let name: String
+    let bytes: [UInt8]
+    var line: JSONObject = [:]
+  }
 
   func add() throws {
     try add(
@@ -19,22 +28,68 @@ struct DemoMedia {
       schema: Self.cellsSchema, guidelines: Self.cellsGuidelines,
       files: (0..<Self.pictures).map { number in
         let picture = DemoPicture(seed: UInt64(number + 1))
+        var file = File(name: "cells-\(number + 1).png", bytes: picture.png)
         // Every other picture comes with boxes that a careless model might have drawn.
-        let boxes: JSONValue? = number % 2 == 1 ? .some(Self.boxes(picture, seed: UInt64(number))) : .none
-        return (name: "cells-\(number + 1).png", bytes: picture.png, predicted: boxes)
+        if number % 2 == 1 { file.line["predictions"] = [Self.boxes(picture, seed: UInt64(number))] }
+        file.line["annotations"] = work(number) { DemoMediaWork.cells(picture, $0) }
+        return file
       }, field: "picture")
     try add(
       name: "Night sounds",
       description: "Segments of recordings that are made by rule: nobody recorded them.",
       schema: Self.soundsSchema, guidelines: Self.soundsGuidelines,
       files: (0..<Self.sounds).map { number in
-        (name: "night-\(number + 1).wav", bytes: DemoSound(seed: UInt64(number + 1)).wav, predicted: nil)
+        let sound = DemoSound(seed: UInt64(number + 1))
+        var file = File(name: "night-\(number + 1).wav", bytes: sound.wav)
+        file.line["annotations"] = work(number) { DemoMediaWork.sounds(sound, $0) }
+        return file
       }, field: "recording")
+    try add(
+      name: "Beetles",
+      description: "Tracks of beetles in films, which are drawn by rule: nobody filmed them.",
+      schema: DemoKind.filmsSchema, guidelines: DemoKind.filmsGuidelines, files: try films(), field: "film")
+  }
+
+  /// Those of `Public/demo`: a browser drew them, for a server cannot.
+  private func films() throws -> [File] {
+    let folder = services.configuration.home.publicFolder + "/demo"
+    let source = try ImportFile(path: "\(folder)/films.jsonl").source(from: .start)
+    var stream = try RecordStream(LineReader.jsonl(), source: source)
+    var files: [File] = []
+    while case .record(let record)? = try stream.next() {
+      let line = try JSONValue(parsing: record.bytes)
+      guard let name = line["data"]?["film"]?.string else { continue }
+      let film = try ImportFile(path: "\(folder)/\(name)").head(bytes: 1 << 20)
+      var file = File(name: name, bytes: film.bytes)
+      file.line["annotations"] = line["annotations"]
+      files.append(file)
+    }
+    return files
+  }
+
+  /// Who did what with a file: of each four two are agreed on, one is half done or disputed, one still waits.
+  private func work(_ number: Int, _ answers: (DemoMediaWork.Hand) -> JSONValue) -> JSONValue? {
+    let hands: [DemoMediaWork.Hand] =
+      switch number % 4 {
+      case 0: [.careful, .quick]
+      case 1: number < 4 ? [.careful, .quick] : [.careful]
+      case 2: [.careful, .hasty, .muddled]
+      default: []
+      }
+    if hands.isEmpty { return Optional.none }
+    return .array(
+      hands.enumerated().map { place, hand in
+        [
+          "annotator": .string(annotators[(number + place) % annotators.count]), "answers": answers(hand),
+          "seconds": .integer(Int64(40 + 17 * place + number)),
+          "submitted_at": .string(rfc3339(now - Int64(30 - number - place) * 3_600_000)),
+        ]
+      })
   }
 
   private func add(
     name: String, description: String, schema: JSONValue, guidelines: String,
-    files: [(name: String, bytes: [UInt8], predicted: JSONValue?)], field: String
+    files: [File], field: String
   ) throws {
     let (schema, workflow) = (try LabelSchema(schema), try Workflow(Self.workflow))
     let content = DemoContent(
@@ -62,7 +117,7 @@ struct DemoMedia {
       var line: JSONObject = [
         "data": .object([field: .string(media.reference)]), "meta": ["file": .string(file.name)],
       ]
-      if let predicted = file.predicted { line["predictions"] = [predicted] }
+      for (key, value) in file.line { line[key] = value }
       lines += JSONValue.object(line).bytes + [0x0a]
     }
     let tasks = try tasks(lines, project)

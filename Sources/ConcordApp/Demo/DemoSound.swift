@@ -6,6 +6,16 @@ struct DemoSound {
   static let seconds = 10.0
   private static let rate = 16_000
 
+  struct Call {
+    let label: String
+    let start: Double
+    let end: Double
+  }
+
+  private static let kinds = ["whistle", "clicks", "hum"]
+
+  /// What sounds when.
+  private(set) var calls: [Call] = []
   private var samples: [Float]
 
   init(seed: UInt64) {
@@ -16,6 +26,7 @@ struct DemoSound {
       let kind = Int(dice.next() * 3)
       let length = kind == 0 ? 0.35 + dice.next() * 0.4 : 0.7 + dice.next() * 0.7
       add(kind, from: time, length: length, pitch: 0.8 + dice.next() * 0.5)
+      calls.append(Call(label: Self.kinds[kind], start: time, end: time + length))
       time += length + 0.25 + dice.next() * 1.1
     }
   }

@@ -18,6 +18,13 @@ import Testing
     try server.services.database.read { try $0.first(sql) { $0.integer(0) } } ?? -1
   }
 
+  private static let standings: [StaticString] = [
+    "SELECT count(DISTINCT project_id) FROM tasks WHERE project_id <> 2 AND state = 'done'",
+    "SELECT count(DISTINCT project_id) FROM tasks WHERE project_id <> 2 AND state = 'review' AND flagged = 'disputed'",
+    "SELECT count(DISTINCT project_id) FROM tasks WHERE project_id <> 2 AND state = 'open' AND judged > 0",
+    "SELECT count(DISTINCT project_id) FROM tasks WHERE project_id <> 2 AND state = 'open' AND judged = 0",
+  ]
+
   @Test func `the demonstration has work done, in dispute and open, and is kept when started again`() throws {
     let folder = FileManager.default.temporaryDirectory.path + "/concord-demo-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }  // a temporary folder may stay
@@ -39,6 +46,14 @@ import Testing
       #expect(try number(server, "SELECT count(*) FROM tasks WHERE flagged = 'second_review'") > 0)
       #expect(try number(server, "SELECT count(DISTINCT category) FROM annotation_errors") == 2)
       #expect(try number(server, "SELECT count(*) FROM comments WHERE thread_id IS NOT NULL") == 1)
+      // Every project but the word pairs, which are all done, has work that is done, in dispute before a reviewer,
+      // half done, and untouched.
+      for state in Self.standings {
+        let projects = try server.services.database.read { try $0.first(state) { $0.integer(0) } }
+        #expect(projects == 7, "\(state)")
+      }
+      #expect(try number(server, "SELECT count(*) FROM projects WHERE length(guidelines) > 100") == 8)
+      #expect(try number(server, "SELECT count(*) FROM annotations WHERE shown IS NOT NULL") > 10)
       #expect(
         try number(
           server,
@@ -51,8 +66,8 @@ import Testing
     first = nil
     let second = try server(folder)
     let again = try second.welcome(port: second.start())
-    #expect(try number(second, "SELECT count(*) FROM tasks") == 248)
-    #expect(try number(second, "SELECT count(*) FROM task_media") == 18)
+    #expect(try number(second, "SELECT count(*) FROM tasks") == 284)
+    #expect(try number(second, "SELECT count(*) FROM task_media") == 22)
     #expect(
       try number(second, "SELECT count(*) FROM media WHERE duration = 10") == 6)
     #expect(try number(second, "SELECT count(*) FROM task_payloads WHERE predictions LIKE '%sketch%'") == 6)
