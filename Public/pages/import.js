@@ -9,7 +9,7 @@ import { optionsOf } from "../core/schema.js";
 import { confirmDialog } from "../parts/dialog.js";
 import { jobTable, resultCard } from "../parts/import-jobs.js";
 import { mappingForm } from "../parts/import-mapping.js";
-import { droppedFiles, hasMedia, mediaFields, mediaStage } from "../parts/import-media.js";
+import { droppedFiles, hasMedia, isZip, mediaFields, mediaStage, zipStage } from "../parts/import-media.js";
 import { field, problemText, select } from "../parts/field-form.js";
 import { openPage } from "../parts/page-frame.js";
 import { upload } from "../parts/upload.js";
@@ -36,12 +36,12 @@ subscribe({ project: project.id, on: { job: ({ job, ...rest }) => jobChanged(job
 
 function showDrop() {
   shown = null;
-  const input = h("input", { type: "file", id: "import-file", multiple: takesMedia, accept: `.jsonl,.ndjson,.json,.csv,.tsv,.txt,text/*,application/json${takesMedia ? ",image/*,audio/*,video/*" : ""}`, onchange: () => taken(filesOf(input)) });
+  const input = h("input", { type: "file", id: "import-file", multiple: takesMedia, accept: `.jsonl,.ndjson,.json,.csv,.tsv,.txt,text/*,application/json${takesMedia ? ",image/*,audio/*,video/*,.zip" : ""}`, onchange: () => taken(filesOf(input)) });
   const folder = h("input", { type: "file", webkitdirectory: true, onchange: () => taken(filesOf(folder)) });
   const zone = h("div", { class: "drop" },
     h("h2", {}, "Drop a file here"),
     h("p", { class: "soft" }, "JSON lines, a JSON array, CSV, TSV or plain text. Its first rows are shown before anything is imported."),
-    takesMedia && h("p", { class: "soft" }, "Or pictures, sounds and films, or a folder of them: each file becomes a task; a CSV or JSONL file beside them, with a column “file”, tells more."),
+    takesMedia && h("p", { class: "soft" }, "Or pictures, sounds and films, a folder or a zip of them: each file becomes a task; a CSV, TSV or JSONL file beside them, with a column “file”, tells more."),
     h("div", { class: "row" }, h("label", { class: "button primary file-button" }, takesMedia ? "Choose files" : "Choose a file", input), takesMedia && h("label", { class: "button file-button" }, "Choose a folder", folder)));
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -60,11 +60,18 @@ function filesOf({ files }) {
   return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
 
-/** Media become tasks one by one; else the first file is a list of tasks. */
+/** Media become tasks one by one, a zip of them is unpacked by the server; else the first file is a list of tasks. */
 async function taken(files) {
+  const zip = files.find(isZip);
+  if (zip && !hasMedia(project.schema, files)) return takenZip(zip.file, files.length - 1);
   if (!hasMedia(project.schema, files)) return files[0] && chosen(files[0].file);
   const start = (lines) => send(new File([lines.map((line) => JSON.stringify(line)).join("\n")], "media.jsonl"), "jsonl", {});
   fill(stage, await mediaStage({ project, files, start, back: showDrop }));
+}
+
+function takenZip(file, left) {
+  if (!takesMedia) return fill(stage, h("p", { class: "problem", role: "alert" }, "A zip holds pictures, sounds or films, and this project has no field for them. Unpack it and choose the list of tasks in it."), h("div", { class: "row" }, h("button", { type: "button", class: "button primary", onclick: showDrop }, "Another file")));
+  fill(stage, zipStage({ project, file, left, start: (parameters) => send(file, "zip", parameters), back: showDrop }));
 }
 
 /** What a line has to have, on one look; what it may have, for those who ask. */
@@ -155,7 +162,7 @@ async function showJob(id, known = null) {
     if (!running.includes(job.state)) return finish(job);
     fill(stage, h("section", { class: "card stack" },
       h("h2", {}, `Importing ${job.parameters?.name ?? ""}`), meter,
-      h("div", { class: "row apart" }, h("p", { class: "soft small" }, "You can leave this page; the import goes on."), cancel)));
+      h("div", { class: "row apart" }, h("p", { class: "soft small" }, job.parameters?.format === "zip" ? "The files are unpacked and looked at, then become tasks. You can leave this page; the import goes on." : "You can leave this page; the import goes on."), cancel)));
     paint(job);
     poll(id);
   } catch (error) {

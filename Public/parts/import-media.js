@@ -13,6 +13,8 @@ export const mediaFields = (schema) => schema.fields.filter(({ type }) => kinds.
 /** Whether what was dropped is media for this project, not a list of tasks. */
 export const hasMedia = (schema, files) => mediaFields(schema).length > 0 && files.some(({ file }) => mediaFields(schema).some(({ type }) => endings[type].test(file.name)));
 
+export const isZip = ({ file }) => /\.zip$/i.test(file.name);
+
 /** What was dropped as `[{ file, path }]`, folders with all that is in them. */
 export async function droppedFiles(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -68,6 +70,19 @@ export async function mediaStage({ project, files, start, back }) {
   return element;
 }
 
+/** A zip before it is sent whole: the server unpacks it and says of every file why it was not taken. `start(parameters)`. */
+export function zipStage({ project, file, left, start, back }) {
+  const choices = mediaFields(project.schema);
+  const control = select([["", "The first field of its kind"], ...choices.map(({ name, title }) => [name, title || name])], "");
+  const begin = h("button", { type: "button", class: "button primary", onclick: () => start(control.value ? { field: control.value } : {}) }, "Upload and import");
+  return h("section", { class: "card stack" },
+    h("div", { class: "row apart" }, h("h2", {}, file.name, " ", h("span", { class: "soft small" }, bytes(file.size))), h("button", { type: "button", class: "button small", onclick: back }, "Another file")),
+    h("p", {}, "Each picture, sound or film in it becomes a task, with its name as ", h("code", {}, "meta.file"), ". A CSV, TSV or JSONL file in it tells more: a column ", h("code", {}, "file"), " names the file, columns that are fields fill them, the rest is kept as ", h("code", {}, "meta"), "."),
+    left > 0 && h("p", { class: "soft" }, `${plural(left, "other file")} left out: one zip at a time.`),
+    choices.length > 1 && field({ label: "Files fill", control }),
+    h("div", { class: "row end" }, begin));
+}
+
 async function send(element, { project, files, name, rows, start, back }) {
   const meter = document.createElement("progress-meter");
   const abort = new AbortController();
@@ -108,22 +123,22 @@ async function send(element, { project, files, name, rows, start, back }) {
 /** A task of one file: what a row beside it says goes to the fields it names, the rest to `meta`. */
 function lineOf({ path }, ref, name, row = {}, schema) {
   const names = new Set(schema.fields.map((one) => one.name));
-  const { file: _, external_id: id, ...rest } = row;
+  const { file: _, filename: __, file_name: ___, path: ____, external_id: id, ...rest } = row;
   const data = Object.fromEntries(Object.entries(rest).filter(([key]) => names.has(key) && key !== name));
   const meta = Object.fromEntries(Object.entries(rest).filter(([key]) => !names.has(key)));
   return { data: { ...data, [name]: ref }, meta: { file: path, ...meta }, external_id: String(id || path) };
 }
 
-/** The rows of CSV and JSONL files among the others, found by the file they name in `file`. */
+/** The rows of CSV, TSV and JSONL files among the others, found by the file they name in `file`. */
 async function rowsBeside(files) {
-  const lists = files.filter(({ file }) => /\.(csv|jsonl|ndjson)$/i.test(file.name));
+  const lists = files.filter(({ file }) => /\.(csv|tsv|jsonl|ndjson)$/i.test(file.name));
   const byName = new Map();
   let problem = "";
   for (const { file } of lists) {
     try {
       const text = await file.text();
-      for (const row of /\.csv$/i.test(file.name) ? csvRows(text) : text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line))) {
-        const named = row.file ?? row.filename ?? row.path;
+      for (const row of /\.[ct]sv$/i.test(file.name) ? csvRows(text, /\.tsv$/i.test(file.name) ? "\t" : ",") : text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line))) {
+        const named = row.file ?? row.filename ?? row.file_name ?? row.path;
         if (named) byName.set(String(named), row);
         else problem = `${file.name} has rows without a “file”.`;
       }
@@ -135,7 +150,7 @@ async function rowsBeside(files) {
 }
 
 /** RFC 4180; the first row names the columns. */
-export function csvRows(text) {
+export function csvRows(text, delimiter = ",") {
   const rows = [[""]];
   let isQuoted = false;
   for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length; at += 1) {
@@ -148,7 +163,7 @@ export function csvRows(text) {
         at += 1;
       } else isQuoted = false;
     } else if (sign === '"' && row.at(-1) === "") isQuoted = true;
-    else if (sign === ",") row.push("");
+    else if (sign === delimiter) row.push("");
     else if (sign === "\n") rows.push([""]);
     else if (sign !== "\r") row[row.length - 1] += sign;
   }

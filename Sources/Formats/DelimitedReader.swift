@@ -1,7 +1,9 @@
 /// Reads CSV and TSV: the header names the columns, a mapping says what they are, each row becomes an import line.
 package struct DelimitedReader: RecordReader {
   package private(set) var line: Int
-  private let columns: ColumnMapping
+  /// How many fields a row has, and what they come to.
+  private let width: Int
+  private let recordOf: @Sendable ([[UInt8]]) throws(DelimitedError) -> [UInt8]
   private let limits: FormatLimits
   private var rows: DelimitedRows
   private var isTooLong = false
@@ -9,9 +11,33 @@ package struct DelimitedReader: RecordReader {
 
   /// `header` must have been read from the same bytes: the reader begins behind it.
   package init(header: DelimitedHeader, columns: ColumnMapping, limits: FormatLimits = .standard) {
+    self.init(header, width: columns.targets.count, limits) { (fields) throws(DelimitedError) in
+      try columns.line(fields)
+    }
+  }
+
+  /// Every row is an object of its cells by the names of the columns, all of them texts.
+  package init(cellsUnder header: DelimitedHeader, limits: FormatLimits = .standard) {
+    let names = header.names.map(JSONText.quoted)
+    self.init(header, width: names.count, limits) { (fields) throws(DelimitedError) in
+      var bytes: [UInt8] = []
+      for (name, field) in zip(names, fields) {
+        bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
+        bytes += name
+        bytes.append(UInt8(ascii: ":"))
+        JSONText.quote(field, into: &bytes)
+      }
+      return bytes + [UInt8(ascii: "}")]
+    }
+  }
+
+  private init(
+    _ header: DelimitedHeader, width: Int, _ limits: FormatLimits,
+    record: @escaping @Sendable ([[UInt8]]) throws(DelimitedError) -> [UInt8]
+  ) {
     line = header.end.line
-    self.columns = columns
-    self.limits = limits
+    (self.width, self.limits) = (width, limits)
+    recordOf = record
     rows = DelimitedRows(delimiter: header.delimiter)
   }
 
@@ -62,11 +88,10 @@ package struct DelimitedReader: RecordReader {
   private func record(_ row: UnsafeRawBufferPointer) throws(DelimitedError) -> [UInt8] {
     guard JSONText.isUTF8(row) else { throw DelimitedError(detail: "The row is not UTF-8.") }
     let fields = try DelimitedRows.fields(of: row, delimiter: rows.delimiter)
-    guard fields.count == columns.targets.count else {
-      throw DelimitedError(
-        detail: "The row has \(fields.count) columns, the header has \(columns.targets.count).")
+    guard fields.count == width else {
+      throw DelimitedError(detail: "The row has \(fields.count) columns, the header has \(width).")
     }
-    return try columns.line(fields)
+    return try recordOf(fields)
   }
 }
 

@@ -1,13 +1,13 @@
 /// How much a zip may hold.
 package struct ZipLimits: Sendable {
-  package var entries = 65_534
+  package var entries = 500_000
   package var nameBytes = 1_000
   /// Bytes of all entries unpacked.
   package var totalBytes: Int64 = 64 << 30
   /// Unpacked bytes for a packed one, of entries above a mebibyte: pictures, sound and tables stay far below.
   package var ratio: Int64 = 200
-  /// Bytes of a table beside the files.
-  package var tableBytes: Int64 = 64 << 20
+  /// Bytes of a table beside the files, which is read row by row.
+  package var tableBytes: Int64 = 4 << 30
 
   package init() {}
 }
@@ -18,7 +18,8 @@ package struct ZipArchive {
   package struct Entry: Sendable {
     package let name: String
     package let size: Int64
-    let packed: Int64
+    /// Bytes that it takes in the zip.
+    package let packed: Int64
     let method: Int
     let checksum: UInt32
     let header: Int64
@@ -60,21 +61,40 @@ package struct ZipArchive {
       place -= 1
     }
     guard place >= 0 else { throw MediaProblem("This is no zip, or it is cut off.") }
-    let (count, size, offset) = (
+    var (count, size, offset) = (
       tail.little(place + 10, 2), tail.little(place + 12, 4), tail.little(place + 16, 4)
     )
     guard tail.little(place + 4, 4) == 0, tail.little(place + 8, 2) == count else {
       throw MediaProblem("The zip is one part of several; join them first.")
     }
-    guard count < 0xffff, size < 0xffff_ffff, offset < 0xffff_ffff else {
-      throw MediaProblem(
-        "The zip is of the large kind (zip64); make several, each below 4 GiB and 65,535 files.")
+    var end = start + Int64(place)
+    if count == 0xffff || size == 0xffff_ffff || offset == 0xffff_ffff {
+      (count, size, offset, end) = try large(file, before: end)
     }
     guard count <= limits.entries else {
       throw MediaProblem("The zip has more than \(limits.entries) files.")
     }
-    guard Int64(offset + size) <= start + Int64(place) else { throw MediaProblem("The zip is damaged.") }
+    guard offset <= end, size <= end - Int64(offset) else { throw MediaProblem("The zip is damaged.") }
     return Directory(start: Int64(offset), end: Int64(offset + size), count: count)
+  }
+
+  /// The record of zips with more than 65,534 files or 4 GiB (APPNOTE 4.3.14 and 4.3.15): it stands where the locator
+  /// before the common record says.
+  private static func large(
+    _ file: MediaBytes, before end: Int64
+  ) throws(MediaProblem) -> (count: Int, size: Int, offset: Int, end: Int64) {
+    let locator = try file.bytes(max(0, end - 20), 20)
+    let place = Int64(locator.little(8, 8))
+    guard locator.little(0, 4) == 0x0706_4b50, place >= 0, place <= end - 76 else {
+      throw MediaProblem("The zip is damaged.")
+    }
+    let record = try file.bytes(place, 56)
+    let (count, size, offset) = (record.little(32, 8), record.little(40, 8), record.little(48, 8))
+    guard record.little(0, 4) == 0x0606_4b50, record.little(24, 8) == count else {
+      throw MediaProblem("The zip is damaged.")
+    }
+    guard count >= 0, size >= 0, offset >= 0 else { throw MediaProblem("The zip is damaged.") }
+    return (count, size, offset, place)
   }
 
   private static func entries(
@@ -87,13 +107,13 @@ package struct ZipArchive {
       guard head.little(0, 4) == 0x0201_4b50 else { throw MediaProblem("The zip’s directory is damaged.") }
       let length = head.little(28, 2)
       let bytes = try file.bytes(offset + 46, length)
+      let sizes = try sizes(head, file, at: offset + 46 + Int64(length))
       offset += 46 + Int64(length + head.little(30, 2) + head.little(32, 2))
       guard offset <= directory.end else { throw MediaProblem("The zip’s directory is damaged.") }
       let name = String(decoding: bytes, as: UTF8.self)
       var entry = Entry(
-        name: name, size: Int64(head.little(24, 4)), packed: Int64(head.little(20, 4)),
-        method: head.little(10, 2),
-        checksum: UInt32(head.little(16, 4)), header: Int64(head.little(42, 4)))
+        name: name, size: sizes.size, packed: sizes.packed, method: head.little(10, 2),
+        checksum: UInt32(head.little(16, 4)), header: sizes.header)
       let isLink = head[5] == 3 && head.little(40, 2) & 0xf000 == 0xa000
       entry.problem =
         length > limits.nameBytes
@@ -105,6 +125,30 @@ package struct ZipArchive {
       entries.append(entry)
     }
     return entries
+  }
+
+  /// What does not fit into four bytes stands in an extra field (APPNOTE 4.5.3), in this order.
+  private static func sizes(
+    _ head: [UInt8], _ file: MediaBytes, at place: Int64
+  ) throws(MediaProblem) -> (size: Int64, packed: Int64, header: Int64) {
+    var numbers = [head.little(24, 4), head.little(20, 4), head.little(42, 4)]
+    guard numbers.contains(0xffff_ffff) else {
+      return (Int64(numbers[0]), Int64(numbers[1]), Int64(numbers[2]))
+    }
+    let extra = try file.bytes(place, head.little(30, 2))
+    var at = 0
+    while at + 4 <= extra.count, extra.little(at, 2) != 1 { at += 4 + extra.little(at + 2, 2) }
+    guard at + 4 <= extra.count else { throw MediaProblem("The zip’s directory is damaged.") }
+    let end = min(extra.count, at + 4 + extra.little(at + 2, 2))
+    at += 4
+    for index in numbers.indices where numbers[index] == 0xffff_ffff {
+      guard at + 8 <= end, extra.little(at, 8) >= 0 else {
+        throw MediaProblem("The zip’s directory is damaged.")
+      }
+      numbers[index] = extra.little(at, 8)
+      at += 8
+    }
+    return (Int64(numbers[0]), Int64(numbers[1]), Int64(numbers[2]))
   }
 
   /// A name is only a label here, yet one that would lead out of a folder has no good reason.
@@ -126,7 +170,7 @@ package struct ZipArchive {
     var total: Int64 = 0
     for index in entries.indices {
       let entry = entries[index]
-      total += entry.size
+      total = entry.size > limits.totalBytes ? .max : total + entry.size
       guard total <= limits.totalBytes else {
         throw MediaProblem("Unpacked it would have more than \(limits.totalBytes) bytes.")
       }
@@ -139,7 +183,7 @@ package struct ZipArchive {
     }
     var free: Int64 = 0
     for entry in entries.sorted(by: { $0.header < $1.header }) {
-      guard entry.header >= free, entry.header + 30 + entry.packed <= end else {
+      guard entry.header >= free, entry.header <= end - 30, entry.packed <= end - 30 - entry.header else {
         throw MediaProblem("Files of the zip lie on each other.")
       }
       free = entry.header + 30 + entry.packed

@@ -1,5 +1,8 @@
 """Pictures become tasks: chosen, told more of by a list beside them, uploaded and imported; what is no picture is said."""
 
+import io
+import zipfile
+
 import pytest
 from playwright.sync_api import expect
 
@@ -55,3 +58,45 @@ def test_what_every_task_needs_besides_is_asked_for_before_anything_is_sent(impo
     page.get_by_label("Choose files").set_input_files([file("a.png", png(8, 6))])
     expect(page.get_by_text("Every task also needs “caption”")).to_be_visible()
     expect(page.get_by_role("button", name="Upload and import")).to_be_disabled()
+
+
+def zipped(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return buffer.getvalue()
+
+
+def test_a_zip_is_unpacked_by_the_server_and_says_what_it_did_not_take(importing, admin):
+    project, page = importing()
+    content = zipped(in__a_dot_png=scene(), in__b_dot_png=png(8, 6), in__bad_dot_png=b"<html><script>alert(1)</script></html>",
+                     list_dot_tsv="file\tsource\na.png\tstreet\n", notes_dot_csv='file,source\nmissing.png,"x"\n')
+    page.get_by_label("Choose files").set_input_files([file("photos.zip", content, "application/zip")])
+    expect(page.get_by_role("heading", name="photos.zip")).to_be_visible()
+    page.get_by_role("button", name="Upload and import").click()
+    expect(page.get_by_role("heading", name="Imported photos.zip")).to_be_visible()
+    rejected = page.get_by_role("region", name="Lines that did not go in")
+    expect(rejected).to_contain_text("in/bad.png: This is a web page.")
+    expect(rejected).to_contain_text("notes.csv: “missing.png” is no file of the zip")
+    assert sorted(str(task["meta"]) for task in tasks(admin, project)) == [
+        "{'file': 'in/a.png', 'source': 'street'}", "{'file': 'in/b.png'}"]
+
+
+def test_a_zip_for_a_project_without_pictures_is_not_even_sent(importing):
+    _, page = importing({"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "note", "type": "text"}]})
+    page.get_by_label("Choose a file").set_input_files([file("photos.zip", zipped(a_dot_png=png(8, 6)), "application/zip")])
+    expect(page.get_by_role("alert")).to_contain_text("this project has no field for them")
+    page.get_by_role("button", name="Another file").click()
+    expect(page.get_by_role("heading", name="Drop a file here")).to_be_visible()
+
+
+def test_the_upload_of_a_zip_is_cancelled_and_leaves_nothing(importing, admin):
+    project, page = importing()
+    page.route("**/imports?format=zip*", lambda route: None)
+    page.get_by_label("Choose files").set_input_files([file("photos.zip", zipped(a_dot_png=png(8, 6)), "application/zip")])
+    page.get_by_role("button", name="Upload and import").click()
+    expect(page.get_by_role("heading", name="Uploading photos.zip")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", name="Drop a file here")).to_be_visible()
+    assert tasks(admin, project) == []

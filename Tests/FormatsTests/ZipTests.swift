@@ -186,6 +186,63 @@ struct ZipTests {
     }
   }
 
+  /// The same zip as one of the large kind: its counts, and where `isWide` an entry's sizes, stand in eight bytes.
+  private func large(_ name: String, isWide: Bool, count: Int = 1) -> [UInt8] {
+    let content = Array("abc".utf8)
+    var sum = CRC32()
+    sum.update(content)
+    let both = join(little(20, 2), little(0, 8), little(Int(sum.value), 4))
+    let sizes =
+      isWide ? join(little(0xffff_ffff, 4), little(0xffff_ffff, 4)) : join(little(3, 4), little(3, 4))
+    let extra =
+      isWide
+      ? join(
+        little(9, 2), little(1, 2), [0], little(1, 2), little(24, 2), little(3, 8), little(3, 8), little(0, 8)
+      ) : []
+    let names = join(little(name.utf8.count, 2))
+    let head = join(
+      little(0x0403_4b50, 4), both, little(3, 4), little(3, 4), names, little(0, 2), Array(name.utf8), content
+    )
+    let entry = join(
+      little(0x0201_4b50, 4), [20, 3], both, sizes, names, little(extra.count, 2), little(0, 10),
+      little(isWide ? 0xffff_ffff : 0, 4), Array(name.utf8), extra)
+    let record = join(
+      little(0x0606_4b50, 4), little(44, 8), little(45, 2), little(45, 2), little(0, 8), little(count, 8),
+      little(count, 8),
+      little(entry.count, 8), little(head.count, 8))
+    let locator = join(
+      little(0x0706_4b50, 4), little(0, 4), little(head.count + entry.count, 8), little(1, 4))
+    let end = join(
+      little(0x0605_4b50, 4), little(0, 4), little(0xffff, 2), little(0xffff, 2), little(0xffff_ffff, 4),
+      little(0xffff_ffff, 4), little(0, 2))
+    return join(head, entry, record, locator, end)
+  }
+
+  @Test(arguments: [false, true])
+  func `a zip of the large kind is read, and one whose large numbers lie is told`(isWide: Bool) throws {
+    let whole = large("a.png", isWide: isWide)
+    let archive = try ZipArchive(MediaBytes(whole))
+    #expect(archive.entries.map(\.name) == ["a.png"] && archive.entries.map(\.size) == [3])
+    #expect(try unpacked(archive) == Array("abc".utf8))
+    for count in [2, 500_001, -1, Int.max] {
+      #expect(throws: MediaProblem.self) {
+        try ZipArchive(MediaBytes(large("a.png", isWide: isWide, count: count)))
+      }
+    }
+    for end in 0..<whole.count {
+      #expect(throws: MediaProblem.self) { try ZipArchive(MediaBytes(Array(whole[..<end]))) }
+    }
+    // Whatever byte of its directory is another, it is told or read, and never a crash.
+    for place in 38..<whole.count {
+      for value in [UInt8](arrayLiteral: 0, 1, 0x7f, 0x80, 0xff) {
+        var damaged = whole
+        damaged[place] = value
+        guard let read = try? ZipArchive(MediaBytes(damaged)) else { continue }  // told
+        for index in read.entries.indices { _ = try? unpacked(read, index) }  // told or read
+      }
+    }
+  }
+
   @Test func `headers that lie are found while unpacking`() throws {
     let longer = try ZipArchive(MediaBytes(zip([Made(name: "a", size: 2)])))
     #expect(throws: MediaProblem("It is longer than the zip says.")) { try unpacked(longer) }

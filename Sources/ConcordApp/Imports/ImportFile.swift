@@ -16,12 +16,16 @@ struct ImportFile: Sendable {
   var lines: ImportFile { ImportFile(path: path + Self.linesSuffix) }
   private static let linesSuffix = ".lines"
 
+  /// A table of a zip while it is read, beside the lines that it becomes.
+  var table: ImportFile { ImportFile(path: path + ".table") }
+
   var isThere: Bool { access(path, R_OK) == 0 }
 
   /// Already gone is as good as removed.
   func remove() {
     _ = unlink(path)
     _ = unlink(path + Self.linesSuffix)
+    _ = unlink(lines.table.path)
   }
 
   /// Removes every file of a folder but those named.

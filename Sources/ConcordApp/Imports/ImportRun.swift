@@ -84,19 +84,22 @@ final class ImportRun: Sendable {
   private func unpackFile() throws {
     guard settings.format == .zip, !file.lines.isThere else { return }
     let unpacking = ZipUnpacking(context, files, limits, project: project, settings: settings)
-    let problems = try unpacking.run(file, into: file.lines)
     var counts = progress.withLock(\.counts)
+    let before = counts.checkpoint
+    let problems = try unpacking.run(file, into: file.lines) { [context] done in
+      try context.database.writer.perform { try context.save($0, before, done: done) }
+    }
     if counts.isUnpacked { return }
     counts.isUnpacked = true
     counts.read += Int64(problems.count)
     counts.rejected += Int64(problems.count)
     let told = counts
-    try context.database.writer.perform { [context] db in
+    try context.database.writer.perform { [self] db in
       for (index, problem) in problems.enumerated() {
         try JobStore.addProblem(
           db, job: context.id, number: Int64(index) + 1, line: problem.line, detail: problem.detail)
       }
-      try context.save(db, told.checkpoint, done: 0)
+      try context.save(db, told.checkpoint, done: bytesDone(told))
     }
     progress.withLock { $0.counts = told }
   }
@@ -195,8 +198,14 @@ final class ImportRun: Sendable {
       rest = rest.dropFirst(batch.tasks.count)
       next += Int64(batch.tasks.count)
     }
-    try context.save(db, counts.checkpoint, done: Int64(counts.position.offset))
+    try context.save(db, counts.checkpoint, done: bytesDone(counts))
     return counts
+  }
+
+  /// How much of the uploaded file is done: of a zip all, once its files are in and lines are read.
+  private func bytesDone(_ counts: ImportCounts) -> Int64 {
+    guard settings.format == .zip else { return Int64(counts.position.offset) }
+    return context.parameters["bytes"]?.integer ?? 0
   }
 
   private func writeProblems(_ batch: ImportBatch, _ counts: ImportCounts, _ db: Connection) throws {
@@ -213,9 +222,10 @@ final class ImportRun: Sendable {
     var counts = progress.withLock(\.counts)
     counts.isFinished = true
     let (finished, context, project, name) = (counts, self.context, self.project, settings.name)
+    let done = bytesDone(counts)
     try context.database.writer.perform { db in
       if finished.created > 0 { try ImportStore.lookAgain(db, project) }
-      try context.save(db, finished.checkpoint, done: Int64(finished.position.offset))
+      try context.save(db, finished.checkpoint, done: done)
       try AuditStore.record(
         db, at: context.clock(), by: context.createdBy, project: project.id, action: "tasks.imported",
         subject: ("job", context.id), before: nil,

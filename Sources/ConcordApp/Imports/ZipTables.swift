@@ -7,10 +7,10 @@ import Labeling
 /// A row of a CSV, TSV or JSON lines file is a task. A column that is a media field holds the name of a file of the zip; a column
 /// `file` (or `filename`, `file_name`, `path`) names the file for the field of its kind. Columns that are fields are data,
 /// `external_id` and `priority` themselves, the rest is meta. A line with a `data` object is an import line already, in
-/// which names become references. A file that no row names is a task of its own.
+/// which names become references. A file that no row names is a task of its own. Rows pass through one by one; what stays
+/// in memory are the names of the files.
 struct ZipTables {
   private(set) var problems: [RecordProblem] = []
-  private var lines: [JSONValue] = []
   private let schema: LabelSchema
   /// The field that was asked for, else the first of a file's kind.
   private let field: String?
@@ -25,26 +25,18 @@ struct ZipTables {
     [".csv", ".tsv", ".jsonl", ".ndjson"].contains { name.lowercased().hasSuffix($0) }
   }
 
-  init(
-    _ tables: [(name: String, bytes: [UInt8])], _ files: [ZipUnpacking.Unpacked], _ schema: LabelSchema,
-    field: String?
-  ) throws {
+  init(_ files: [ZipUnpacking.Unpacked], _ schema: LabelSchema, field: String?) {
+    (self.schema, self.field, self.files) = (schema, field, files)
+    places = Self.places(files)
+  }
+
+  /// Throws when a project can take no files, or not into this field.
+  static func check(_ schema: LabelSchema, field: String?) throws {
     if let field, schema.field(field)?.kind.isMedia != true {
       throw JobFailure("“\(field)” is no field for pictures, recordings or films.")
     }
     guard schema.fields.contains(where: \.kind.isMedia) else {
       throw JobFailure("The schema has no field for pictures, recordings or films.")
-    }
-    (self.schema, self.field, self.files) = (schema, field, files)
-    places = Self.places(files)
-    for table in tables { read(table.name, table.bytes) }
-    for (index, file) in files.enumerated() where !named.contains(index) {
-      guard field != nil || fitting(file) != nil else {
-        let detail = "\(file.name): is \(file.media.mediaType), and the schema has no field for it"
-        problems.append(RecordProblem(line: file.entry, detail: detail))
-        continue
-      }
-      lines.append(["data": .object(placed(file, in: [:])), "meta": ["file": .string(file.name)]])
     }
   }
 
@@ -57,44 +49,59 @@ struct ZipTables {
     return places
   }
 
-  func write(_ write: ([UInt8]) throws -> Void) throws {
-    for line in lines { try write(line.bytes) }
-  }
-
-  private mutating func read(_ name: String, _ bytes: [UInt8]) {
-    let isLines = !name.lowercased().hasSuffix("csv") && !name.lowercased().hasSuffix("tsv")
-    if isLines {
-      for (index, line) in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
-        let text = line.last == 0x0d ? line.dropLast() : line
-        if text.allSatisfy({ $0 == 0x20 }) { continue }
-        if let row = (try? JSONValue(parsing: Array(text)))?.object {  // what is wrong with it is told here
-          add(row, name, index + 1)
+  /// Writes the lines of one table.
+  mutating func read(_ name: String, from file: ImportFile, _ write: ([UInt8]) throws -> Void) throws {
+    let ending = name.lowercased()
+    let isTable = ending.hasSuffix("csv") || ending.hasSuffix("tsv")
+    let reader: any RecordReader
+    var start = ReadPosition.start
+    if isTable {
+      let (head, isWhole) = try file.head(bytes: FormatLimits.standard.headerBytes)
+      let delimiter = UInt8(ascii: ending.hasSuffix("tsv") ? "\t" : ",")
+      let header = try DelimitedHeader(head, delimiter: delimiter, isEnd: isWhole)
+      reader = DelimitedReader(cellsUnder: header)
+      start = header.end
+    } else {
+      reader = LineReader.jsonl()
+    }
+    var stream = try RecordStream(reader, from: start, source: try file.source(from: start))
+    while let entry = try stream.next() {
+      switch entry {
+      case .problem(let problem):
+        problems.append(RecordProblem(line: problem.line, detail: "\(name): \(problem.detail)"))
+      case .record(let record):
+        if let row = (try? JSONValue(parsing: record.bytes))?.object {  // what is wrong with it is told here
+          if let line = importLine(row, name, record.line, isText: isTable) { try write(line.bytes) }
         } else {
-          problems.append(RecordProblem(line: index + 1, detail: "\(name): the line is no JSON object"))
+          problems.append(RecordProblem(line: record.line, detail: "\(name): the line is no JSON object"))
         }
       }
-      return
-    }
-    do {
-      let isTabbed = name.lowercased().hasSuffix("tsv")
-      let table = try DelimitedTable(bytes, delimiter: UInt8(ascii: isTabbed ? "\t" : ","))
-      for row in table.rows {
-        let cells = zip(table.names, row.fields).map { ($0, JSONValue.string($1)) }
-        add(JSONObject(cells), name, row.line, isText: true)
-      }
-    } catch {
-      problems.append(RecordProblem(line: 1, detail: "\(name): \(error.detail)"))
     }
   }
 
-  private mutating func add(_ row: JSONObject, _ table: String, _ line: Int, isText: Bool = false) {
+  /// The files that no row names.
+  mutating func writeRest(_ write: ([UInt8]) throws -> Void) throws {
+    for (index, file) in files.enumerated() where !named.contains(index) {
+      guard field != nil || fitting(file) != nil else {
+        let detail = "\(file.name): is \(file.mediaType), and the schema has no field for it"
+        problems.append(RecordProblem(line: file.entry, detail: detail))
+        continue
+      }
+      let line: JSONValue = ["data": .object(placed(file, in: [:])), "meta": ["file": .string(file.name)]]
+      try write(line.bytes)
+    }
+  }
+
+  /// The import line of a row; nil where it is refused.
+  private mutating func importLine(_ row: JSONObject, _ table: String, _ line: Int, isText: Bool)
+    -> JSONValue?
+  {
     var (data, meta, rest): (JSONObject, JSONObject, JSONObject) = ([:], [:], [:])
     if let whole = row["data"]?.object {
       rest = row
       for (key, value) in whole { data[key] = reference(value, for: key) ?? value }
       rest["data"] = .object(data)
-      lines.append(.object(rest))
-      return
+      return .object(rest)
     }
     for (key, value) in row {
       if let kind = schema.field(key)?.kind {
@@ -105,7 +112,7 @@ struct ZipTables {
           problems.append(
             RecordProblem(
               line: line, detail: "\(table): “\(value.string ?? value.text)” is no file of the zip"))
-          return
+          return Optional.none
         }
         named.insert(index)
         data = placed(files[index], in: data)
@@ -120,7 +127,7 @@ struct ZipTables {
     }
     rest["data"] = .object(data)
     if !meta.isEmpty { rest["meta"] = .object(meta) }
-    lines.append(.object(rest))
+    return .object(rest)
   }
 
   /// nil for what names no file of the zip.
@@ -129,7 +136,7 @@ struct ZipTables {
       return nil
     }
     named.insert(index)
-    return .string(files[index].media.reference)
+    return .string(files[index].reference)
   }
 
   /// Data with a file in the field of its kind; one for which there is none goes into the first, whose rules then say
@@ -137,7 +144,7 @@ struct ZipTables {
   private func placed(_ file: ZipUnpacking.Unpacked, in data: JSONObject) -> JSONObject {
     var data = data
     if let name = field ?? fitting(file) ?? schema.fields.first(where: \.kind.isMedia)?.name {
-      data[name] = .string(file.media.reference)
+      data[name] = .string(file.reference)
     }
     return data
   }
@@ -145,8 +152,8 @@ struct ZipTables {
   /// The first field of a file's kind; the sound of a film is a recording too.
   private func fitting(_ file: ZipUnpacking.Unpacked) -> String? {
     let kinds: [Field.Kind] =
-      file.media.mediaType.hasPrefix("image/")
-      ? [.image] : file.media.mediaType.hasPrefix("video/") ? [.video, .audio] : [.audio]
+      file.mediaType.hasPrefix("image/")
+      ? [.image] : file.mediaType.hasPrefix("video/") ? [.video, .audio] : [.audio]
     return kinds.lazy.compactMap { kind in schema.fields.first { $0.kind == kind }?.name }.first
   }
 

@@ -18,7 +18,13 @@ struct ZipUnpacking {
     let name: String
     /// Which one it is, counted from 1.
     let entry: Int
-    let media: Media
+    let mediaType: String
+    let reference: String
+
+    init(name: String, entry: Int, _ media: Media) {
+      (self.name, self.entry) = (name, entry)
+      (mediaType, reference) = (media.mediaType, media.reference)
+    }
   }
 
   init(
@@ -30,33 +36,83 @@ struct ZipUnpacking {
   }
 
   /// Writes the lines, safe on the disk, and says what is wrong with which entry, counted from 1.
-  func run(_ zip: ImportFile, into lines: ImportFile) throws -> [RecordProblem] {
+  ///
+  /// - Parameter moved: told now and then how many bytes of the zip are done with.
+  func run(_ zip: ImportFile, into lines: ImportFile, moved: (Int64) throws -> Void) throws -> [RecordProblem]
+  {
     let opened = try OpenZip(path: zip.path)
     let archive = try ZipArchive(opened.bytes)
+    try ZipTables.check(project.schema, field: settings.field)
     var (problems, unpacked): ([RecordProblem], [Unpacked]) = ([], [])
-    var tables: [(name: String, bytes: [UInt8])] = []
+    var tables: [Int] = []
+    var told = context.clock()
+    var done: Int64 = 0
     for (index, entry) in archive.entries.enumerated() where !entry.isNothing {
       try context.check()
-      do {
-        if ZipTables.isTable(entry.name) {
-          tables.append((entry.name, try table(entry, archive)))
-        } else {
-          unpacked.append(
-            Unpacked(name: entry.name, entry: index + 1, media: try take(entry, archive, index)))
-        }
-      } catch let problem as MediaProblem {
-        problems.append(RecordProblem(line: index + 1, detail: "\(entry.name): \(problem.detail)"))
-      } catch let problem as Problem where problem.code == "bad_media" {
-        problems.append(
-          RecordProblem(line: index + 1, detail: "\(entry.name): \(problem.detail ?? problem.title)"))
+      if ZipTables.isTable(entry.name) {
+        tables.append(index)
+        continue
       }
-      context.announceProgress()
+      let problem = try trying(entry, index) {
+        let media = try take(entry, archive, index)
+        unpacked.append(Unpacked(name: entry.name, entry: index + 1, media))
+      }
+      if let problem { problems.append(problem) }
+      done += entry.packed
+      if context.clock() - told > Self.tellMilliseconds {
+        told = context.clock()
+        try moved(done)
+        context.announceProgress()
+      }
     }
+    return problems + (try write(tables, archive, unpacked, lines))
+  }
+
+  private static let tellMilliseconds: Int64 = 400
+
+  /// The lines: what the tables say, one row after another, then the files that no row names.
+  private func write(
+    _ places: [Int], _ archive: ZipArchive, _ unpacked: [Unpacked], _ lines: ImportFile
+  ) throws -> [RecordProblem] {
     let writer = try LinesFile(lines)
-    let zipTables = try ZipTables(tables, unpacked, project.schema, field: settings.field)
-    try zipTables.write { try writer.write($0) }
+    var tables = ZipTables(unpacked, project.schema, field: settings.field)
+    var problems: [RecordProblem] = []
+    for place in places {
+      let entry = archive.entries[place]
+      let problem = try trying(entry, place) {
+        guard entry.size <= ZipLimits().tableBytes else {
+          throw MediaProblem("A table beside the files has at most \(ZipLimits().tableBytes) bytes.")
+        }
+        let table = try LinesFile(lines.table)
+        defer { lines.table.remove() }
+        try archive.unpack(entry) { try table.write(raw: $0) }
+        try table.finish()
+        try tables.read(entry.name, from: lines.table) {
+          try context.check()
+          try writer.write($0)
+        }
+      }
+      if let problem { problems.append(problem) }
+    }
+    try tables.writeRest { try writer.write($0) }
     try writer.finish()
-    return problems + zipTables.problems
+    return problems + tables.problems
+  }
+
+  /// What is wrong with an entry, where that is no reason to stop.
+  private func trying(_ entry: ZipArchive.Entry, _ index: Int, _ work: () throws -> Void) throws
+    -> RecordProblem?
+  {
+    do {
+      try work()
+      return nil
+    } catch let problem as MediaProblem {
+      return RecordProblem(line: index + 1, detail: "\(entry.name): \(problem.detail)")
+    } catch let problem as FormatError {
+      return RecordProblem(line: 1, detail: "\(entry.name): \(problem.detail)")
+    } catch let problem as Problem where problem.code == "bad_media" {
+      return RecordProblem(line: index + 1, detail: "\(entry.name): \(problem.detail ?? problem.title)")
+    }
   }
 
   private func take(_ entry: ZipArchive.Entry, _ archive: ZipArchive, _ index: Int) throws -> Media {
@@ -71,15 +127,6 @@ struct ZipUnpacking {
     return try intake.take(file, name: Media.shownName(entry.name), address: nil, isAudited: false).media
   }
 
-  private func table(_ entry: ZipArchive.Entry, _ archive: ZipArchive) throws -> [UInt8] {
-    let most = ZipLimits().tableBytes
-    guard entry.size <= most else {
-      throw MediaProblem("A table beside the files has at most \(most) bytes.")
-    }
-    var bytes: [UInt8] = []
-    try archive.unpack(entry) { bytes += $0 }
-    return bytes
-  }
 }
 
 /// The zip on the disk, open for reading at any place.
@@ -136,6 +183,11 @@ private final class LinesFile {
     if buffer.count > 1 << 18 { try flush() }
   }
 
+  func write(raw bytes: [UInt8]) throws {
+    buffer += bytes
+    if buffer.count > 1 << 18 { try flush() }
+  }
+
   func finish() throws {
     try flush()
     guard fsync(descriptor) == 0, rename(temporary, target.path) == 0 else {
@@ -151,6 +203,6 @@ private final class LinesFile {
       }
       if count > 0 { written += count } else if errno != EINTR { throw MediaFailure(errno).problem }
     }
-    buffer = []
+    buffer.removeAll(keepingCapacity: true)
   }
 }

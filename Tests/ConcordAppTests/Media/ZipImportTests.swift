@@ -86,6 +86,30 @@ struct ZipImportTests {
     }
   }
 
+  @Test func `a row of a table that is wrong is told, and the others go in`() throws {
+    try withServer { server in
+      let table = "\u{feff}file\tplace\na.png\there\nb.png\nc.png\t\"over\n two lines\"\n"
+      let (mia, project, job) = try importZip(
+        [
+          ("a.png", Self.png(1)), ("b.png", Self.png(2)), ("c.png", Self.png(3)),
+          ("list.tsv", Array(table.utf8)),
+          ("more.jsonl", Array("{\"file\": \"b.png\", \"n\": 2}\n[1]\n".utf8)),
+        ], server)
+      #expect(
+        try tasks(mia, project) == [
+          #"[{"picture":"\#(reference(Self.png(1)))"},{"file":"a.png","place":"here"}]"#,
+          #"[{"picture":"\#(reference(Self.png(3)))"},{"file":"c.png","place":"over\n two lines"}]"#,
+          #"[{"picture":"\#(reference(Self.png(2)))"},{"file":"b.png","n":2}]"#,
+        ])
+      #expect(
+        job["result"]?["problems"]?.array?.map { "\($0["line"]?.integer ?? 0) \($0["detail"]?.string ?? "")" }
+          == [
+            "3 list.tsv: The row has 1 columns, the header has 2.",
+            "2 more.jsonl: the line is no JSON object",
+          ], "\(job)")
+    }
+  }
+
   @Test func `pictures that are compared go into their fields by name`() throws {
     try withServer { server in
       let schema: JSONValue = [
