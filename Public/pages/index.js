@@ -2,41 +2,47 @@ import "../parts/app-header.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { count, percent, plural } from "../core/format.js";
+import { withQuery } from "../core/query.js";
 import { requireSession } from "../core/session.js";
 
 const content = document.querySelector("#content");
 const header = document.querySelector("app-header");
+const atOnce = 100;
+const search = h("input", { type: "search", placeholder: "Name of a project", "aria-label": "Find a project", autocomplete: "off" });
+const finding = h("div", { class: "search-field", hidden: true }, search);
+let looks = 0;
+let projects = [];
 
 const session = await requireSession();
 header.show({ session });
+search.addEventListener("input", () => show());
 await show();
 
-async function show() {
-  let projects;
+/** The projects, newest first, a hundred at once; those `after` a place behind the ones that are shown. */
+async function show(after = null) {
+  looks += 1;
+  const mine = looks;
+  const name = search.value.trim();
   try {
-    projects = await everyProject();
+    const page = await api.get(withQuery("/api/projects", { view: "summary", limit: atOnce, q: name, after: after ?? "" }));
+    // Someone typed on meanwhile.
+    if (mine === looks) paint(after ? [...projects, ...page.items] : page.items, page.next, name);
   } catch (error) {
-    fill(content, h("div", { class: "problem", role: "alert" }, error.detail, " ", h("button", { class: "link-button", onclick: show }, "Try again")));
-    return;
+    fill(content, h("div", { class: "problem", role: "alert" }, error.detail, " ", h("button", { class: "link-button", onclick: () => show() }, "Try again")));
   }
-  fill(document.querySelector("#actions"), projects.length > 0 && h("a", { class: "button", href: "/projects/new" }, "New project"));
-  if (projects.length === 0) return fill(content, emptyHome());
+}
+
+function paint(items, next, name) {
+  projects = items;
+  if (next || name) finding.hidden = false;
+  if (!finding.isConnected) fill(document.querySelector("#actions"), finding, items.length > 0 && h("a", { class: "button", href: "/projects/new" }, "New project"));
+  if (items.length === 0) return fill(content, name ? h("p", { class: "soft", role: "status" }, `No project is named “${name}”.`) : emptyHome());
   const waiting = projects.filter((project) => weight(project) > 0);
   const others = projects.filter((project) => weight(project) === 0);
   fill(content,
     waiting.length > 0 && group("Waiting for you", waiting),
-    others.length > 0 && group(waiting.length > 0 ? "Nothing to do now" : "Projects", others));
-}
-
-async function everyProject() {
-  const items = [];
-  let after = null;
-  do {
-    const page = await api.get(after ? `/api/projects?after=${encodeURIComponent(after)}` : "/api/projects");
-    items.push(...page.items);
-    after = page.next;
-  } while (after && items.length < 1000);
-  return items;
+    others.length > 0 && group(waiting.length > 0 ? "Nothing to do now" : "Projects", others),
+    next && h("div", { class: "row" }, h("button", { type: "button", class: "button", id: "more", onclick: () => show(next) }, "Show more"), h("span", { class: "soft small" }, `the newest ${count(items.length)} are shown`)));
 }
 
 function number(value) {

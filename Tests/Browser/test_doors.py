@@ -73,6 +73,28 @@ def test_home_shows_what_waits_and_how_far_it_is(admin, open_page):
     expect(page).to_have_url(re.compile(rf"/projects/{project}/label$"))
 
 
+def test_home_shows_a_hundred_projects_at_once_and_finds_the_others(admin, open_page):
+    dee = admin.person("Dee")
+    schema = {**ONE_CHOICE, "questions": [{**ONE_CHOICE["questions"][0], "options": [f"option {n} of many" for n in range(40)]}]}
+    for n in range(102):
+        dee.post("/api/projects", {"name": f"Tale number {n}", "schema": schema})
+    page = open_page(dee, "/api/session")
+    with page.expect_response("**/api/projects?*") as listed:
+        page.goto("/")
+    assert len(listed.value.body()) < 60_000
+    expect(page.locator(".project")).to_have_count(100)
+    expect(page.locator(".project").first).to_contain_text("Tale number 101")
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".project")).to_have_count(102)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+    page.get_by_label("Find a project").fill("number 1")
+    expect(page.locator(".project")).to_have_count(13)
+    page.get_by_label("Find a project").fill("no such tale")
+    expect(page.get_by_text("No project is named “no such tale”.")).to_be_visible()
+    page.get_by_label("Find a project").fill("")
+    expect(page.locator(".project")).to_have_count(100)
+
+
 def test_signing_out_closes_the_door(admin, open_page):
     ben = admin.person("Ben")
     page = open_page(ben, "/")

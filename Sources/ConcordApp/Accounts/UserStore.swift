@@ -135,7 +135,7 @@ package enum UserStore {
     ) { _ in true } ?? false
   }
 
-  private static func pattern(_ text: String) -> String {
+  static func pattern(_ text: String) -> String {
     var pattern = "%"
     for character in text {
       if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }

@@ -16,15 +16,25 @@ struct Project: Sendable {
   /// Answers are being moved to other labels since.
   let migratingAt: Int64?
 
+  /// How much of it a reply tells.
+  enum View: String {
+    case full, summary
+  }
+
   /// As the wire has it; `role` is the asking person's.
-  func write(_ writer: inout JSONWriter, role: ProjectRole, extra: (inout JSONWriter) -> Void = { _ in }) {
+  func write(
+    _ writer: inout JSONWriter, role: ProjectRole, _ view: View = .full,
+    extra: (inout JSONWriter) -> Void = { _ in }
+  ) {
     writer.beginObject()
     writer.member("id", id)
     writer.member("name", name)
     writer.member("description", description)
-    writer.memberRaw("schema", schema)
-    writer.memberRaw("workflow", workflow)
-    writer.member("guidelines", guidelines)
+    if view == .full {
+      writer.memberRaw("schema", schema)
+      writer.memberRaw("workflow", workflow)
+      writer.member("guidelines", guidelines)
+    }
     writer.member("paused", pausedAt != nil)
     writer.member("created_at", rfc3339(createdAt))
     writer.member("version", version)

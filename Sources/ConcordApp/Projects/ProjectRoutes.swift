@@ -7,14 +7,19 @@ import SQLite
 struct ProjectRoutes: Sendable {
   let random: @Sendable () -> UInt64
 
+  /// With `view=summary` without schema, workflow and guidelines: what a list of projects shows.
   func list(_ call: Call, _ db: Connection) throws -> Response {
-    let list = try ListQuery(call)
+    let list = try ListQuery(call, others: ["q", "view"])
+    guard let view = Project.View(rawValue: call.query["view"] ?? Project.View.full.rawValue) else {
+      throw Problem.badRequest("bad_view", "\"view\" is \"full\" or \"summary\".")
+    }
     let user = try call.user
+    let text = call.query["q"].flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
     let before = try list.after?.integer(0) ?? .max
     let projects =
       user.isAdmin
-      ? try ProjectStore.all(db, before: before, limit: list.limit + 1)
-      : try ProjectStore.of(db, user: user.id, before: before, limit: list.limit + 1)
+      ? try ProjectStore.all(db, named: text, before: before, limit: list.limit + 1)
+      : try ProjectStore.of(db, user: user.id, named: text, before: before, limit: list.limit + 1)
     let midnight = call.now - call.now % 86_400_000
     let items = try projects.map {
       ($0, try ProjectStore.share(db, project: $0.id, user: user.id, since: midnight))
@@ -22,7 +27,7 @@ struct ProjectRoutes: Sendable {
     return Page(items, limit: list.limit) { Cursor(.integer($0.0.id)) }.response { writer, item in
       let (project, share) = item
       let role = user.isAdmin ? .manager : share?.role ?? .annotator
-      project.write(&writer, role: role) { writer in
+      project.write(&writer, role: role, view) { writer in
         let counts = project.counts
         writer.object("waiting") { writer in
           writer.member("label", share?.role == nil || project.pausedAt != nil ? 0 : counts.open)

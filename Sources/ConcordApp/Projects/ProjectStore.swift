@@ -13,27 +13,39 @@ enum ProjectStore {
       """, ["id": .integer(id)], project)
   }
 
-  /// Everything there is, newest first: for admins.
-  static func all(_ db: Connection, before id: Int64, limit: Int) throws -> [Project] {
+  /// Everything there is, or whose name holds the text, newest first: for admins.
+  static func all(
+    _ db: Connection, named text: String? = nil, before id: Int64, limit: Int
+  ) throws -> [Project] {
     try db.all(
       """
       SELECT p.id, p.name, p.description, p.schema, p.workflow, p.guidelines, p.seed, p.paused_at, p.created_at,
              p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at, p.migrating_at
       FROM projects p JOIN project_counts c ON c.project_id = p.id
-      WHERE p.id < :before AND p.deleted_at IS NULL ORDER BY p.id DESC LIMIT :limit
-      """, ["before": .integer(id), "limit": .int(limit)], project)
+      WHERE p.id < :before AND p.deleted_at IS NULL AND (:pattern IS NULL OR p.name LIKE :pattern ESCAPE '\\')
+      ORDER BY p.id DESC LIMIT :limit
+      """,
+      ["before": .integer(id), "pattern": .text(opt: text.map(UserStore.pattern)), "limit": .int(limit)],
+      project)
   }
 
   /// Those that a person is a member of, newest first.
-  static func of(_ db: Connection, user: Int64, before id: Int64, limit: Int) throws -> [Project] {
+  static func of(
+    _ db: Connection, user: Int64, named text: String? = nil, before id: Int64, limit: Int
+  ) throws -> [Project] {
     try db.all(
       """
       SELECT p.id, p.name, p.description, p.schema, p.workflow, p.guidelines, p.seed, p.paused_at, p.created_at,
              p.version, c.open, c.review, c.done, c.excluded, c.annotations, c.changed_at, p.migrating_at
       FROM members m JOIN projects p ON p.id = m.project_id JOIN project_counts c ON c.project_id = p.id
       WHERE m.user_id = :user AND m.project_id < :before AND m.role IS NOT NULL
+        AND (:pattern IS NULL OR p.name LIKE :pattern ESCAPE '\\')
       ORDER BY m.project_id DESC LIMIT :limit
-      """, ["user": .integer(user), "before": .integer(id), "limit": .int(limit)], project)
+      """,
+      [
+        "user": .integer(user), "before": .integer(id), "pattern": .text(opt: text.map(UserStore.pattern)),
+        "limit": .int(limit),
+      ], project)
   }
 
   private static func project(_ row: Row) -> Project {
