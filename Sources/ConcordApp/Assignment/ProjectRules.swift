@@ -92,12 +92,9 @@ package final class RulesCache: Sendable {
   /// - Parameter edition: which version of which project this transaction sees.
   func rules(_ db: Connection, project: Int64, edition: Edition) throws -> ProjectRules {
     if let known = entries.withLock({ $0[project] }), known.edition == edition { return known }
-    let found = try db.first(
-      "SELECT schema, workflow FROM projects WHERE id = :id", ["id": .integer(project)]
-    ) { row in
-      try ProjectRules(project: project, edition: edition, schema: row.bytes(0), workflow: row.bytes(1))
+    guard let found = try ProjectRulesStore.rules(db, project: project, edition: edition) else {
+      throw Problem.notFound
     }
-    guard let found else { throw Problem.notFound }
     entries.withLock { entries in
       if entries.count >= limit, entries[project] == nil { entries.removeAll(keepingCapacity: true) }
       entries[project] = found
@@ -106,10 +103,7 @@ package final class RulesCache: Sendable {
   }
 
   package func rules(_ db: Connection, project: Int64) throws -> ProjectRules {
-    let edition = try db.first(
-      "SELECT version, seed FROM projects WHERE id = :id", ["id": .integer(project)]
-    ) { Edition(version: $0.integer(0), seed: $0.integer(1)) }
-    guard let edition else { throw Problem.notFound }
+    guard let edition = try ProjectRulesStore.edition(db, project: project) else { throw Problem.notFound }
     return try rules(db, project: project, edition: edition)
   }
 }
