@@ -53,8 +53,9 @@ struct MediaRoutes: Sendable {
       ? MediaStore.media(db, anywhere: hash) : MediaStore.media(db, user: person.id, hash)
     guard let media = found else { throw Problem.notFound }
     let headers: Headers = [
-      // The bytes behind a hash never change.
-      "Cache-Control": "private, max-age=31536000, immutable",
+      // The bytes behind a hash never change, but who may see them does: a browser that has them asks each time, and is
+      // told so in a few bytes (304).
+      "Cache-Control": "private, no-cache",
       "Content-Security-Policy": "default-src 'none'; sandbox",
       "Content-Disposition": ExportRoutes.disposition(media.name),
     ]

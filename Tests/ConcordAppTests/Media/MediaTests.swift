@@ -65,7 +65,7 @@ struct MediaTests {
       let whole = try mia.client.get(path)
       #expect(whole.status == 200 && whole.body == picture)
       #expect(whole.headers["Content-Type"] == "image/png")
-      #expect(whole.headers["Cache-Control"] == "private, max-age=31536000, immutable")
+      #expect(whole.headers["Cache-Control"] == "private, no-cache")
       #expect(whole.headers["Content-Security-Policy"] == "default-src 'none'; sandbox")
       #expect(whole.headers["X-Content-Type-Options"] == "nosniff")
       #expect(whole.headers["Content-Disposition"]?.hasPrefix("attachment; filename=") == true)
@@ -73,6 +73,12 @@ struct MediaTests {
       #expect(part.status == 206 && part.body == Array(picture[8...15]))
       let etag = try #require(whole.headers["ETag"])
       #expect(try mia.client.get(path, headers: [("If-None-Match", etag)]).status == 304)
+      // Who has the bytes asks each time, and is told nothing when they may not see them any more.
+      let ann = try server.person("ann")
+      try server.join(ann, project, as: .annotator, by: mia)
+      #expect(try ann.client.get(path).status == 200)
+      #expect(try mia.client.delete("/api/projects/\(project)/members/\(ann.id)").status == 204)
+      #expect(try ann.client.get(path, headers: [("If-None-Match", etag)]).status == 404)
     }
   }
 
