@@ -73,8 +73,20 @@ extension RegionQuestion {
     let before = errors.count
     let checked = regions.check(answer, at: pointer, noun: Self.noun, &errors) { members(&$0, label: $1) }
     guard let checked else { return nil }
+    checkCopies(checked, at: pointer, errors: &errors)
     checkTogether(checked, at: pointer, errors: &errors)
     return errors.count == before ? .some(.array(checked.map { .object($0) })) : .none
+  }
+
+  /// The same region a few times over may be meant; by the thousand it would only cost everyone who is compared.
+  private func checkCopies(_ regions: [JSONObject], at pointer: String, errors: inout [Pointed]) {
+    guard regions.count > RegionSettings.copyLimit else { return }
+    var copies: [String: Int] = [:]
+    for region in regions { copies[Self.place(region), default: 0] += 1 }
+    if copies.values.contains(where: { $0 > RegionSettings.copyLimit }) {
+      let detail = "has the same entry more than \(RegionSettings.copyLimit) times"
+      errors.append(Pointed(pointer: pointer, detail: detail))
+    }
   }
 
   package func uses(_ answer: JSONValue) -> Set<String> {

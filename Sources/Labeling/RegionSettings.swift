@@ -4,6 +4,8 @@ import JSON
 package struct RegionSettings: Sendable {
   /// Regions of one answer.
   static let regionLimit = 10_000
+  /// Times that an answer may say the same.
+  static let copyLimit = 100
   /// Pixels or seconds from the origin: farther than any picture or recording reaches.
   static let reach = 10_000_000.0
   /// Kinds of questions that one region can answer.

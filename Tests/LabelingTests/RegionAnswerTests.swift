@@ -207,6 +207,20 @@ struct RegionAnswerTests {
     #expect(try Sample.schemaErrors(Sample.mediaSchemaText(question)) == [error])
   }
 
+  @Test(arguments: [(100, true), (101, false)])
+  func `the same region a hundred times is enough`(_ times: Int, _ isTaken: Bool) throws {
+    let schema = try Sample.mediaSchema(asking: Self.boxes)
+    let box = #"{"label": "dog", "x": 1, "y": 2, "width": 3, "height": 4}"#
+    let answers = try Sample.json(
+      #"{"q": [\#([String](repeating: box, count: times).joined(separator: ","))]}"#)
+    do {
+      _ = try schema.checkAnswers(answers, data: nil)
+      #expect(isTaken)
+    } catch {
+      #expect(!isTaken && error.errors.map(\.pointer) == ["/answers/q"])
+    }
+  }
+
   @Test func `attributes of a region are asked by the rules of questions`() throws {
     let schema = try Sample.mediaSchema(
       asking: """

@@ -50,12 +50,16 @@ package struct Matching: Sendable {
       .sorted { (reaches[$0]?.lowerBound ?? 0, $0) < (reaches[$1]?.lowerBound ?? 0, $1) }
     let widest = reaches.reduce(0) { max($0, $1.map { $0.upperBound - $0.lowerBound } ?? 0) }
     let lows = order.map { reaches[$0]?.lowerBound ?? 0 }
+    let lookLimit = max(100, Self.lookLimit / max(first.count, 1))
     var met: [Pair] = []
     for (row, one) in first.enumerated() {
       guard let reach = one.shape.reach else { continue }
       // Whoever begins earlier than this ends before the region begins.
-      for place in Self.position(in: lows, of: reach.lowerBound - widest)..<lows.count {
-        if lows[place] > reach.upperBound { break }
+      var start = Self.position(in: lows, of: reach.lowerBound - widest)
+      let nearest = Self.position(in: lows, of: reach.lowerBound)
+      let end = Self.position(in: lows, of: reach.upperBound.nextUp)
+      if end - start > lookLimit { start = max(start, nearest - lookLimit / 2) }
+      for place in start..<min(end, start + lookLimit) {
         let other = second[order[place]]
         guard !isClassAware || one.label == other.label else { continue }
         let similarity = one.shape.similarity(to: other.shape)
@@ -101,6 +105,10 @@ package struct Matching: Sendable {
   /// Up to so many regions on the smaller side of a cluster the best assignment is found; its cost is their cube.
   /// Beyond, the best pair that is left is taken each time.
   private static let exactLimit = 1_000
+
+  /// Similarities that may be asked for: regions by the thousand, all over each other, would be their square. Beyond,
+  /// each region is held only against those that begin nearest to it.
+  private static let lookLimit = 1_000_000
 
   private static func best(_ cluster: [Pair]) -> [Pair] {
     if cluster.count == 1 { return cluster }

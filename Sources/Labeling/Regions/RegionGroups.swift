@@ -59,9 +59,10 @@ struct RegionGroups<Shape: Region> {
       for second in order[(place + 1)...] {
         if low(reaches[second]) > reaches[first]?.upperBound ?? -.infinity { break }
         let other = members[second]
+        // Members are in the order of their measures: equal ones stand side by side.
+        if looked > lookLimit && other.measures != member.measures { break }
         if other.annotator == member.annotator { continue }
         looked += 1
-        if looked > lookLimit && other.measures != member.measures { continue }
         let similarity = member.region.shape.similarity(to: other.region.shape)
         let isSameLabel = member.region.label == other.region.label
         if similarity > 0 { linkage.link(first, second, similarity * (isSameLabel ? 1 : 0.5)) }

@@ -213,6 +213,28 @@ struct GeometryTests {
     #expect(swept.pairs.count > 980)
   }
 
+  /// Seen: two people with three thousand boxes each, all over each other, held the server's writer for a minute.
+  @Test func `boxes by the thousand on each other are matched in bounded time`() {
+    func answer(_ count: Int, _ seed: UInt64) -> [Labelled<Box>] {
+      var generator = SplitMix64(seed: seed)
+      return (0..<count).map { _ in
+        Labelled(
+          Box(
+            x: Double.random(in: 0..<10, using: &generator), y: Double.random(in: 0..<10, using: &generator),
+            width: 100, height: 100), label: 0)
+      }
+    }
+    let clock = ContinuousClock()
+    let taken = clock.measure {
+      let (one, other) = (answer(8_000, 1), answer(8_000, 2))
+      #expect(Matching(one, other).pairs.count > 4_000)
+      // Whoever said the same is found all the same.
+      #expect(Matching(one, one).pairs.allSatisfy { $0.first == $0.second && $0.similarity == 1 })
+    }
+    // All pairs would be 64 million similarities, and gigabytes: minutes.
+    #expect(taken < .seconds(60))
+  }
+
   @Test func `the assignment has the largest sum of all permutations`() {
     var generator = SplitMix64(seed: 8)
     for size in 1...6 {
