@@ -9,8 +9,8 @@ import SQLite
 enum PersonAnswers {
   /// Annotations, and lines of the log, in one step.
   static let step = 200
-  /// Steps for which someone who looks may wait.
-  static let inlineSteps = 20
+  /// For how long someone who looks may wait: a few thousand answers. The sweep does the rest.
+  static let inlineNanoseconds: UInt64 = 20_000_000
   /// What one round of the sweep takes at most.
   static let sweepNanoseconds: UInt64 = 2_000_000_000
 
@@ -34,7 +34,10 @@ enum PersonAnswers {
   /// Whether all was looked at.
   @discardableResult
   static func catchUp(_ database: Database, project: Int64, rules: RulesCache) throws -> Bool {
-    for _ in 0..<inlineSteps where try !advance(database, project: project, rules: rules) { return true }
+    let end = DispatchTime.now().uptimeNanoseconds + inlineNanoseconds
+    repeat {
+      if try !advance(database, project: project, rules: rules) { return true }
+    } while DispatchTime.now().uptimeNanoseconds < end
     return false
   }
 
