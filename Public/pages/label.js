@@ -145,7 +145,8 @@ class LabelPage {
     this.#current = work;
     work.history ??= new History(work.answers);
     this.#form.hidden = false;
-    this.#form.show(work.task.data, work.history.value, work.task.shown);
+    this.#form.shown = work.task.shown;
+    this.#form.show(work.task.data, work.history.value);
     this.#head.show(work, this.#keys, { discard: () => this.#discard(work), back: () => this.#next() });
     for (const id of ["skip-button", "flag-button"]) find(id).disabled = !this.#isFresh;
     find("submit-button").firstChild.textContent = work.kind === "task" ? "Submit" : "Save";

@@ -75,7 +75,8 @@ export class ReviewCards {
     queueMicrotask(() => {
       form.readonly = true;
       form.schema = this.#schema;
-      form.show(item.task.data, annotation.answers, annotation.shown);
+      form.shown = annotation.shown;
+      form.show(item.task.data, annotation.answers);
     });
     return card;
   }

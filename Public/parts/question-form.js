@@ -18,13 +18,10 @@ export class QuestionForm extends HTMLElement {
   #schema = { fields: [], questions: [] };
   #data = {};
   #answers = {};
-  #orders = {};
   #readonly = false;
   #isBuilt = false;
   ready = Promise.resolve();
   differs = () => false;
-  /** Who works on it: what is shown by chance is so for each person in another way. */
-  seed = "";
   /** Set where the page has other uses for the keys: only labels keep theirs, and only while something is chosen. */
   keysOnMarksOnly = false;
   #fields = [];
@@ -65,15 +62,13 @@ export class QuestionForm extends HTMLElement {
     this.show(data, {});
   }
 
-  /** At once: answers of one text never meet another. `orders`: in which the server wants sides to stand, by question. */
-  show(data, answers, orders) {
-    this.#orders = orders ?? {};
+  /** At once: answers of one text never meet another. */
+  show(data, answers) {
     this.#data = data ?? {};
     this.#answers = answers ?? {};
     if (!this.#isBuilt) return;
     for (const field of this.#fields) field.show(this.#data[field.field.name]);
     for (const { tool, question } of this.#parts) {
-      tool.shown = this.#orders[question.name];
       tool.data = this.#data;
       this.#clearError(question.name);
     }
@@ -129,7 +124,7 @@ export class QuestionForm extends HTMLElement {
     const lists = this.#readonly ? [] : this.#parts.map(({ tool }) => tool.marked);
     fill(this.#questions, this.#parts.map(({ element }) => element), lists);
     extras()?.arrange(this, this.#fields, this.#parts);
-    this.show(this.#data, this.#answers, this.#orders);
+    this.show(this.#data, this.#answers);
   }
 
   #makePart(question, keys, signal) {

@@ -11,8 +11,8 @@ export class PreferenceTool extends Tool {
   #order = [];
   #places = new Map();
   #inputs = [];
-  /** The fields in the order of the server; without one they stand as in the schema, under their own names. */
-  shown = undefined;
+  /** The form it stands in, which knows the order. */
+  form = null;
 
   /** The fields of the form: `{ field, element }`. */
   set fields(fields) {
@@ -26,6 +26,11 @@ export class PreferenceTool extends Tool {
     this.#order = [...drawn, ...fields.filter((name) => !drawn.includes(name))];
     if (this.isConnected && this.question) this.build();
     this.#arrange();
+  }
+
+  /** The fields in the order of the server; without one they stand as in the schema, under their own names. */
+  get shown() {
+    return this.form?.shown?.[this.question?.name];
   }
 
   /** Whether the names are kept from who chooses. */
