@@ -41,9 +41,11 @@ export class ReviewActs {
     if (!dispute || !this.#desk.item) return;
     const { question } = dispute;
     const answers = this.#desk.history.value;
+    if (dispute.kind === "region") return this.#desk.drawn.toggle(dispute);
     if (dispute.kind === "span") return this.#toggleMark(question, dispute.span);
-    const at = dispute.values.findIndex(({ answer }) => isSameAnswer(question, answer, answers[question.name]) && answers[question.name] !== undefined);
-    const { answer } = dispute.values[(at + 1) % dispute.values.length];
+    const values = dispute.values.map(({ answer }) => (dispute.resolve ? dispute.resolve(answer, answers) : answer));
+    const at = values.findIndex((answer) => isSameAnswer(question, answer, answers[question.name]) && answers[question.name] !== undefined);
+    const answer = values[(at + 1) % values.length];
     const next = { ...answers, [question.name]: answer };
     if (answer === undefined) delete next[question.name];
     this.#desk.give(next, `${titleOf(question)} taken`);

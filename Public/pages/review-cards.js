@@ -12,6 +12,7 @@ export class ReviewCards {
   #schema;
   #onTake;
   #categories;
+  #drawn;
   #named = new Map();
   #notes = null;
 
@@ -21,9 +22,10 @@ export class ReviewCards {
   }
 
   /** @param categories what can be wrong with an annotation, in the project's words. */
-  constructor(element, schema, { onTake, categories = [] }) {
+  constructor(element, schema, { onTake, categories = [], drawn }) {
     this.#element = element;
     this.#categories = categories;
+    this.#drawn = drawn;
     // Fields without regions are shown once, with the label; a card repeats only what it marks.
     const marked = new Set(schema.questions.filter(isRegions).map((question) => fieldOf(question, schema.questions)));
     this.#schema = { ...schema, fields: schema.fields.filter(({ name }) => marked.has(name)) };
@@ -51,18 +53,17 @@ export class ReviewCards {
   #card(item, annotation, index, differing, adopt) {
     const form = document.createElement("question-form");
     form.layout = "card";
-    // Regions of a picture are held together by the server: no two people draw the same.
-    const grouped = (name) => item.disagreement?.[name]?.regions?.filter(({ disputed, versions }) => disputed && versions).flatMap(({ versions }) => versions);
-    form.differs = (question, region) => Boolean(region && question.type !== "spans"
-      ? grouped(question.name)?.some(({ by, id }) => by === index && id === region.id)
+    form.differs = (question, region) => Boolean(this.#drawn && region && question.type !== "spans"
+      ? this.#drawn.differs(index, question, region)
       : region ? differing.get(question.name)?.has(spanName(region)) : differing.has(question.name));
     const isOpen = index < 9;
+    const shift = this.#drawn ? "Shift+" : "";
     const card = h("article", { class: "card annotation", "aria-label": annotation.annotator.name },
       h("header", {},
         h("h2", {}, annotation.annotator.name),
         h("span", { class: "soft small" }, [annotation.seconds && duration(annotation.seconds), annotation.round > 0 && `round ${annotation.round}`, annotation.counted === false && "not counted"].filter(Boolean).join(" · ")),
-        h("button", { type: "button", class: "adopt", "aria-label": `Adopt all of ${annotation.annotator.name}`, "aria-keyshortcuts": isOpen ? String(index + 1) : null, onclick: () => adopt(index) },
-          h("kbd", { "aria-hidden": "true" }, isOpen ? printed(String(index + 1)) : "＋"))),
+        h("button", { type: "button", class: "adopt", "aria-label": `Adopt all of ${annotation.annotator.name}`, "aria-keyshortcuts": isOpen ? `${shift}${index + 1}` : null, onclick: () => adopt(index) },
+          h("kbd", { "aria-hidden": "true" }, isOpen ? printed(`${shift}${index + 1}`) : "＋"))),
       form,
       annotation.note && h("p", { class: "small", dir: "auto" }, "“", annotation.note, "”"),
       this.#notes?.appealNote(item, annotation),

@@ -40,13 +40,19 @@ export class Disputes {
     this.#buttons[this.#at].scrollIntoView({ block: "nearest" });
   }
 
+  select(dispute) {
+    this.#at = this.#list.indexOf(dispute);
+    this.#point();
+  }
+
   /** Marks what the label has taken over. */
   paint(answers) {
     this.#list.forEach((dispute, index) => {
+      const state = this.#buttons[index].querySelector(".taken");
+      if (dispute.state) return void (state.textContent = dispute.state(answers));
       const settled = dispute.kind === "span"
         ? (answers[dispute.question.name] ?? []).some((span) => isSame([span], [dispute.span]))
         : answers[dispute.question.name] !== undefined;
-      const state = this.#buttons[index].querySelector(".taken");
       state.textContent = !settled ? "" : dispute.kind === "span" ? "taken" : `now ${valueText(dispute.question, answers[dispute.question.name])}`;
     });
   }
@@ -56,10 +62,10 @@ export class Disputes {
   }
 
   #row(dispute, index) {
-    const [title, note] = dispute.kind === "span" ? this.#spanWords(dispute) : this.#answerWords(dispute);
+    const [title, note] = dispute.words?.() ?? (dispute.kind === "span" ? this.#spanWords(dispute) : this.#answerWords(dispute));
     return h("li", {}, h("button", {
       type: "button", class: "option dispute",
-      onclick: () => { this.#at = index; this.#point(); this.#onTake(dispute); },
+      onclick: () => { this.#at = index; this.#point(); if (!dispute.words) this.#onTake(dispute); },
       onfocus: () => { if (this.#at !== index) { this.#at = index; this.#point(); } },
     },
     h("span", { class: "title" }, h("span", { class: "what", dir: "auto" }, title), h("small", {}, note, " ", h("span", { class: "taken" }))),

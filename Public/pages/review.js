@@ -12,7 +12,7 @@ import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { TextOffsets } from "../core/offsets.js";
 import { Outbox } from "../core/outbox.js";
-import { contextOf, titleOf } from "../core/schema.js";
+import { contextOf, isRegions, titleOf } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
@@ -30,6 +30,7 @@ const nothing = () => import("./label-empty.js");
 const acting = () => import("./review-acts.js");
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
+const drawing = () => import("./review-regions.js");
 const suspecting = () => late(import("../parts/suspicion.js"));
 
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
@@ -57,6 +58,8 @@ class ReviewPage {
   #outbox;
   #queue;
   #acts = null;
+  /** Only where something is drawn. */
+  #drawn = null;
   #why = null;
 
   async start() {
@@ -66,6 +69,7 @@ class ReviewPage {
     document.title = `Review ${project.name} · Concord`;
     find("title").textContent = `Review ${project.name}`;
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
+    if (project.schema.questions.some((question) => isRegions(question) && !/^(spans|relations)$/.test(question.type))) this.#drawn = new (await drawing()).ReviewRegions(this.#desk());
     this.#makeParts(store, await store.all("outbox").catch(() => []));
     await this.#form.ready;
     this.#makeKeys();
@@ -81,8 +85,8 @@ class ReviewPage {
     this.#form.keysOnMarksOnly = true;
     this.#form.schema = schema;
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail.answers, detail.kind));
-    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#do("takeMark", key, annotation), categories: workflow.error_categories });
-    this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => this.#cards.point(dispute), onTake: (dispute) => this.#do("take", dispute) });
+    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#do("takeMark", key, annotation), categories: workflow.error_categories, drawn: this.#drawn });
+    this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => { this.#cards.point(dispute); this.#drawn?.point(dispute); }, onTake: (dispute) => this.#do("take", dispute) });
     this.#queue = new ReviewQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, deciding: this.#decisionsIn(kept),
       prepare: (item) => this.#cards.prepare(item), onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.#failed(error),
@@ -106,13 +110,14 @@ class ReviewPage {
     const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys }, keeps: keepKey });
     this.#keys = keys;
     const showHelp = async () => (await keepKeysUntil(help())).openKeyHelp(keys, this.#session);
-    keys.add(...this.#form.commands());
+    const whole = this.#drawn ? "Shift+" : "";
+    keys.add(...this.#form.commands(), ...this.#drawn?.commands(keys) ?? []);
     for (let index = 0; index < 9; index += 1) {
-      keys.add({ id: `review.adopt.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#do("adopt", index) });
+      keys.add({ id: `review.adopt.${index}`, key: `${whole}${index + 1}`, also: [String(index + 1)], fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#do("adopt", index) });
     }
     keys.add(
       { id: "review.decide", key: "A", title: "Decide: the label stands", group: "Decide", run: () => this.#do("decide") },
-      { id: "review.nothing", key: "N", title: "Nothing here", group: "Decide", run: () => this.#do("nothing") },
+      { id: "review.nothing", key: `${whole}N`, also: ["N"], title: "Nothing here", group: "Decide", run: () => this.#do("nothing") },
       { id: "review.return", key: "X", title: "Return with a comment", group: "Decide", run: () => this.#do("giveBack") },
       { id: "review.next", key: "J", also: ["ArrowDown"], title: "Next dispute", group: "Disputes", run: () => this.#disputes.move(1) },
       { id: "review.previous", key: "K", also: ["ArrowUp"], title: "Previous dispute", group: "Disputes", run: () => this.#disputes.move(-1) },
@@ -138,7 +143,7 @@ class ReviewPage {
     find("talk-button").onclick = () => this.#do("talk");
     find("accept-button").onclick = () => this.#do("acceptAgreed");
     find("help-button").onclick = showHelp;
-    this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), "adopt a whole annotation")];
+    this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), this.#drawn ? "take that person’s region" : "adopt a whole annotation")];
   }
 
   // What is on screen
@@ -173,7 +178,8 @@ class ReviewPage {
     requestAnimationFrame(() => setTimeout(() => this.#fetchActs().then(painted)));
     const { task, annotations, label, begun } = item;
     find("talk-count").textContent = item.open_threads > 0 ? ` ${item.open_threads}` : "";
-    const { disputes, agreed } = compare(this.#project.schema, annotations);
+    const base = compare(this.#project.schema, annotations);
+    const { disputes, agreed } = this.#drawn?.compare(item, base) ?? base;
     find("review").hidden = false;
     find("review").inert = false;
     find("scroll").scrollTop = 0;
@@ -200,12 +206,18 @@ class ReviewPage {
   #showDisputes(disputes) {
     const names = this.#item.annotations.map(({ annotator }) => annotator.name);
     const texts = new Map(this.#project.schema.fields.map(({ name }) => [name, new TextOffsets(String(this.#item.task.data[name] ?? ""))]));
+    this.#drawn?.shown();
     this.#disputes.show(disputes, names, (question, span) => naming(texts.get(question.field), span));
-    this.#disputes.paint(this.#history.value);
+    this.#paintDisputes(this.#history.value);
+  }
+
+  #paintDisputes(answers) {
+    this.#disputes.paint(answers);
+    this.#drawn?.paint(answers);
   }
 
   #showContext({ task, annotations, similarity, suspicion }, disputes) {
-    const marks = disputes.filter(({ kind }) => kind === "span").length;
+    const marks = disputes.filter(({ kind }) => kind !== "answer").length;
     const others = disputes.filter(({ kind }) => kind === "answer").map(({ question }) => titleOf(question));
     const parts = [marks > 0 && (marks === 1 ? "one mark" : `${marks} marks`), ...others].filter(Boolean);
     fill(find("context"), [contextOf(task), `asked ${annotations.length === 1 ? "one person" : `${annotations.length} people`}`].filter(Boolean).join(" · "),
@@ -241,13 +253,13 @@ class ReviewPage {
 
   #changed(answers, kind = null) {
     this.#history.push(answers, kind);
-    this.#disputes.paint(answers);
+    this.#paintDisputes(answers);
     find("problem").textContent = "";
   }
 
   #paint(answers) {
     this.#form.answers = answers;
-    this.#disputes.paint(answers);
+    this.#paintDisputes(answers);
   }
 
   #give(answers, words) {
@@ -274,8 +286,11 @@ class ReviewPage {
       get item() { return page.#item; },
       get history() { return page.#history; },
       get why() { return page.#why; },
+      get drawn() { return page.#drawn; },
       give: (answers, words) => this.#give(answers, words),
       paint: (answers) => this.#paint(answers),
+      select: (dispute) => this.#disputes.select(dispute),
+      move: (by) => this.#disputes.move(by),
       show: (shown, painted) => this.#show(shown, painted),
       next: () => this.#next(),
       leave: () => this.#leave(),

@@ -8,7 +8,7 @@ import { ImageBar } from "./image-bar.js";
 import { ImageHands } from "./image-hands.js";
 import { Minimap } from "./image-minimap.js";
 import { openPicture } from "./picture.js";
-import { Colors, drawShape, extentOf } from "./shape-paint.js";
+import { Colors, drawOther, drawShape, extentOf } from "./shape-paint.js";
 
 // A picture without its sheet has no room: whoever imports this waits for it.
 await fetchSheet("/tools/image.css");
@@ -19,7 +19,8 @@ await fetchSheet("/tools/image.css");
  *
  *   properties  value (the field's reference), name, readonly, regions (shapes: `{ key, region, kit, color, title, tool }`)
  *   state       picked (the keys that are chosen), hidden and locked (keys), view
- *   events      `pick` when the choice changes, `ask` { detail: "flag" | "skip" } from beside a picture that does not show
+ *               others (what several people drew, for a review: `{ region, kit, color, name, title, look, place }`)
+ *   events      `pick` when the choice changes, `other` { detail: shape } when one of the others is pressed, `ask` { detail: "flag" | "skip" } from beside a picture that does not show
  */
 export class ImageSurface extends HTMLElement {
   view = new CanvasView();
@@ -31,6 +32,7 @@ export class ImageSurface extends HTMLElement {
   #value;
   #address = null;
   #shapes = [];
+  #others = [];
   #index = new ShapeIndex([], () => null);
   #lifted = new Set();
   #readonly = true;
@@ -173,6 +175,25 @@ export class ImageSurface extends HTMLElement {
     return this.#shapes;
   }
 
+  set others(shapes) {
+    this.#others = shapes;
+    this.redraw("shapes");
+  }
+
+  get others() {
+    return this.#others;
+  }
+
+  revealOther({ kit, region }) {
+    if (this.picture && this.view.reveal(kit.bounds(region))) this.redraw();
+  }
+
+  /** A press where nothing of the label lies: it may have meant what somebody else drew there. */
+  pressOthers(point, slack) {
+    const found = this.#others.filter(({ kit, region }) => kit.hit(region, point, slack, this.view)).sort((a, b) => a.kit.area(a.region, this.view) - b.kit.area(b.region, this.view));
+    if (found[0]) this.dispatchEvent(new CustomEvent("other", { detail: found[0] }));
+  }
+
   #shapesChanged() {
     const extent = Math.max(this.view.imageWidth, this.view.imageHeight, 1);
     this.#index = new ShapeIndex(this.#shapes, ({ kit, region }) => kit.bounds(region), extent);
@@ -308,6 +329,7 @@ export class ImageSurface extends HTMLElement {
     }
     context.clearRect(0, 0, this.view.width, this.view.height);
     if (this.picture) for (const shape of this.#inSight(context, box)) drawShape(context, shape, this.view, this.colors, { picked: this.picked.has(shape.key) });
+    if (this.picture) for (const other of this.#others) drawOther(context, other, this.view, this.colors);
     context.restore();
   }
 

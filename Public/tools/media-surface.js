@@ -4,6 +4,7 @@ import { fetchSheet } from "../core/late.js";
 import { mediaAddress, mediaProblem } from "../core/media.js";
 import { TimeView, clock } from "../core/time-view.js";
 import { MediaBar, speeds } from "./media-bar.js";
+import { mediaCommands } from "./media-commands.js";
 import { TimeHands } from "./time-hands.js";
 import { TimeLine } from "./time-line.js";
 
@@ -15,6 +16,7 @@ await Promise.all([fetchSheet("/tools/image.css"), fetchSheet("/tools/media.css"
  * `kind`, and may paint behind the lanes (`backHeight`, `paintBack`, `paintOverview`).
  *
  *   properties  value (the field's reference), name, readonly, regions (shapes: `{ key, region, kit, color, title, tool }`)
+ *               others (what several people marked, for a review: shapes with `name`, `lane`, `look`)
  *   state       picked (the keys that are chosen), hiddenKeys and lockedKeys, view, time
  *   events      `pick` when the choice changes, `open` when the length is known, `ask` { detail: "flag" | "skip" }
  */
@@ -36,6 +38,7 @@ export class MediaSurface extends HTMLElement {
   #readonly = true;
   #loop = null;
   #pending = null;
+  #others = [];
   #ticking = 0;
   #life = null;
   #problem = h("div", { class: "media-problem", role: "alert", hidden: true });
@@ -124,6 +127,23 @@ export class MediaSurface extends HTMLElement {
     this.regionsChanged?.();
   }
 
+  set others(shapes) {
+    this.#others = shapes.filter(({ kit }) => kit.extent);
+    this.line.arrange();
+    this.regionsChanged?.();
+  }
+
+  get others() {
+    return this.#others;
+  }
+
+  revealOther({ kit, region }) {
+    const { start, end } = kit.extent(region);
+    this.view.reveal(start, end);
+    if (this.time < start || this.time > end) this.seek(start);
+    this.line.redraw();
+  }
+
   get visible() {
     return this.shapes.filter(({ key }) => !this.hiddenKeys.has(key));
   }
@@ -143,7 +163,7 @@ export class MediaSurface extends HTMLElement {
   }
 
   groupOf(shape) {
-    return shape.tool.groupOf?.(shape) ?? `${shape.tool.question.name}:${shape.region.label}`;
+    return shape.lane ?? shape.tool.groupOf?.(shape) ?? `${shape.tool.question.name}:${shape.region.label}`;
   }
 
   pick(keys, { reveal = false } = {}) {
@@ -387,26 +407,16 @@ export class MediaSurface extends HTMLElement {
     return undefined;
   }
 
-  #changeSpeed(by) {
+  changeSpeed(by) {
     const at = speeds.indexOf(this.speed);
     this.speed = speeds[Math.min(Math.max((at < 0 ? 2 : at) + by, 0), speeds.length - 1)];
   }
 
+  get canPlay() {
+    return !this.isBroken && this.#isCurrent && !this.#readonly;
+  }
+
   commands() {
-    const group = this.kind === "sound" ? "Sound" : "Video";
-    const command = (id, key, title, run, more = {}) => ({ id: `media.${id}`, key, title, group, when: () => this.isAimed, run, ...more });
-    return [
-      command("play", "Space", "Play, pause", () => this.toggle(), { everywhere: true, when: () => !this.isBroken && this.#isCurrent && !this.#readonly }),
-      command("back", ",", "A little back", () => this.step(-1), { everywhere: true }),
-      command("on", ".", "A little on", () => this.step(1), { everywhere: true }),
-      command("slower", "<", "Slower", () => this.#changeSpeed(-1), { everywhere: true }),
-      command("faster", ">", "Faster", () => this.#changeSpeed(1), { everywhere: true }),
-      command("loop", "\\", "Loop what is chosen", () => this.toggleLoop(), { everywhere: true }),
-      command("start", "[", "Start here", () => this.setEdge("start"), { when: () => this.isAimed && this.tools.some(({ kit }) => kit?.edged) }),
-      command("end", "]", "End here", () => this.setEdge("end"), { when: () => this.isAimed && this.tools.some(({ kit }) => kit?.edged) }),
-      command("farther", "-", "Farther", () => this.zoom(0.5)),
-      command("nearer", "+", "Nearer", () => this.zoom(2)),
-      command("fit", "0", "The whole recording", () => this.fit()),
-    ];
+    return mediaCommands(this);
   }
 }

@@ -111,6 +111,7 @@ export function selectStates(hands) {
         const { at, to, isAdding, was } = held;
         const found = drags(event) ? surface.within(boxBetween(at, to)).map(({ key }) => key) : [];
         surface.pick(isAdding ? [...new Set([...was, ...found])] : found);
+        if (!drags(event)) surface.pressOthers(at, hands.slack(event));
         hands.toRest();
       },
       cancel: () => hands.toRest(),
@@ -141,8 +142,10 @@ export function selectStates(hands) {
       },
       pointerup: (event) => {
         const { back, picks } = held;
-        if (picks && !drags(event)) surface.pick([]);
+        const isPress = picks && !drags(event);
+        if (isPress) surface.pick([]);
         hands.to(back);
+        if (isPress) surface.pressOthers(hands.point(event), hands.slack(event));
       },
       cancel: () => hands.to(held.back),
       abandon: () => hands.to(held.back),

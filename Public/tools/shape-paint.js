@@ -112,6 +112,51 @@ function drawTag(context, shape, view, color, colors) {
   context.fillText(clipped(shape.title), x + 5, y + height / 2 + 0.5);
 }
 
+/** Where the names of those who drew the same thing stand, so that they do not hide each other. */
+const corners = [[1, 0], [0, 1], [1, 1], [0, 0]];
+
+/**
+ * What one of several people drew, under review: dashed, in their colour and with their name. `look` is "current" for
+ * what is looked at, "open" for what is in dispute, "settled" for the rest; `place` is which of the people it is.
+ */
+export function drawOther(context, shape, view, colors) {
+  const { kit, region, look, place, name, title } = shape;
+  const color = colors.of(shape.color);
+  const [isCurrent, isSettled] = [look === "current", look === "settled"];
+  context.save();
+  context.globalAlpha = isSettled ? 0.6 : 1;
+  if (!kit.draw) {
+    context.beginPath();
+    kit.trace(context, region, view);
+    context.lineJoin = "round";
+    context.setLineDash(isSettled ? [2, 4] : [7, 5]);
+    for (const [stroke, wider] of [["rgb(0 0 0 / 0.55)", 1.5], [color, 0]]) {
+      context.strokeStyle = stroke;
+      context.lineWidth = (isCurrent ? 3 : isSettled ? 1 : 2) + wider;
+      context.stroke();
+    }
+  } else if (!isSettled) kit.draw(context, region, view, { color, picked: isCurrent, shape, colors });
+  context.restore();
+  if (!isSettled) drawOwner(context, isCurrent ? `${name}: ${title}` : name, kit.bounds(region), place, view, { color, colors });
+}
+
+function drawOwner(context, text, bounds, place, view, { color, colors }) {
+  const [right, below] = corners[place % corners.length];
+  const width = tagWidth(context, clipped(text));
+  const [x, y] = view.toScreen([bounds.x + right * bounds.width, bounds.y + below * bounds.height]);
+  const left = Math.min(Math.max(right ? x - width + 1 : x - 1, 0), Math.max(0, view.width - width));
+  // The upper left corner has the label's own name above it: there it stands inside.
+  const top = below || !right ? y : y - tagHeight;
+  context.save();
+  context.fillStyle = color;
+  context.fillRect(Math.round(left), Math.min(Math.max(Math.round(top), 0), view.height - tagHeight), width, tagHeight);
+  context.fillStyle = colors.of("var(--accent-ink)");
+  context.font = font;
+  context.textBaseline = "middle";
+  context.fillText(clipped(text), Math.round(left) + 5, Math.min(Math.max(Math.round(top), 0), view.height - tagHeight) + tagHeight / 2 + 0.5);
+  context.restore();
+}
+
 export function drawHandle(context, [x, y], colors, { isRound = false, isActive = false } = {}) {
   context.beginPath();
   if (isRound) context.arc(x, y, 5, 0, 2 * Math.PI);

@@ -62,8 +62,8 @@ export class TimeLine {
 
   /** The lanes are given anew with every change of what is marked. */
   arrange() {
-    const shapes = this.#surface.shapes;
-    const groups = this.#surface.laneGroups;
+    const shapes = [...this.#surface.shapes, ...this.#surface.others];
+    const groups = [...this.#surface.laneGroups, ...new Map(this.#surface.others.map(({ lane, name }) => [lane, { id: lane, title: name }])).values()];
     const { lanes, owners } = lanesOf(shapes, groups.map(({ id }) => id), {
       start: (shape) => shape.kit.extent(shape.region).start, end: (shape) => shape.kit.extent(shape.region).end, group: (shape) => this.#surface.groupOf(shape),
     });
@@ -154,6 +154,7 @@ export class TimeLine {
     const { visible, picked } = this.#surface;
     const passes = [visible.filter(({ key }) => !picked.has(key)), visible.filter(({ key }) => picked.has(key))];
     for (const shape of passes.flat()) this.#drawShape(context, view, shape, picked.has(shape.key));
+    for (const shape of this.#surface.others) this.#drawShape(context, view, shape, shape.look === "current");
   }
 
   #drawShape(context, view, shape, isPicked) {

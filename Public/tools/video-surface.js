@@ -3,7 +3,7 @@ import { h, setStyle } from "../core/dom.js";
 import { boxShape } from "./box-shape.js";
 import { FilmHands } from "./film-hands.js";
 import { MediaSurface } from "./media-surface.js";
-import { drawHandle, drawShape } from "./shape-paint.js";
+import { drawHandle, drawOther, drawShape } from "./shape-paint.js";
 import { sized } from "./time-line.js";
 
 /** As long as nothing is known of a video: 25 frames a second. */
@@ -177,6 +177,10 @@ export class VideoSurface extends MediaSurface {
     }
     context.setLineDash([]);
     context.globalAlpha = 1;
+    for (const other of this.others.filter(({ kit }) => kit.isTrack)) {
+      const { box, isGhost } = other.kit.now(other.region, this.frameTime, this.frameSeconds / 2);
+      if (!isGhost) drawOther(context, { ...other, kit: boxShape, region: box }, this.film, colors);
+    }
     if (preview && !preview.key) drawShape(context, { kit: boxShape, region: preview.box, title: "", color: "var(--accent)" }, this.film, colors, { plain: true });
   }
 }

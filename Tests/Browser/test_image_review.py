@@ -23,7 +23,7 @@ def test_drawings_stand_side_by_side_and_what_differs_is_framed(admin, open_page
     page.wait_for_function("() => [...document.querySelectorAll('#cards image-surface')].every((surface) => surface.picture && surface.regions.length > 0)")
     marked = page.evaluate("() => [...document.querySelectorAll('#cards image-surface')].map((surface) => surface.regions.map(({ region, different }) => [region.id, different]))")
     assert marked == [[["a1", False], ["a2", True]], [["b1", False]]]
-    page.keyboard.press("1")
+    page.keyboard.press("Shift+Digit1")
     page.keyboard.press("a")
     expect(page.locator("#empty")).to_be_visible()
     task = admin.get(f"/api/projects/{project}/tasks")["items"][0]["id"]
