@@ -84,9 +84,9 @@ export class ImageBar {
 
   #magnet() {
     const { hands } = this.#surface;
-    const button = h("button", { type: "button", class: "icon-button", "aria-label": "Snap to edges", title: "Snap to edges (not while Alt is held)", "aria-pressed": String(hands.snaps), onclick: () => {
-      hands.snaps = !hands.snaps;
-      button.setAttribute("aria-pressed", String(hands.snaps));
+    const button = h("button", { type: "button", class: "icon-button", "aria-label": "Snap to edges", title: "Snap to edges (not while Alt is held)", "aria-pressed": String(hands.snapping.isOn), onclick: () => {
+      hands.snapping.isOn = !hands.snapping.isOn;
+      button.setAttribute("aria-pressed", String(hands.snapping.isOn));
     } }, icon("magnet"));
     return button;
   }

@@ -1,13 +1,12 @@
 import { announce } from "../core/announce.js";
-import { snapBy } from "../core/geometry.js";
 import { States } from "../core/states.js";
 import { imageCommands } from "./image-commands.js";
+import { Snapping } from "./image-snap.js";
 import { drawGuide, drawHandle, drawShape } from "./shape-paint.js";
 import { selectStates } from "./select-states.js";
 
 const touchSlack = 14;
 const mouseSlack = 5;
-const snapReach = 6;
 
 /**
  * What mouse, fingers and keys do on a picture, as one named state at a time. At rest it is in the state of the mode that
@@ -23,14 +22,14 @@ export class ImageHands {
   #fingers = new Map();
   #pinch = null;
   #rest = { state: "selecting", tool: null, id: "select" };
-  #guides = [];
+  snapping;
   preview = new Map();
   pointer = null;
   keyPoint = null;
-  snaps = true;
 
   constructor(surface) {
     this.#surface = surface;
+    this.snapping = new Snapping(surface);
     this.#table = { ...selectStates(this) };
     this.#states = new States(this.#table, "selecting");
   }
@@ -267,26 +266,7 @@ export class ImageHands {
 
   /** A point held inside the picture, drawn to the edges of shapes near it unless Alt is held. */
   snapped(point, { altKey = false, except = null } = {}) {
-    const [x, y] = this.view.inside(point);
-    this.#guides = [];
-    if (!this.snaps || altKey) return [x, y];
-    const reach = snapReach / this.view.scale;
-    const lines = this.#linesNear([x, y], reach, except);
-    const [across, along] = [snapBy([x], lines.x, reach), snapBy([y], lines.y, reach)];
-    this.#guides = [across && { x: across.line }, along && { y: along.line }].filter(Boolean);
-    return [x + (across?.by ?? 0), y + (along?.by ?? 0)];
-  }
-
-  #linesNear([x, y], reach, except) {
-    const lines = { x: [0, this.view.imageWidth], y: [0, this.view.imageHeight] };
-    const far = 400 / this.view.scale;
-    for (const { kit, region, key } of this.#surface.within({ x: x - far, y: y - far, width: 2 * far, height: 2 * far })) {
-      if (key === except || this.preview.has(key) || !kit.lines) continue;
-      const own = kit.lines(region);
-      lines.x.push(...own.x);
-      lines.y.push(...own.y);
-    }
-    return lines;
+    return this.snapping.at(point, { isFree: altKey, except, moving: this.preview });
   }
 
   // Shapes in motion
@@ -298,7 +278,7 @@ export class ImageHands {
   }
 
   clearPreview() {
-    this.#guides = [];
+    this.snapping.clear();
     if (this.preview.size === 0) return;
     this.preview = new Map();
     this.#surface.lift([]);
@@ -341,11 +321,7 @@ export class ImageHands {
   draw(context) {
     const { colors, view } = { colors: this.#surface.colors, view: this.view };
     for (const shape of this.preview.values()) drawShape(context, shape, view, colors, { picked: true, plain: true });
-    for (const guide of this.#guides) {
-      const [x, y] = view.toScreen([guide.x ?? 0, guide.y ?? 0]);
-      if (guide.x === undefined) drawGuide(context, [0, y], [view.width, y], colors.of("var(--accent)"));
-      else drawGuide(context, [x, 0], [x, view.height], colors.of("var(--accent)"));
-    }
+    this.snapping.draw(context);
     if (this.mode.id === "select" || this.preview.size > 0) this.#drawHandles(context);
     this.#table[this.#states.name].draw?.(context, view, colors);
     if (this.keyPoint && this.state !== "selecting") this.crosshair(context, this.keyPoint);

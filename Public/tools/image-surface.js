@@ -1,12 +1,13 @@
 import { CanvasView } from "../core/canvas-view.js";
-import { fill, h, setStyle } from "../core/dom.js";
+import { h, setStyle } from "../core/dom.js";
 import { overlap } from "../core/geometry.js";
 import { fetchSheet } from "../core/late.js";
-import { mediaAddress, mediaProblem } from "../core/media.js";
+import { mediaAddress } from "../core/media.js";
 import { ShapeIndex } from "../core/shape-index.js";
 import { ImageBar } from "./image-bar.js";
 import { ImageHands } from "./image-hands.js";
 import { Minimap } from "./image-minimap.js";
+import { MediaProblem } from "./media-problem.js";
 import { openPicture } from "./picture.js";
 import { Colors, drawOther, drawShape, extentOf } from "./shape-paint.js";
 
@@ -45,14 +46,14 @@ export class ImageSurface extends HTMLElement {
   colors = new Colors(this.#probe);
   #layers = { image: h("canvas"), shapes: h("canvas"), hands: h("canvas") };
   stage = h("div", { class: "stage", tabIndex: 0 }, Object.values(this.#layers));
-  #problem = h("div", { class: "media-problem", role: "alert", hidden: true });
+  #problem = new MediaProblem(this);
   hands = new ImageHands(this);
   bar = new ImageBar(this);
   #minimap = new Minimap(this);
 
   connectedCallback() {
     if (!this.contains(this.stage)) {
-      this.stage.append(this.#minimap.element, this.#problem);
+      this.stage.append(this.#minimap.element, this.#problem.element);
       this.append(this.bar.element, this.stage, this.bar.tray, this.#probe);
     }
     this.#life = new AbortController();
@@ -120,7 +121,7 @@ export class ImageSurface extends HTMLElement {
     this.hiddenKeys.clear();
     this.lockedKeys.clear();
     this.hands.reset();
-    this.#problem.hidden = true;
+    this.#problem.hide();
     this.classList.add("loading");
     this.redraw();
     this.#open(value);
@@ -149,13 +150,8 @@ export class ImageSurface extends HTMLElement {
   }
 
   async #showProblem(value) {
-    const words = await mediaProblem(value, "picture");
-    if (this.#value !== value) return;
+    if (!await this.#problem.show(value, "picture", () => this.#value === value)) return;
     this.classList.remove("loading");
-    const ask = (detail, text) => h("button", { type: "button", class: "button", onclick: () => this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail })) }, text);
-    const offers = this.closest("question-form")?.offersWayOut;
-    fill(this.#problem, h("strong", {}, "The picture does not show"), h("p", {}, words), offers && h("div", { class: "row" }, ask("flag", "Flag it as broken"), ask("skip", "Skip")));
-    this.#problem.hidden = false;
     this.redraw();
   }
 

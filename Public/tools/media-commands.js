@@ -1,3 +1,5 @@
+import { speeds } from "./media-bar.js";
+
 /** The keys of a recording: playing wherever it is free, the timeline's own while the hands are on it. */
 export function mediaCommands(surface) {
   const group = surface.kind === "sound" ? "Sound" : "Video";
@@ -7,13 +9,18 @@ export function mediaCommands(surface) {
     command("play", "Space", "Play, pause", () => surface.toggle(), { everywhere: true, when: () => surface.canPlay }),
     command("back", ",", "A little back", () => surface.step(-1), { everywhere: true }),
     command("on", ".", "A little on", () => surface.step(1), { everywhere: true }),
-    command("slower", "<", "Slower", () => surface.changeSpeed(-1), { everywhere: true }),
-    command("faster", ">", "Faster", () => surface.changeSpeed(1), { everywhere: true }),
+    command("slower", "<", "Slower", () => changeSpeed(surface, -1), { everywhere: true }),
+    command("faster", ">", "Faster", () => changeSpeed(surface, 1), { everywhere: true }),
     command("loop", "\\", "Loop what is chosen", () => surface.toggleLoop(), { everywhere: true }),
-    command("start", "[", "Start here", () => surface.setEdge("start"), { when: hasEdges }),
-    command("end", "]", "End here", () => surface.setEdge("end"), { when: hasEdges }),
+    command("start", "[", "Start here", () => surface.edges.set("start"), { when: hasEdges }),
+    command("end", "]", "End here", () => surface.edges.set("end"), { when: hasEdges }),
     command("farther", "-", "Farther", () => surface.zoom(0.5)),
     command("nearer", "+", "Nearer", () => surface.zoom(2)),
     command("fit", "0", "The whole recording", () => surface.fit()),
   ];
+}
+
+function changeSpeed(surface, by) {
+  const at = speeds.indexOf(surface.speed);
+  surface.speed = speeds[Math.min(Math.max((at < 0 ? 2 : at) + by, 0), speeds.length - 1)];
 }

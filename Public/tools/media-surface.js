@@ -1,10 +1,11 @@
 import { announce } from "../core/announce.js";
-import { fill, h } from "../core/dom.js";
 import { fetchSheet } from "../core/late.js";
-import { mediaAddress, mediaProblem } from "../core/media.js";
+import { mediaAddress } from "../core/media.js";
 import { TimeView, clock } from "../core/time-view.js";
-import { MediaBar, speeds } from "./media-bar.js";
+import { EdgeKeys } from "./edge-keys.js";
+import { MediaBar } from "./media-bar.js";
 import { mediaCommands } from "./media-commands.js";
+import { MediaProblem } from "./media-problem.js";
 import { TimeHands } from "./time-hands.js";
 import { TimeLine } from "./time-line.js";
 
@@ -37,13 +38,13 @@ export class MediaSurface extends HTMLElement {
   #value;
   #readonly = true;
   #loop = null;
-  #pending = null;
   #others = [];
   #ticking = 0;
   #life = null;
-  #problem = h("div", { class: "media-problem", role: "alert", hidden: true });
+  #problem = new MediaProblem(this);
   line = new TimeLine(this);
   hands = new TimeHands(this, this.line);
+  edges = new EdgeKeys(this);
   bar;
 
   /** @param media the element that plays; @param kind "sound" or "video", for what is said of it. */
@@ -57,7 +58,7 @@ export class MediaSurface extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.contains(this.line.element)) this.append(...this.layout(), this.#problem);
+    if (!this.contains(this.line.element)) this.append(...this.layout(), this.#problem.element);
     this.#life = new AbortController();
     const { signal } = this.#life;
     const listen = (type, act) => this.media.addEventListener(type, act, { signal });
@@ -217,9 +218,9 @@ export class MediaSurface extends HTMLElement {
     this.hiddenKeys.clear();
     this.lockedKeys.clear();
     this.#loop = null;
-    this.#pending = null;
+    this.edges.forget();
     this.isBroken = false;
-    this.#problem.hidden = true;
+    this.#problem.hide();
     this.view.duration = 0;
     const address = mediaAddress(value);
     if (address) this.media.src = address;
@@ -248,16 +249,10 @@ export class MediaSurface extends HTMLElement {
     this.dispatchEvent(new CustomEvent("open"));
   }
 
-  /** Says what is wrong and, where people label, what can be done about it. */
-  async fail() {
+  fail() {
     const value = this.#value;
     this.isBroken = true;
-    const words = await mediaProblem(value, this.kind);
-    if (this.#value !== value) return;
-    const ask = (what, title) => h("button", { type: "button", class: "button", onclick: () => this.closest("question-form")?.dispatchEvent(new CustomEvent("ask", { detail: what })) }, title);
-    fill(this.#problem, h("p", {}, h("strong", {}, `This ${this.kind} cannot be played`)), h("p", {}, words),
-      this.closest("question-form")?.offersWayOut && h("div", { class: "row" }, ask("flag", "Flag as broken…"), ask("skip", "Skip…")));
-    this.#problem.hidden = false;
+    return this.#problem.show(value, this.kind, () => this.#value === value);
   }
 
   // Playing
@@ -384,33 +379,6 @@ export class MediaSurface extends HTMLElement {
   }
 
   // Keys
-
-  /** The start of what is chosen comes here; without a choice a new stretch begins here and ends at the other key. */
-  setEdge(edge) {
-    const shape = this.pickedShape;
-    const { time } = this;
-    if (shape?.kit.edged) {
-      if (this.lockedKeys.has(shape.key)) return announce("It is locked");
-      const extent = shape.kit.extent(shape.region);
-      const isTurned = edge === "start" ? time >= extent.end : time <= extent.start;
-      if (!isTurned) return shape.tool.change([shape.kit.edged(shape.region, edge, time - extent[edge], this.view)]);
-      this.pick([]);
-    }
-    const tool = this.hands.tool?.kit.marked ? this.hands.tool : this.tools.find(({ kit }) => kit?.marked);
-    if (!tool) return undefined;
-    if (edge === "start" || this.#pending === null || this.#pending >= time) {
-      this.#pending = edge === "start" ? time : null;
-      return announce(edge === "start" ? `From ${clock(time, 2)}` : "Set the start first");
-    }
-    tool.kit.marked(tool, this.#pending, time);
-    this.#pending = null;
-    return undefined;
-  }
-
-  changeSpeed(by) {
-    const at = speeds.indexOf(this.speed);
-    this.speed = speeds[Math.min(Math.max((at < 0 ? 2 : at) + by, 0), speeds.length - 1)];
-  }
 
   get canPlay() {
     return !this.isBroken && this.#isCurrent && !this.#readonly;

@@ -1,10 +1,10 @@
 import { announce } from "../core/announce.js";
 import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
-import { printed, spokenKey } from "../core/keys.js";
 import { regionID } from "../core/random.js";
 import { isAsked, isEmpty, optionsOf, titleOf } from "../core/schema.js";
 import { endAssist } from "./assist-states.js";
+import { labelButton } from "./label-button.js";
 import { RegionList } from "./region-list.js";
 import { Tool } from "./tool.js";
 
@@ -116,16 +116,8 @@ export class RegionTool extends Tool {
     fill(this, this.#palette);
   }
 
-  #labelButton({ value, title, help }) {
-    const key = this.keys.get(value);
-    return h("button", {
-      type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,
-      onmousedown: (event) => event.preventDefault(),
-      onclick: () => this.command(value),
-    },
-    h("span", { class: "dot", style: { "--label": this.#colors.get(value) } }),
-    h("span", { class: "title" }, title, help && h("small", { class: "help" }, help)),
-    key && h("kbd", { "aria-hidden": "true" }, printed(key)));
+  #labelButton(option) {
+    return labelButton(option, { key: this.keys.get(option.value), color: this.#colors.get(option.value), choose: (label) => this.command(label) });
   }
 
   paint() {

@@ -3,10 +3,11 @@ import { labelColors } from "../core/colors.js";
 import { count } from "../core/counts.js";
 import { fill, h } from "../core/dom.js";
 import { fetchSheet } from "../core/late.js";
-import { printed, spokenKey } from "../core/keys.js";
+import { printed } from "../core/keys.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { States } from "../core/states.js";
 import { Arcs } from "./arcs.js";
+import { labelButton } from "./label-button.js";
 import { Tool } from "./tool.js";
 
 const shownAtMost = 100;
@@ -90,14 +91,7 @@ export class RelationsTool extends Tool {
   build() {
     this.#palette.setAttribute("aria-label", titleOf(this.question));
     const colors = labelColors(this.question);
-    fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map(({ value, title, help }) => {
-      const key = this.keys.get(value);
-      return h("button", {
-        type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,
-        onmousedown: (event) => event.preventDefault(), onclick: () => this.command(value),
-      }, h("span", { class: "dot", style: { "--label": colors.get(value) } }), h("span", { class: "title" }, title, help && h("small", { class: "help" }, help)),
-      key && h("kbd", { "aria-hidden": "true" }, printed(key)));
-    }));
+    fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => labelButton(option, { key: this.keys.get(option.value), color: colors.get(option.value), choose: (label) => this.command(label) })));
     fill(this, this.#palette, !this.readonly && this.#hint);
   }
 

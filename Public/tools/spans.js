@@ -3,9 +3,10 @@ import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/counts.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
-import { printed, spokenKey } from "../core/keys.js";
+import { printed } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
 import { optionsOf, titleOf } from "../core/schema.js";
+import { labelButton } from "./label-button.js";
 import { Tool } from "./tool.js";
 import "./span-text.js";
 
@@ -99,17 +100,8 @@ export class SpansTool extends Tool {
     fill(this, this.#palette, this.#refusal, this.#touchBar);
   }
 
-  #labelButton({ value, title, help }) {
-    const key = this.keys.get(value);
-    return h("button", {
-      type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,
-      // Pressing a label must not take the selection or the focus out of the text.
-      onmousedown: (event) => event.preventDefault(),
-      onclick: () => this.command(value),
-    },
-    h("span", { class: "dot", style: { "--label": this.#colors.get(value) } }),
-    h("span", { class: "title" }, title, help && h("small", { class: "help" }, help)),
-    key && h("kbd", { "aria-hidden": "true" }, printed(key)));
+  #labelButton(option) {
+    return labelButton(option, { key: this.keys.get(option.value), color: this.#colors.get(option.value), choose: (label) => this.command(label) });
   }
 
   paint() {

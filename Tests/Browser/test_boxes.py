@@ -258,7 +258,7 @@ def test_a_picture_that_does_not_show_says_why_and_can_be_flagged(paint, content
     page.reload()
     problem = page.locator(".media-problem")
     expect(problem).to_contain_text(words)
-    problem.get_by_role("button", name="Flag it as broken").click()
+    problem.get_by_role("button", name="Flag as broken…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     dialog.locator("textarea, input").first.fill("does not open")

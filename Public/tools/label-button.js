@@ -1,0 +1,15 @@
+import { h } from "../core/dom.js";
+import { printed, spokenKey } from "../core/keys.js";
+
+/** A label of a palette: its colour, its name, what it is for, its key. @param choose what a press does. */
+export function labelButton({ value, title, help }, { key, color, choose }) {
+  return h("button", {
+    type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,
+    // Pressing a label must not take the selection or the focus from what is marked.
+    onmousedown: (event) => event.preventDefault(),
+    onclick: () => choose(value),
+  },
+  h("span", { class: "dot", style: { "--label": color } }),
+  h("span", { class: "title" }, title, help && h("small", { class: "help" }, help)),
+  key && h("kbd", { "aria-hidden": "true" }, printed(key)));
+}
