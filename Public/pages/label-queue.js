@@ -36,6 +36,11 @@ export class LabelQueue {
     return this.#ahead.length > 0;
   }
 
+  /** What the next task shows, where it is here. */
+  get dataAhead() {
+    return this.#ahead[0]?.task.data;
+  }
+
   /** The leases this page has: not to be given again. */
   get held() {
     return [this.#onScreen, ...this.#ahead.map(({ assignment }) => assignment.id), ...this.#coming, ...this.#elsewhere].filter((id) => id !== null);

@@ -206,6 +206,7 @@ class LabelPage {
   }
 
   #note() {
+    this.#form.fetchAhead(this.#queue.dataAhead);
     this.#status.note = this.#current?.kind === "task" && this.#queue.isReady ? "Next one is ready" : "";
   }
 

@@ -42,6 +42,10 @@ export class ReviewQueue {
     return this.#ahead.length > 0;
   }
 
+  get dataAhead() {
+    return this.#ahead[0]?.task.data;
+  }
+
   get held() {
     return [...this.#mine.map(({ task }) => task.id), ...this.deciding].slice(-100);
   }

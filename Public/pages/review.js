@@ -200,6 +200,7 @@ class ReviewPage {
   }
 
   #note() {
+    this.#form.fetchAhead(this.#queue.dataAhead);
     this.#status.note = this.#item && this.#queue.isReady ? "Next one is ready" : "";
   }
 

@@ -13,6 +13,7 @@
  */
 
 import { TextOffsets } from "../core/offsets.js";
+import { mediaAddress } from "../core/media.js";
 import { optionTitle } from "../core/schema.js";
 import { addExamples } from "./label-examples.js";
 import { arrangeForm, tabCommands } from "./form-layout.js";
@@ -58,6 +59,25 @@ export function consistent(schema, answers) {
     if (kept.length < answers[name].length) next = { ...next, [name]: kept };
   }
   return next;
+}
+
+/** Pictures, sounds and films of a task still to come: fetched, and decoded, before they are asked for. */
+export function fetchAhead(fields, data) {
+  for (const { field } of fields) {
+    const address = mediaAddress(data[field.name]);
+    if (!address) continue;
+    if (field.type === "image") import("../tools/picture.js").then(({ openPicture }) => openPicture(address)).then((picture) => picture.makeLevels()).catch(() => null);
+    else if (field.type === "audio" || field.type === "video") fetchHead(field, address);
+  }
+}
+
+const heads = new Map();
+
+/** A player of the same address that nobody sees: what it has read of the file, the one on the page need not read again. */
+function fetchHead({ name, type }, address) {
+  if (heads.get(name)?.address === address) return;
+  heads.get(name)?.player.removeAttribute("src");
+  heads.set(name, { address, player: Object.assign(document.createElement(type), { preload: type === "video" ? "auto" : "metadata", muted: true, src: address }) });
 }
 
 const texts = new WeakMap();

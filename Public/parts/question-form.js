@@ -79,6 +79,11 @@ export class QuestionForm extends HTMLElement {
     return this.#data;
   }
 
+  /** What a task still to come will show is on its way. */
+  fetchAhead(data) {
+    if (this.#isBuilt && data) extras()?.fetchAhead(this.#fields, data);
+  }
+
   set answers(answers) {
     this.#answers = answers ?? {};
     if (this.#isBuilt) this.#paint();

@@ -5,6 +5,7 @@
 export class Picture {
   #levels = [];
   #pixels;
+  #halving = null;
   width;
   height;
 
@@ -16,7 +17,12 @@ export class Picture {
   }
 
   /** Halves down to what fits a small screen; without them everything works, only slower. */
-  async makeLevels() {
+  makeLevels() {
+    this.#halving ??= this.#halve();
+    return this.#halving;
+  }
+
+  async #halve() {
     try {
       const whole = await createImageBitmap(this.#pixels);
       const levels = [{ source: whole, factor: 1 }];
@@ -55,7 +61,8 @@ export class Picture {
 }
 
 const kept = new Map();
-const keptAtMost = 3;
+/** What is on screen, what comes next, and what was just decided, where a task shows two. */
+const keptAtMost = 5;
 
 /** Resolves once it can be painted; rejects when it is no picture that this browser can show. */
 export function openPicture(address) {
