@@ -163,6 +163,22 @@ export class ReviewActs {
     queue.putBack();
   }
 
+  /** The server took a decision. */
+  acknowledged(entry, reply) {
+    const { queue, project } = this.#desk;
+    queue.deciding.delete(entry.reviewed);
+    if (entry.project !== project.id) return;
+    if (this.wanted) this.revisit();
+    // What the reply says of an end was true for what was held then; an old reply's lease may be long gone.
+    else if (reply?.next?.task && !entry.tried) queue.accept(reply.next).then(() => queue.fill());
+    else queue.fill();
+  }
+
+  async suspect(task, suspicion) {
+    const { suspicionNote } = await late(import("../parts/suspicion.js"));
+    if (this.#desk.item?.task.id === task.id) find("context").append(" ", ...suspicionNote(this.#desk.project.schema, suspicion));
+  }
+
   /** The server did not take a decision. */
   async refused(entry) {
     const { queue, outbox } = this.#desk;

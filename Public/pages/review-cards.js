@@ -17,8 +17,12 @@ export class ReviewCards {
   #notes = null;
 
   /** What only some items need is there once this resolves; at once for the others. */
-  async prepare({ skips, appeals = [] }) {
-    if (skips.length > 0 || appeals.length > 0) this.#notes = await notes();
+  async prepare({ task, skips, appeals = [] }) {
+    if (task.flagged !== "disputed" || skips.length > 0 || appeals.length > 0) this.#notes = await notes();
+  }
+
+  flagBadge({ flagged }) {
+    return this.#notes?.flagBadge(flagged);
   }
 
   /** @param categories what can be wrong with an annotation, in the project's words. */
@@ -82,15 +86,10 @@ export class ReviewCards {
     return card;
   }
 
-  /** The list behind it is made when it is opened. */
   #errorNames({ id, annotator }) {
-    const { named } = this.#named.get(id);
-    const summary = h("summary", { "aria-label": `Errors of ${annotator.name}` });
-    const paint = () => { summary.textContent = named.size === 0 ? "Name an error" : [...named].join(", "); };
-    paint();
-    const details = h("details", { class: "errors small" }, summary);
-    details.addEventListener("toggle", async () => details.append(...(await notes()).errorChoices(this.#categories, named, paint)), { once: true });
-    return details;
+    const place = h("div", { class: "errors" });
+    requestAnimationFrame(() => setTimeout(async () => place.append((await notes()).errorNames(this.#categories, annotator, this.#named.get(id).named))));
+    return place;
   }
 
   /** Lights up what a dispute is about, wherever it was given. */

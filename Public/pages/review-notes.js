@@ -1,8 +1,23 @@
 import { h } from "../core/dom.js";
 
-/** What stands on some cards only: the errors to be named, an appeal, why someone passed a task over. */
+/** What is said of some tasks only: why it is here, errors to be named, an appeal, why someone passed it over. */
 
-export function errorChoices(categories, named, onChange) {
+const flagWords = { skips: "Skipped by several", broken: "Flagged as broken", sample: "A sample", appeal: "Appealed", suspected: "Its label is suspected", second_review: "Second review: decide it apart", reviewers_differ: "Two reviewers differ" };
+
+/** Why a task is here, where the disputes do not tell. */
+export const flagBadge = (flag) => flagWords[flag] && h("span", { class: "badge warn" }, flagWords[flag]);
+
+/** Its place is kept by the card; the list behind it is made when it is opened. */
+export function errorNames(categories, annotator, named) {
+  const summary = h("summary", { "aria-label": `Errors of ${annotator.name}` });
+  const paint = () => { summary.textContent = named.size === 0 ? "Name an error" : [...named].join(", "); };
+  paint();
+  const details = h("details", { class: "small" }, summary);
+  details.addEventListener("toggle", () => details.append(...errorChoices(categories, named, paint)), { once: true });
+  return details;
+}
+
+function errorChoices(categories, named, onChange) {
   return categories.map((category) => h("label", { class: "row tight" },
     h("input", { type: "checkbox", checked: named.has(category), onchange: ({ target }) => {
       if (target.checked) named.add(category);

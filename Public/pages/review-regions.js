@@ -11,7 +11,7 @@ import { keyHint } from "../parts/key-hint.js";
 await fetchSheet("/styles/review-regions.css");
 
 /** Colours of people, beside their names: in another order than those of labels. */
-const hues = [4, 6, 2, 7, 3, 5, 1, 8];
+const hues = [4, 6, 7, 5, 3, 8, 2, 1];
 const colorOf = (index) => `var(--label-${hues[index % hues.length]})`;
 
 const differ = { label: "label", extent: "place", attributes: "what is said of it" };
@@ -32,7 +32,7 @@ export class ReviewRegions {
   #showsAll = true;
   #keys = null;
   #isPicking = false;
-  #title = h("p", { class: "group-title" });
+  #title = h("p", { class: "group-words" });
   #choices = h("div", { class: "group-choices", role: "group" });
   #all = h("button", { type: "button", class: "button small", "aria-pressed": "true", "aria-keyshortcuts": "E", onclick: () => this.#toggleAll() }, "Everybody’s ", h("kbd", { "aria-hidden": "true" }, "E"));
   #steps = h("div", { class: "row" });
@@ -47,6 +47,8 @@ export class ReviewRegions {
     label.after(document.getElementById("cards"));
     label.classList.add("drawn-label");
     for (const event of ["pick", "other"]) form.addEventListener(event, ({ target, detail }) => this.#chosen(target, detail), { capture: true });
+    // What was to be looked at before the media were there.
+    form.addEventListener("open", () => this.#reveal(), { capture: true });
   }
 
   /** Of the page's key map; before its own: the keys of a group come first while one is looked at. */
@@ -132,9 +134,13 @@ export class ReviewRegions {
     this.paint(this.#desk.history.value);
     this.#pickInCards();
     if (!this.#current) return;
-    const shape = this.#others.find(({ group }) => group === this.#current);
-    shape?.tool.surface.revealOther(shape);
+    this.#reveal();
     announce(`${this.#title.textContent}. ${[...this.#choices.children].map(({ ariaLabel }) => ariaLabel).join(", ")}`);
+  }
+
+  #reveal() {
+    const shape = this.#current && this.#others.find(({ group }) => group === this.#current);
+    shape?.tool.surface.revealOther(shape);
   }
 
   #pickInCards() {

@@ -31,12 +31,8 @@ const acting = () => import("./review-acts.js");
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
 const drawing = () => import("./review-regions.js");
-const suspecting = () => late(import("../parts/suspicion.js"));
 
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
-
-/** Why a task is here, where the disputes do not tell. */
-const flagWords = { skips: "Skipped by several", broken: "Flagged as broken", sample: "A sample", appeal: "Appealed", suspected: "Its label is suspected", second_review: "Second review: decide it apart", reviewers_differ: "Two reviewers differ" };
 
 /**
  * The page on which disputes are decided. The label below the annotations starts from what all agree on; marks and
@@ -58,7 +54,6 @@ class ReviewPage {
   #outbox;
   #queue;
   #acts = null;
-  /** Only where something is drawn. */
   #drawn = null;
   #why = null;
 
@@ -96,7 +91,7 @@ class ReviewPage {
     this.#outbox = new Outbox({
       store, user: this.#session.user.id,
       onChange: (state) => { this.#status.state = { ...state, action: state.kind === "refused" ? { title: "Let go", run: () => this.#do("letGo") } : null }; },
-      onReply: (entry, reply) => this.#acknowledged(entry, reply),
+      onReply: (entry, reply) => this.#do("acknowledged", entry, reply),
       onRefused: (entry) => this.#do("refused", entry),
     });
   }
@@ -143,7 +138,7 @@ class ReviewPage {
     find("talk-button").onclick = () => this.#do("talk");
     find("accept-button").onclick = () => this.#do("acceptAgreed");
     find("help-button").onclick = showHelp;
-    this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), this.#drawn ? "take that person’s region" : "adopt a whole annotation")];
+    this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), this.#drawn ? "take theirs" : "adopt a whole annotation")];
   }
 
   // What is on screen
@@ -188,7 +183,7 @@ class ReviewPage {
     this.#cards.show(item, disputes, (index) => this.#do("adopt", index));
     this.#history = begun?.history ?? new History(label?.answers ?? agreed);
     this.#form.show(task.data, this.#history.value);
-    find("label-note").textContent = label ? "as it stands; change it and decide again" : annotations.length > 1 ? "starts from what all agree on; take the rest from above one by one" : "starts from what was given";
+    find("label-note").textContent = label ? "as it stands; change it and decide again" : annotations.length > 1 ? "starts from what all agree on; take the rest one by one" : "starts from what was given";
     this.#setWhy(begun ? begun.why : label?.reason ?? null);
     find("comment").value = begun ? begun.comment : label?.comment ?? "";
     find("problem").textContent = "";
@@ -224,8 +219,8 @@ class ReviewPage {
     fill(find("context"), [contextOf(task), `asked ${annotations.length === 1 ? "one person" : `${annotations.length} people`}`].filter(Boolean).join(" · "),
       similarity !== null && similarity !== undefined && annotations.length > 1 && [", similarity ", h("strong", { class: similarity < 0.75 ? "warn" : "" }, ratio(similarity))],
       parts.length > 0 && [" — they differ on ", h("strong", {}, parts.join(" and "))],
-      flagWords[task.flagged] && [" ", h("span", { class: "badge warn" }, flagWords[task.flagged])]);
-    if (suspicion) suspecting().then(({ suspicionNote }) => { if (this.#item?.task.id === task.id) find("context").append(" ", ...suspicionNote(this.#project.schema, suspicion)); });
+      " ", this.#cards.flagBadge(task));
+    if (suspicion) this.#do("suspect", task, suspicion);
   }
 
   #showUntil(until) {
@@ -305,15 +300,6 @@ class ReviewPage {
     this.#coming.begin();
     find("main").focus();
     find("review").inert = true;
-  }
-
-  #acknowledged(entry, reply) {
-    this.#queue.deciding.delete(entry.reviewed);
-    if (entry.project !== projectID) return;
-    if (this.#acts?.wanted) this.#acts.revisit();
-    // What the reply says of an end was true for what was held then; an old reply's lease may be long gone.
-    else if (reply?.next?.task && !entry.tried) this.#queue.accept(reply.next).then(() => this.#queue.fill());
-    else this.#queue.fill();
   }
 }
 

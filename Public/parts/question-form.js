@@ -79,9 +79,8 @@ export class QuestionForm extends HTMLElement {
     return this.#data;
   }
 
-  /** What a task still to come will show is on its way. */
   fetchAhead(data) {
-    if (this.#isBuilt && data) extras()?.fetchAhead(this.#fields, data);
+    if (data) extras()?.fetchAhead(this.#fields, data);
   }
 
   set answers(answers) {

@@ -116,11 +116,18 @@ function drawTag(context, shape, view, color, colors) {
 const corners = [[1, 0], [0, 1], [1, 1], [0, 0]];
 
 /**
- * What one of several people drew, under review: dashed, in their colour and with their name. `look` is "current" for
+ * What several people drew, under review: dashed, in each one's colour and with their name. `look` is "current" for
  * what is looked at, "open" for what is in dispute, "settled" for the rest; `place` is which of the people it is.
  */
-export function drawOther(context, shape, view, colors) {
-  const { kit, region, look, place, name, title } = shape;
+export function drawOthers(context, shapes, view, colors) {
+  for (const shape of shapes) drawOther(context, shape, view, colors);
+  for (const { kit, region, look, place, name, title, color } of shapes) {
+    if (look !== "settled") drawOwner(context, look === "current" ? `${name}: ${title}` : name, kit.bounds(region), place, view, { color: colors.of(color), colors });
+  }
+}
+
+function drawOther(context, shape, view, colors) {
+  const { kit, region, look } = shape;
   const color = colors.of(shape.color);
   const [isCurrent, isSettled] = [look === "current", look === "settled"];
   context.save();
@@ -137,7 +144,6 @@ export function drawOther(context, shape, view, colors) {
     }
   } else if (!isSettled) kit.draw(context, region, view, { color, picked: isCurrent, shape, colors });
   context.restore();
-  if (!isSettled) drawOwner(context, isCurrent ? `${name}: ${title}` : name, kit.bounds(region), place, view, { color, colors });
 }
 
 function drawOwner(context, text, bounds, place, view, { color, colors }) {
