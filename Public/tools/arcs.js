@@ -62,7 +62,7 @@ export class Arcs {
   }
 
   #picturePlaces(view) {
-    const shapes = new Map((this.#surface.shapes ?? []).map((shape) => [shape.key, shape]));
+    const shapes = new Map(this.#surface.regions.map((shape) => [shape.key, shape]));
     return (key) => {
       const shape = shapes.get(key);
       if (!shape?.kit.bounds) return null;

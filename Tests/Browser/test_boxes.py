@@ -274,3 +274,35 @@ def test_a_prediction_or_draft_comes_back_after_a_reload(paint):
     page.reload()
     ready(page)
     page.wait_for_function("() => document.querySelector('question-form#form').answers.things?.length === 1")
+
+
+def test_relations_between_boxes_are_drawn_as_arcs_over_the_picture(open_picture):
+    page, hands = open_picture({"fields": [{"name": "photo", "type": "image"}], "questions": [
+        {"name": "things", "type": "boxes", "field": "photo", "labels": ["car", "person"]}, {"name": "links", "type": "relations", "over": "things", "labels": ["near", "far"]}]})
+    page.keyboard.press("r")
+    hands.drag((60, 50), (160, 130))
+    hands.drag((230, 110), (350, 230))
+    page.keyboard.press("v")
+    hands.click(110, 90)
+    page.locator("[data-question=links] .option").first.click()
+    hands.click(290, 170)
+    arc = page.locator("image-surface svg.arcs g")
+    expect(arc).to_have_count(1)
+    # From middle to middle, on the screen and when the picture is moved.
+    ends = "() => { const path = document.querySelector('image-surface svg.arcs path'); const at = (length) => { const { x, y } = path.getPointAtLength(length); return [x, y]; }; return [at(0), at(path.getTotalLength())]; }"
+    middles = "() => { const { view } = document.querySelector('image-surface'); return [view.toScreen([110, 90]), view.toScreen([290, 170])]; }"
+    lies = f"() => {{ const [is, should] = [({ends})(), ({middles})()]; return is.every(([x, y], index) => Math.hypot(x - should[index][0], y - should[index][1]) < 2); }}"
+    page.wait_for_function(lies)
+    page.keyboard.press("+")
+    page.wait_for_function(lies)
+    # What goes takes its relations along.
+    page.keyboard.press("Delete")
+    expect(arc).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(arc).to_have_count(1)
+    page.locator("#submit-button").click()
+    expect(page.locator("#empty")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("All saved")
+    [item] = page.ann.mine(page.project)
+    first, second = item["answers"]["things"]
+    assert item["answers"]["links"] == [{"from": first["id"], "to": second["id"], "label": "near"}]
