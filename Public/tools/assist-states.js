@@ -1,4 +1,5 @@
 import { announce } from "../core/announce.js";
+import { h } from "../core/dom.js";
 import { clamp, distance, simplified } from "../core/geometry.js";
 import { unionOf } from "../core/mask-runs.js";
 import { measureRuns } from "../core/run-lengths.js";
@@ -17,6 +18,7 @@ const tolerances = { wand: 24, segment: 32 };
 
 /** What stands below the picture in these modes: the tolerance, and to accept or give up. */
 export function assistTray(hands, id) {
+  if (hands.surface.picture?.isReadable === false) return h("strong", { class: "warn" }, "The pixels of this picture cannot be read: the host it is on does not allow it. Draw by hand, or upload the picture.");
   if (id === "scissors") return trayButtons(hands, "Click along the edge; it is followed between the clicks.");
   if (!(id in tolerances)) return null;
   const slider = traySlider("Tolerance", { min: 1, max: 128, value: () => tolerances[id], change: (value) => {
@@ -34,6 +36,10 @@ export function assistStates(hands) {
 const assists = new WeakMap();
 
 function ask(hands, act, question) {
+  if (!hands.surface.picture.isReadable) {
+    announce("The pixels of this picture cannot be read");
+    return null;
+  }
   if (!assists.has(hands)) assists.set(hands, new Assist());
   return assists.get(hands).ask(hands.surface.picture, act, question).catch(() => {
     announce("The pixels of this picture cannot be read here");

@@ -79,7 +79,7 @@ export class ImageBar {
       }, icon(mode.icon), h("kbd", { "aria-hidden": "true" }, mode.key));
     }), own.length > 0 && this.#magnet());
     if (hadFocus) this.#modes.querySelector(`[data-mode="${hadFocus}"]`)?.focus();
-    this.#paintTray();
+    this.paintTray();
   }
 
   #magnet() {
@@ -91,7 +91,7 @@ export class ImageBar {
     return button;
   }
 
-  #paintTray() {
+  paintTray() {
     const { tool, id } = this.#surface.hands.mode;
     const words = { select: "Click to choose, again for what lies behind; drag to move.", pan: "Drag to move the picture.", box: "Drag from corner to corner." }[id];
     // Always there where there are tools: the picture does not jump when the mode changes.

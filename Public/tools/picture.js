@@ -6,11 +6,14 @@ export class Picture {
   #levels = [];
   #pixels;
   #halving = null;
+  /** Whether tools may look at its pixels: of another host only where that host allows it (CORS). */
+  isReadable;
   width;
   height;
 
-  constructor(image) {
+  constructor(image, isReadable = true) {
     this.#pixels = image;
+    this.isReadable = isReadable;
     this.width = image.naturalWidth;
     this.height = image.naturalHeight;
     this.#levels = [{ source: image, factor: 1 }];
@@ -76,9 +79,18 @@ export function openPicture(address) {
 }
 
 async function load(address) {
+  // A host that does not let its pixels be read refuses the first request: then it is only shown.
+  const shared = await decoded(address, "anonymous").catch(() => null);
+  if (shared) return new Picture(shared);
+  if (new URL(address, location.href).origin === location.origin) throw new Error("It cannot be decoded.");
+  return new Picture(await decoded(address, null), false);
+}
+
+async function decoded(address, crossOrigin) {
   const image = new Image();
+  image.crossOrigin = crossOrigin;
   image.src = address;
   await image.decode();
   if (!image.naturalWidth || !image.naturalHeight) throw new Error("It has no size.");
-  return new Picture(image);
+  return image;
 }
