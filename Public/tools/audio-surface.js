@@ -11,6 +11,7 @@ export class AudioSurface extends MediaSurface {
   #wave = null;
   #address = null;
   #hasTone = true;
+  #tone;
   #note = h("p", { class: "hint wave-note", role: "status" });
   #changed = () => {
     const { format, problem, isUnreadable } = this.#wave?.state ?? {};
@@ -19,12 +20,13 @@ export class AudioSurface extends MediaSurface {
     // A header may know the length before the player does.
     if (format && this.view.duration === 0) this.open(format.duration);
     this.#note.textContent = problem ?? "";
-    this.line.redraw();
+    this.#arrange();
   };
 
   constructor() {
     const tone = MediaBar.toggle("Spectrogram", "tone", true, () => this.#toggleTone());
     super(h("audio", { hidden: true }), "sound", [tone]);
+    this.#tone = tone;
     this.backHeight = waveHeight + toneHeight;
   }
 
@@ -48,7 +50,9 @@ export class AudioSurface extends MediaSurface {
     this.#wave = null;
     this.#note.textContent = "";
     this.#address = address?.startsWith("/") ? address : null;
+    if (address && !this.#address) this.#note.textContent = "Sound of another host is not drawn.";
     this.#listen();
+    this.#arrange();
   }
 
   #listen() {
@@ -64,9 +68,17 @@ export class AudioSurface extends MediaSurface {
 
   #toggleTone() {
     this.#hasTone = !this.#hasTone;
-    this.backHeight = waveHeight + (this.#hasTone ? toneHeight : 0);
-    this.line.redraw();
+    this.#arrange();
     return this.#hasTone;
+  }
+
+  /** Where nothing of the sound can be drawn, a plain timeline: no empty band over the lanes. */
+  #arrange() {
+    const { format, problem } = this.wave ?? {};
+    const isPlain = !this.#wave || Boolean(problem && !format);
+    this.#tone.hidden = isPlain;
+    this.backHeight = isPlain ? 0 : waveHeight + (this.#hasTone ? toneHeight : 0);
+    this.line.redraw();
   }
 
   paintBack(context, { top }) {

@@ -160,3 +160,16 @@ def test_a_broken_sound_says_so_and_can_be_flagged(listen):
     expect(page.get_by_text("This sound cannot be played")).to_be_visible()
     page.get_by_role("button", name="Flag as broken…").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_compressed_sound_that_is_too_long_to_be_drawn_has_a_plain_timeline(listen):
+    # Frames of 417 bytes (128 kbit/s, 44.1 kHz) without any sound in them: more than 32 MB, 35 minutes.
+    page, line = listen((b"\xff\xfb\x90\x00" + bytes(413)) * 80_000, "long.mp3")
+    page.wait_for_function("() => document.querySelector('main audio-surface')?.view.duration > 1000")
+    expect(page.get_by_text("is not drawn: it plays and can be marked by ear")).to_be_visible()
+    # No empty band where the waveform would be; marked it can be all the same.
+    assert page.evaluate("document.querySelector('main audio-surface').backHeight") == 0
+    expect(page.get_by_role("button", name="Spectrogram")).to_be_hidden()
+    line.drag(10, 20, y=34)
+    [[start, end, label]] = segments(page)
+    assert abs(start - 10) < 0.3 and abs(end - 20) < 0.3 and label == "Ann"
