@@ -9,7 +9,8 @@ const fingerSlack = 16;
 export class FilmHands {
   #surface;
   #stage;
-  #states = new States({ resting: this.#resting(), drawing: this.#drawing(), changing: this.#changing() }, "resting");
+  #fingers = new Map();
+  #states = new States({ resting: this.#resting(), drawing: this.#drawing(), changing: this.#changing(), panning: this.#panning(), pinching: this.#pinching() }, "resting");
   /** What a hand is making: `{ key?, box }`. */
   preview = null;
 
@@ -21,23 +22,40 @@ export class FilmHands {
   begin(signal) {
     const listen = (type, act) => this.#stage.addEventListener(type, act, { signal });
     listen("pointerdown", (event) => this.#down(event));
-    for (const type of ["pointermove", "pointerup", "pointercancel"]) listen(type, (event) => this.#states.send(type, event));
+    listen("pointermove", (event) => {
+      if (this.#fingers.has(event.pointerId)) this.#fingers.set(event.pointerId, this.#screen(event));
+      this.#states.send("pointermove", event);
+    });
+    for (const type of ["pointerup", "pointercancel"]) listen(type, (event) => {
+      this.#fingers.delete(event.pointerId);
+      this.#states.send(type, event);
+    });
     listen("keydown", (event) => this.#keydown(event));
+    this.#stage.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
+  }
+
+  #screen({ clientX, clientY }) {
+    const box = this.#stage.getBoundingClientRect();
+    return [clientX - box.left, clientY - box.top];
   }
 
   #point(event) {
-    const box = this.#stage.getBoundingClientRect();
-    return this.#surface.film.toImage([event.clientX - box.left, event.clientY - box.top]);
+    return this.#surface.film.toImage(this.#screen(event));
   }
 
   #down(event) {
-    if (event.button !== 0 || this.#surface.isBroken) return;
+    if (event.button > 1 || this.#surface.isBroken) return;
     this.#surface.markCurrent();
     this.#stage.focus({ preventScroll: true });
     event.preventDefault();
     this.#stage.setPointerCapture(event.pointerId);
     this.#surface.media.pause();
-    this.#states.send("pointerdown", event);
+    this.#fingers.set(event.pointerId, this.#screen(event));
+    if (this.#fingers.size === 2) {
+      this.#states.send("cancel");
+      return this.#states.to("pinching");
+    }
+    return event.button === 1 ? this.#states.to("panning", event) : this.#states.send("pointerdown", event);
   }
 
   get #tool() {
@@ -58,8 +76,8 @@ export class FilmHands {
           return this.#states.to("changing", { ...found, handle: null, point });
         }
         this.#surface.pick([]);
-        if (this.#tool && (event.pointerType !== "touch" || this.#surface.hands.tool)) this.#states.to("drawing", { event, point });
-        return undefined;
+        if (this.#tool && (event.pointerType !== "touch" || this.#surface.hands.tool)) return this.#states.to("drawing", { event, point });
+        return this.#states.to("panning", event);
       },
     };
   }
@@ -68,7 +86,9 @@ export class FilmHands {
     const { pickedShape, film, boxesNow, readonly, lockedKeys } = this.#surface;
     const present = pickedShape && !readonly && !lockedKeys.has(pickedShape.key) ? boxesNow.find(({ shape }) => shape === pickedShape) : null;
     if (!present) return null;
-    const handle = boxShape.handles(present.box, {}, film).find(({ at }) => Math.hypot(at[0] - point[0], at[1] - point[1]) <= reach);
+    // A small box keeps a middle to be taken by.
+    const near = Math.min(reach, Math.max(slack / film.scale, Math.min(present.box.width, present.box.height) / 3));
+    const handle = boxShape.handles(present.box, {}, film).find(({ at }) => Math.hypot(at[0] - point[0], at[1] - point[1]) <= near);
     return handle ? { ...present, handle } : null;
   }
 
@@ -117,6 +137,64 @@ export class FilmHands {
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
     };
+  }
+
+  /** Where nothing is drawn, the picture moves under a finger or the middle button. */
+  #panning() {
+    let last = [0, 0];
+    return {
+      enter: (event) => { last = this.#screen(event); },
+      pointermove: (event) => {
+        const now = this.#screen(event);
+        const { film } = this.#surface;
+        if (!film.isFitted) film.panBy(now[0] - last[0], now[1] - last[1]);
+        last = now;
+        this.#surface.placeFilm();
+      },
+      pointerup: () => this.#rest(),
+      pointercancel: () => this.#rest(),
+      cancel: () => this.#rest(),
+    };
+  }
+
+  #pinching() {
+    let was = null;
+    const now = () => {
+      const [a, b] = [...this.#fingers.values()];
+      return { middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], reach: Math.max(8, Math.hypot(a[0] - b[0], a[1] - b[1])) };
+    };
+    return {
+      enter: () => { was = now(); },
+      pointermove: () => {
+        if (this.#fingers.size < 2) return;
+        const next = now();
+        this.#surface.film.panBy(next.middle[0] - was.middle[0], next.middle[1] - was.middle[1]);
+        this.#zoomAt(next.middle, next.reach / was.reach);
+        was = next;
+      },
+      // The last finger draws nothing when it leaves.
+      pointerup: () => { if (this.#fingers.size === 0) this.#rest(); },
+      pointercancel: () => { if (this.#fingers.size === 0) this.#rest(); },
+    };
+  }
+
+  #zoomAt(point, factor) {
+    const { film } = this.#surface;
+    film.zoomAt(point, factor);
+    // As far out as it goes, it is fitted: so it stays when the window changes.
+    if (film.scale <= film.fitScale) film.fit();
+    this.#surface.placeFilm();
+  }
+
+  #wheel(event) {
+    if (this.#surface.isBroken || !this.#surface.film.imageWidth) return;
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? 16 : 1;
+    if (event.shiftKey || (event.deltaX !== 0 && !event.ctrlKey)) {
+      this.#surface.film.panBy(-(event.deltaX || event.deltaY) * unit, event.shiftKey ? 0 : -event.deltaY * unit);
+      return this.#surface.placeFilm();
+    }
+    return this.#zoomAt(this.#screen(event), Math.exp(-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.0016)));
   }
 
   #keydown(event) {

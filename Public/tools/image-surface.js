@@ -9,7 +9,7 @@ import { ImageHands } from "./image-hands.js";
 import { Minimap } from "./image-minimap.js";
 import { MediaProblem } from "./media-problem.js";
 import { openPicture } from "./picture.js";
-import { Colors, drawOther, drawShape, extentOf } from "./shape-paint.js";
+import { Colors, drawOthers, drawShape, extentOf } from "./shape-paint.js";
 
 // A picture without its sheet has no room: whoever imports this waits for it.
 await fetchSheet("/tools/image.css");
@@ -141,6 +141,7 @@ export class ImageSurface extends HTMLElement {
       this.view.show(picture.width, picture.height);
       this.#shapesChanged();
       this.redraw();
+      this.bar.paintTray();
       this.dispatchEvent(new CustomEvent("open"));
       await picture.makeLevels();
       if (this.#value === value) this.redraw("image");
@@ -325,7 +326,7 @@ export class ImageSurface extends HTMLElement {
     }
     context.clearRect(0, 0, this.view.width, this.view.height);
     if (this.picture) for (const shape of this.#inSight(context, box)) drawShape(context, shape, this.view, this.colors, { picked: this.picked.has(shape.key) });
-    if (this.picture) for (const other of this.#others) drawOther(context, other, this.view, this.colors);
+    if (this.picture) drawOthers(context, this.#others, this.view, this.colors);
     context.restore();
   }
 

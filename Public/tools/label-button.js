@@ -1,7 +1,6 @@
 import { h } from "../core/dom.js";
 import { printed, spokenKey } from "../core/keys.js";
 
-/** A label of a palette: its colour, its name, what it is for, its key. @param choose what a press does. */
 export function labelButton({ value, title, help }, { key, color, choose }) {
   return h("button", {
     type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,

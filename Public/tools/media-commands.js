@@ -12,6 +12,7 @@ export function mediaCommands(surface) {
     command("slower", "<", "Slower", () => changeSpeed(surface, -1), { everywhere: true }),
     command("faster", ">", "Faster", () => changeSpeed(surface, 1), { everywhere: true }),
     command("loop", "\\", "Loop what is chosen", () => surface.toggleLoop(), { everywhere: true }),
+    command("mute", "Shift+M", "Mute, or not", () => surface.toggleMute(), { everywhere: true }),
     command("start", "[", "Start here", () => surface.edges.set("start"), { when: hasEdges }),
     command("end", "]", "End here", () => surface.edges.set("end"), { when: hasEdges }),
     command("farther", "-", "Farther", () => surface.zoom(0.5)),

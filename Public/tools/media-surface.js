@@ -65,7 +65,7 @@ export class MediaSurface extends HTMLElement {
     listen("loadedmetadata", () => this.#opened());
     listen("durationchange", () => this.#opened());
     listen("error", () => this.fail());
-    for (const type of ["play", "pause", "ratechange"]) listen(type, () => this.#paintBar());
+    for (const type of ["play", "pause", "ratechange", "volumechange"]) listen(type, () => this.#paintBar());
     listen("play", () => this.#tick());
     for (const type of ["seeked", "seeking", "timeupdate"]) listen(type, () => this.#moved());
     this.hands.begin(signal);
@@ -271,6 +271,16 @@ export class MediaSurface extends HTMLElement {
     this.#paintBar();
   }
 
+  set volume(volume) {
+    Object.assign(this.media, { volume, muted: volume === 0 });
+  }
+
+  toggleMute() {
+    this.media.muted = !this.media.muted;
+    if (!this.media.muted && this.media.volume === 0) this.volume = 1;
+    announce(this.media.muted ? "Muted" : "Not muted");
+  }
+
   #playOrPause() {
     if (this.isBroken) return;
     if (!this.media.paused) return this.media.pause();
@@ -353,7 +363,7 @@ export class MediaSurface extends HTMLElement {
   }
 
   #paintBar() {
-    this.bar.paint({ isPlaying: !this.media.paused, speed: this.speed, hasLoop: Boolean(this.#loop) });
+    this.bar.paint({ isPlaying: !this.media.paused, speed: this.speed, hasLoop: Boolean(this.#loop), isMuted: this.media.muted, volume: this.media.volume });
   }
 
   // The view

@@ -1,9 +1,10 @@
+import { announce } from "../core/announce.js";
 import { CanvasView } from "../core/canvas-view.js";
 import { h, setStyle } from "../core/dom.js";
 import { boxShape } from "./box-shape.js";
 import { FilmHands } from "./film-hands.js";
 import { MediaSurface } from "./media-surface.js";
-import { drawHandle, drawOther, drawShape } from "./shape-paint.js";
+import { drawHandle, drawOthers, drawShape } from "./shape-paint.js";
 import { sized } from "./time-line.js";
 
 /** As long as nothing is known of a video: 25 frames a second. */
@@ -64,10 +65,31 @@ export class VideoSurface extends MediaSurface {
     if (!videoWidth || !clientWidth) return;
     if (this.film.imageWidth !== videoWidth || this.film.imageHeight !== videoHeight) this.film.show(videoWidth, videoHeight);
     this.film.resize(clientWidth, clientHeight, devicePixelRatio);
-    const [left, top] = this.film.toScreen([0, 0]);
     setStyle(this.picture, { "aspect-ratio": `${videoWidth} / ${videoHeight}` });
-    setStyle(this.media, { left: `${left}px`, top: `${top}px`, width: `${videoWidth * this.film.scale}px`, height: `${videoHeight * this.film.scale}px` });
+    this.placeFilm();
+  }
+
+  /** The video lies where the view has it, and the boxes with it. */
+  placeFilm() {
+    const { imageWidth, imageHeight, scale } = this.film;
+    const [left, top] = this.film.toScreen([0, 0]);
+    setStyle(this.media, { left: `${left}px`, top: `${top}px`, width: `${imageWidth * scale}px`, height: `${imageHeight * scale}px` });
     this.drawFilm();
+  }
+
+  /** Keys zoom what has the focus: the picture, or the timeline. */
+  zoom(factor) {
+    if (document.activeElement !== this.picture) return super.zoom(factor);
+    this.film.zoomAt([this.film.width / 2, this.film.height / 2], factor);
+    announce(`${Math.round(this.film.scale * 100)} %`);
+    return this.placeFilm();
+  }
+
+  fit() {
+    if (document.activeElement !== this.picture) return super.fit();
+    this.film.fit();
+    announce("The whole picture");
+    return this.placeFilm();
   }
 
   // Frames
@@ -177,10 +199,8 @@ export class VideoSurface extends MediaSurface {
     }
     context.setLineDash([]);
     context.globalAlpha = 1;
-    for (const other of this.others.filter(({ kit }) => kit.isTrack)) {
-      const { box, isGhost } = other.kit.now(other.region, this.frameTime, this.frameSeconds / 2);
-      if (!isGhost) drawOther(context, { ...other, kit: boxShape, region: box }, this.film, colors);
-    }
+    const others = this.others.filter(({ kit }) => kit.isTrack).map((other) => ({ ...other, ...other.kit.now(other.region, this.frameTime, this.frameSeconds / 2) }));
+    drawOthers(context, others.filter(({ isGhost }) => !isGhost).map((other) => ({ ...other, kit: boxShape, region: other.box })), this.film, colors);
     if (preview && !preview.key) drawShape(context, { kit: boxShape, region: preview.box, title: "", color: "var(--accent)" }, this.film, colors, { plain: true });
   }
 }

@@ -13,10 +13,10 @@ SURFACE = "document.querySelector('main video-surface')"
 
 @pytest.fixture
 def watch(admin, open_page):
-    def open_film(content=None, **options):
+    def open_film(content=None, schema=SCHEMA, **options):
         ann = admin.person("Ann")
-        project = admin.project(SCHEMA, [], members=[(ann, "annotator")])
-        page = open_page(ann, "/account")
+        project = admin.project(schema, [], members=[(ann, "annotator")])
+        page = open_page(ann, "/account", **options)
         admin.add_tasks(project, [{"clip": upload(admin, project, content or film(page), "clip.webm")}])
         page.goto(f"/projects/{project}/label")
         page.ann, page.project = ann, project
@@ -114,3 +114,129 @@ def test_a_video_that_cannot_be_read_says_so_and_can_be_skipped(watch):
     expect(page.get_by_text("This video cannot be played")).to_be_visible()
     page.get_by_role("button", name="Skip…").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def fingers(page):
+    """One finger along points of the picture of the video; with `pinch` two."""
+    session = page.context.new_cdp_session(page)
+
+    def place(point):
+        left, top = page.evaluate(f"([x, y]) => {SURFACE}.film.toScreen([x, y])", list(point))
+        box = page.locator(".film").bounding_box()
+        return {"x": box["x"] + left, "y": box["y"] + top}
+
+    def touch(kind, *places):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{**at, "id": number} for number, at in enumerate(places)]})
+
+    def stroke(*points):
+        places = [place(point) for point in points]
+        touch("touchStart", places[0])
+        for at in places[1:]:
+            touch("touchMove", at)
+        touch("touchEnd")
+
+    stroke.touch, stroke.place = touch, place
+    return stroke
+
+
+def test_a_finger_draws_moves_and_sizes_a_box_and_two_zoom(watch):
+    page, line = watch(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    ready(page)
+    stroke = fingers(page)
+    # Without a label a finger draws nothing.
+    stroke((100, 40), (200, 120))
+    assert tracks(page) == []
+    page.locator("[data-question=cars] .option", has_text="car").tap()
+    page.wait_for_function(f"() => {SURFACE}.hands.tool !== null", polling=50)
+    page.locator("main .film").evaluate("(film) => film.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    stroke((20, 60), (50, 80), (68, 92))
+    [[label, [at, x, y, width, height, visible]]] = tracks(page)
+    assert (label, at) == ("car", 0) and max(abs(x - 20), abs(y - 60), abs(width - 48), abs(height - 32)) <= 2
+    stroke((44, 76), (60, 80), (144, 96))
+    [[_, [_, moved, _, same, _, _]]] = tracks(page)
+    assert abs(moved - x - 100) <= 3 and same == width
+    stroke((x + 148, y + 52), (x + 160, y + 60), (x + 188, y + 92))
+    [[_, [_, _, _, sized, _, _]]] = tracks(page)
+    assert abs(sized - width - 40) <= 4
+    before = page.evaluate(f"{SURFACE}.film.scale")
+    a, b = stroke.place((100, 60)), stroke.place((200, 120))
+    stroke.touch("touchStart", a)
+    stroke.touch("touchStart", a, b)
+    stroke.touch("touchMove", {**a, "x": a["x"] - 40}, {**b, "x": b["x"] + 40})
+    stroke.touch("touchEnd", {**a, "x": a["x"] - 40})
+    stroke.touch("touchEnd")
+    assert page.evaluate(f"{SURFACE}.film.scale") > before * 1.3
+    # Two fingers draw nothing.
+    assert len(tracks(page)) == 1
+
+
+def test_the_picture_zooms_to_the_cursor_and_boxes_are_drawn_to_the_pixel_there(watch):
+    page, line = watch()
+    ready(page)
+    before = page.evaluate(f"{SURFACE}.film.scale")
+    box = page.locator(".film").bounding_box()
+    left, top = page.evaluate(f"{SURFACE}.film.toScreen([100, 100])")
+    page.mouse.move(box["x"] + left, box["y"] + top)
+    page.mouse.wheel(0, -900)
+    page.wait_for_function(f"(before) => {SURFACE}.film.scale > before * 2", arg=before)
+    there = page.evaluate(f"{SURFACE}.film.toScreen([100, 100])")
+    assert abs(there[0] - left) < 1 and abs(there[1] - top) < 1
+    # The video lies where the boxes are drawn.
+    assert abs(page.evaluate(f"{SURFACE}.media.getBoundingClientRect().width / {SURFACE}.film.scale") - 320) < 0.5
+    drag(page, (90, 90), (110, 105))
+    assert tracks(page) == [["car", [0, 90, 90, 20, 15, True]]]
+    page.keyboard.press("0")
+    assert page.evaluate(f"{SURFACE}.film.scale") == before
+
+
+def test_two_tracks_are_merged_into_one(watch):
+    page, line = watch()
+    ready(page)
+    drag(page, (20, 60), (68, 92))
+    frame(page, 10)
+    page.keyboard.press("Escape")
+    drag(page, (140, 20), (180, 50))
+    assert [len(track) for track in tracks(page)] == [2, 2]
+    page.locator(".regions li .pick").nth(0).click()
+    page.get_by_role("button", name="Merge").click()
+    # Between the two it is not to be seen.
+    [[label, first, gone, second]] = tracks(page)
+    assert (label, first, gone[5], second) == ("car", [0, 20, 60, 48, 32, True], False, [10, 140, 20, 40, 30, True])
+    expect(page.get_by_role("heading", name="Tracks · 1")).to_be_visible()
+    page.locator("main").focus()
+    page.keyboard.press("Control+z")
+    assert [len(track) for track in tracks(page)] == [2, 2]
+
+
+ASKED = {"fields": SCHEMA["fields"], "questions": [
+    {"name": "cars", "type": "tracks", "field": "clip", "labels": ["car"], "attributes": [{"name": "colour", "type": "choice", "options": ["blue", "red"], "required": True}]},
+    {"name": "scenes", "type": "segments", "field": "clip", "labels": ["day"], "attributes": [{"name": "note", "type": "text"}]}]}
+
+
+def test_what_is_asked_of_tracks_and_segments_is_answered_beside_them(watch):
+    page, line = watch(schema=ASKED)
+    ready(page)
+    drag(page, (20, 60), (68, 92))
+    page.locator("#submit-button").click()
+    expect(page.locator("[data-question=cars] .error-text")).to_contain_text("answer “Colour”")
+    page.get_by_role("radio", name="blue").check()
+    page.locator(".film").focus()
+    page.keyboard.press("Escape")
+    line.drag(0.5, 1.5, y=30)
+    page.locator(".regions .details").get_by_role("textbox", name="Note").fill("at noon")
+    page.locator("#submit-button").click()
+    expect(page.locator("#empty")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("All saved")
+    [item] = page.ann.mine(page.project)
+    assert [region["attributes"] for region in item["answers"]["cars"] + item["answers"]["scenes"]] == [{"colour": "blue"}, {"note": "at noon"}]
+
+
+def test_a_video_can_be_muted_and_made_quieter(watch):
+    page, line = watch()
+    ready(page)
+    page.keyboard.press("Shift+M")
+    expect(page.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(f"{SURFACE}.media.muted")
+    page.get_by_role("slider", name="Volume").fill("0.4")
+    expect(page.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate(f"[{SURFACE}.media.muted, {SURFACE}.media.volume]") == [False, 0.4]
