@@ -49,7 +49,7 @@ export class Disputes {
   paint(answers) {
     this.#list.forEach((dispute, index) => {
       const state = this.#buttons[index].querySelector(".taken");
-      if (dispute.state) return void (state.textContent = dispute.state(answers));
+      if (dispute.state) return state.replaceChildren(dispute.state(answers));
       const settled = dispute.kind === "span"
         ? (answers[dispute.question.name] ?? []).some((span) => isSame([span], [dispute.span]))
         : answers[dispute.question.name] !== undefined;

@@ -21,7 +21,7 @@ const differ = { label: "label", extent: "place", attributes: "what is said of i
  * timeline, in each one's colour and by name; the group that is looked at stands out, there and in the annotations, and
  * above it is what can be taken: one person's region, what most drew, or nothing.
  *
- * `desk` is the page: project, form, item, history, give(answers, words), select(dispute), move(step).
+ * `desk` is the page: project, form, item, history, disputes, give(answers, words).
  */
 export class ReviewRegions {
   #desk;
@@ -56,7 +56,7 @@ export class ReviewRegions {
     this.#keys = keys;
     const when = () => this.#current !== null;
     fill(this.#steps, [["review.previous", -1, "Previous dispute", "‹"], ["review.next", 1, "Next dispute", "›"]].map(([id, by, title, sign]) => h("button", {
-      type: "button", class: "button small", "aria-label": title, onclick: () => this.#desk.move(by),
+      type: "button", class: "button small", "aria-label": title, onclick: () => this.#desk.disputes.move(by),
     }, h("span", { "aria-hidden": "true" }, sign), keyHint(keys, id))));
     return [
       ...Array.from({ length: 9 }, (_, index) => ({ id: `review.take.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Take that person’s region: 1 to 9" : null, group: "Regions", when, run: () => this.#take(index) })),
@@ -229,7 +229,7 @@ export class ReviewRegions {
     if (!this.#desk.item || this.#isPicking) return;
     const group = other?.group ?? this.#disputes.find((each) => surface.picked?.has(`${each.question.name}:${regionIn(each, this.#desk.history.value)?.id}`));
     if (!group || group.parts.length === 0 || group === this.#current) return;
-    this.#desk.select(group);
+    this.#desk.disputes.select(group);
     // The keys are those of the group again, not of the picture.
     if (other) document.getElementById("main").focus();
   }
@@ -238,7 +238,7 @@ export class ReviewRegions {
     const [key] = surface.picked ?? [];
     if (this.#isPicking || !key) return;
     const group = this.#disputes.find(({ question, versions }) => versions.some(({ by, region }) => by === index && `${question.name}:${region.id}` === key));
-    if (group && group !== this.#current) this.#desk.select(group);
+    if (group && group !== this.#current) this.#desk.disputes.select(group);
   }
 
   #take(index) {

@@ -12,7 +12,7 @@ import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { TextOffsets } from "../core/offsets.js";
 import { Outbox } from "../core/outbox.js";
-import { contextOf, isRegions, titleOf } from "../core/schema.js";
+import { contextOf, titleOf } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
@@ -30,7 +30,6 @@ const nothing = () => import("./label-empty.js");
 const acting = () => import("./review-acts.js");
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 const help = () => late(import("../core/key-help.js"));
-const drawing = () => import("./review-regions.js");
 
 const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
 
@@ -64,7 +63,7 @@ class ReviewPage {
     document.title = `Review ${project.name} · Concord`;
     find("title").textContent = `Review ${project.name}`;
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
-    if (project.schema.questions.some((question) => isRegions(question) && !/^(spans|relations)$/.test(question.type))) this.#drawn = new (await drawing()).ReviewRegions(this.#desk());
+    if (project.schema.questions.some(({ type }) => /boxes|polygons|keypoints|mask|segments|tracks/.test(type))) this.#drawn = new (await import("./review-regions.js")).ReviewRegions(this.#desk());
     this.#makeParts(store, await store.all("outbox").catch(() => []));
     await this.#form.ready;
     this.#makeKeys();
@@ -285,8 +284,7 @@ class ReviewPage {
       get drawn() { return page.#drawn; },
       give: (answers, words) => this.#give(answers, words),
       paint: (answers) => this.#paint(answers),
-      select: (dispute) => this.#disputes.select(dispute),
-      move: (by) => this.#disputes.move(by),
+      get disputes() { return page.#disputes; },
       show: (shown, painted) => this.#show(shown, painted),
       next: () => this.#next(),
       leave: () => this.#leave(),

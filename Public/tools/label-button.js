@@ -4,7 +4,7 @@ import { printed, spokenKey } from "../core/keys.js";
 export function labelButton({ value, title, help }, { key, color, choose }) {
   return h("button", {
     type: "button", class: "option", value, title: help ?? null, "aria-pressed": "false", "aria-keyshortcuts": key ? spokenKey(key) : null,
-    // Pressing a label must not take the selection or the focus from what is marked.
+    // The selection and the focus stay.
     onmousedown: (event) => event.preventDefault(),
     onclick: () => choose(value),
   },

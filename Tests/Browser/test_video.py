@@ -143,9 +143,6 @@ def test_a_finger_draws_moves_and_sizes_a_box_and_two_zoom(watch):
     page, line = watch(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     ready(page)
     stroke = fingers(page)
-    # Without a label a finger draws nothing.
-    stroke((100, 40), (200, 120))
-    assert tracks(page) == []
     page.locator("[data-question=cars] .option", has_text="car").tap()
     page.wait_for_function(f"() => {SURFACE}.hands.tool !== null", polling=50)
     page.locator("main .film").evaluate("(film) => film.scrollIntoView({ block: 'center', behavior: 'instant' })")
