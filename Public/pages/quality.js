@@ -1,9 +1,6 @@
 import "../parts/agreement-matrix.js";
-import "../parts/anchoring-report.js";
 import "../parts/consensus-quality.js";
 import "../parts/data-table.js";
-import "../parts/review-quality.js";
-import "../parts/slice-report.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { subscribe } from "../core/events.js";
@@ -17,12 +14,12 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 const { project, main } = await openPage({ title: "Quality", current: "quality", project: true });
 const base = `/projects/${project.id}`;
 
-/** Reports of their own, each an element with `show(project)` that is imported above; they stand behind the agreement. */
-const reports = ["slice-report", "review-quality", "anchoring-report"];
+/** Reports of their own, each an element with `show(project)`; they stand behind the agreement, and are fetched after it. */
+const reports = [["slice-report", () => import("../parts/slice-report.js")], ["review-quality", () => import("../parts/review-quality.js")], ["anchoring-report", () => import("../parts/anchoring-report.js")]];
 const pause = 5_000;
 const live = h("span", { class: "soft small live" }, "");
 const content = h("div", { class: "stack" });
-const others = reports.map((name) => document.createElement(name));
+const others = reports.map(([name]) => document.createElement(name));
 const consensus = h("consensus-quality", { project });
 let shown = "";
 let timer = 0;
@@ -32,7 +29,7 @@ document.querySelector("app-header .tools")?.prepend(live);
 fill(main, content, others);
 fill(content, h("div", { class: "page-head" }, h("h1", {}, "Quality")), h("p", { class: "soft", role: "status" }, "Reading the counts…"));
 await load().catch((error) => showFailure(main, error));
-for (const report of others) report.show(project);
+reports.forEach(([, module], index) => module().then(() => others[index].show(project), () => others[index].remove()));
 subscribe({ project: project.id, on: { project: later, job: later }, state: (state) => { live.textContent = state === "live" ? "live" : "waiting for the server"; } });
 
 /** New answers come often, and what they change is little: looked at every few seconds. */

@@ -1,4 +1,3 @@
-import "./progress-meter.js";
 import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { h } from "../core/dom.js";
@@ -35,7 +34,7 @@ export function projectJob(project) {
     current = job.id;
     title.textContent = words[job.kind][0];
     note.textContent = words[job.kind][1];
-    meter.progress = { ...job.progress, unit: "tasks", label: words[job.kind][0], state: job.state };
+    import("./progress-meter.js").then(() => { meter.progress = { ...job.progress, unit: "tasks", label: words[job.kind][0], state: job.state }; }, () => null);
     timer = setTimeout(() => api.get(`/api/jobs/${job.id}`).then(show, () => null), pause);
   }
 
