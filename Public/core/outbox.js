@@ -106,12 +106,19 @@ export class Outbox {
 
   async #acknowledged(entry, reply) {
     const annotation = reply?.annotation ?? (reply?.version ? reply : null);
-    for (const later of this.#entries.filter(({ follows }) => follows === entry.key)) {
-      Object.assign(later, { follows: null, path: `/api/annotations/${annotation?.id}`, version: annotation?.version });
-      await this.#store.put("outbox", later).catch(() => null);
-    }
+    await this.#tell(entry, annotation);
     await this.discard(entry.key);
+    // What was added meanwhile did not know of the reply yet.
+    const told = this.#tell(entry, annotation);
     this.#onReply?.(entry, reply, annotation);
+    await told;
+  }
+
+  /** Those that follow an entry learn at once what they change; then it is kept. */
+  async #tell({ key }, annotation) {
+    const later = this.#entries.filter(({ follows }) => follows === key);
+    for (const entry of later) Object.assign(entry, { follows: null, path: `/api/annotations/${annotation?.id}`, version: annotation?.version });
+    for (const entry of later) await this.#store.put("outbox", entry).catch(() => null);
   }
 
   async #refuse(entry, error) {
