@@ -38,7 +38,7 @@ export function openKeyHelp(keys, session) {
       event.preventDefault();
       event.stopPropagation();
       done.abort();
-      const clash = keys.clash(command.id, key);
+      const clash = keys.commands.find((other) => other.id !== command.id && keys.keysOf(other.id).includes(key));
       if (key !== "Escape" && !clash) save(keys.rebind(command.id, key));
       say.textContent = clash ? `${printed(key)} is taken by “${clash.title}”.` : "Press a key cap to change it.";
       announce(say.textContent);

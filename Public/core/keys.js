@@ -1,3 +1,8 @@
+let present = null;
+
+/** The key to print for a command of a page's tools: the person's own, or `key`. */
+export const keyFor = (id, key) => present?.ownKey(id) ?? key;
+
 /**
  * The commands of a page and their keys, named once: the same table runs them, prints them on buttons and draws the help.
  *
@@ -19,6 +24,7 @@ export class KeyMap {
   constructor({ preferences = {}, signal, target = document, keeps = () => false } = {}) {
     this.#preferences = preferences ?? {};
     this.#keeps = keeps;
+    if (target === document) present = this;
     // Capture, so that it is known before anything reacts: a control focused by mouse does not own Enter and Space.
     target.addEventListener("pointerdown", () => { this.#byPointer = true; }, { capture: true, signal });
     target.addEventListener("keydown", (event) => this.#keydown(event), { signal });
@@ -49,15 +55,16 @@ export class KeyMap {
     return own ? [own] : command.keys;
   }
 
+  ownKey(id) {
+    return this.#preferences[id];
+  }
+
   rebind(id, key) {
     if (key === null) delete this.#preferences[id];
     else this.#preferences[id] = key;
     this.#changed();
+    document.dispatchEvent(new Event("concord:keys"));
     return { ...this.#preferences };
-  }
-
-  clash(id, key) {
-    return this.commands.find((other) => other.id !== id && this.keysOf(other.id).includes(key));
   }
 
   /** Calls back now and whenever the table changes; for hints on buttons and for the help. */
@@ -76,13 +83,15 @@ export class KeyMap {
     if (event.defaultPrevented || event.isComposing || event.repeat && !isMovement(event)) return;
     const target = event.composedPath()[0];
     if (isBusy(target, event, this.#byPointer) || this.#keeps(event)) return;
-    for (const command of this.#commands.values()) {
-      if (!this.keysOf(command.id).some((key) => matches(key, event))) continue;
-      if (command.when && !command.when()) continue;
-      event.preventDefault();
-      command.run(event);
-      return;
-    }
+    const command = this.commandOf(event);
+    if (!command) return;
+    event.preventDefault();
+    command.run(event);
+  }
+
+  /** The command that a key press means at the moment, if any. */
+  commandOf(event) {
+    return this.commands.find(({ id, when }) => this.keysOf(id).some((key) => matches(key, event)) && (!when || when()));
   }
 }
 

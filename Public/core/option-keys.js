@@ -1,6 +1,9 @@
 import { optionsOf } from "./schema.js";
 
-const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/** Beside a picture or a recording the 0 shows the whole of it. */
+const digitsOf = ({ fields = [] }) => (fields.some(({ type }) => ["image", "audio", "video"].includes(type)) ? digits : [...digits, "0"]);
 
 /**
  * Gives every option and label of a schema its key: its own one, else the next free digit in the order of the
@@ -14,7 +17,8 @@ export function optionKeys(schema) {
   for (const [, options] of choices) {
     for (const { key } of options) if (key) taken.add(normal(key));
   }
-  const free = [...digits, ...digits.map((digit) => `Shift+${digit}`)].filter((key) => !taken.has(key));
+  const plain = digitsOf(schema);
+  const free = [...plain, ...plain.map((digit) => `Shift+${digit}`)].filter((key) => !taken.has(key));
   const keys = new Map();
   for (const [question, options] of choices) {
     const own = new Map();

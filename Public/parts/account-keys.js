@@ -4,19 +4,22 @@ import { fill, h } from "../core/dom.js";
 import { keyOf } from "../core/key-help.js";
 import { printed } from "../core/keys.js";
 import { labelCommands, reviewCommands } from "../core/commands.js";
+import { pictureCommands, recordingCommands } from "../core/tool-keys.js";
 
 /** The keys of the label and review pages, each to be changed; one that is taken is refused with the name of what has it. */
 export function keyPanel(session) {
   const said = h("p", { class: "soft small", role: "status" }, "Press a key cap, then the new key.");
   const list = h("div", { class: "key-columns" });
-  const groups = [["Labelling", labelCommands], ["Reviewing", reviewCommands]];
+  const tools = [...pictureCommands, ...recordingCommands];
+  // With the commands that are on the same page: none of them can have the same key.
+  const groups = [["Labelling", labelCommands, tools], ["Reviewing", reviewCommands, []], ["On pictures", pictureCommands, labelCommands], ["On recordings", recordingCommands, labelCommands]];
   const own = () => session.preferences.keys ?? {};
   const keyFor = (command) => own()[command.id] ?? command.key;
   paint();
 
   function paint() {
-    fill(list, groups.map(([title, commands]) => h("section", { class: "stack tight" }, h("h3", {}, title),
-      h("ul", { class: "plain-list key-list" }, commands.map((command) => h("li", {}, h("span", {}, command.title), capOf(command, commands)))))));
+    fill(list, groups.map(([title, commands, beside]) => h("section", { class: "stack tight" }, h("h3", {}, title),
+      h("ul", { class: "plain-list key-list" }, commands.map((command) => h("li", {}, h("span", {}, command.title), capOf(command, [...commands, ...beside])))))));
   }
 
   function capOf(command, commands) {

@@ -1,7 +1,7 @@
 import { fill, h } from "../core/dom.js";
-import { printed, spokenKey } from "../core/keys.js";
 import { svg } from "../parts/svg.js";
 import { icon } from "./image-icons.js";
+import { keyed } from "./key-caps.js";
 
 const sliders = [["brightness", "Brightness", 0.2, 3], ["contrast", "Contrast", 0.2, 3], ["gamma", "Gamma", 0.2, 3]];
 let filters = 0;
@@ -22,11 +22,11 @@ export class ImageBar {
 
   constructor(surface) {
     this.#surface = surface;
-    const button = (label, name, key, run) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: `${label} (${printed(key)})`, "aria-keyshortcuts": spokenKey(key), onclick: run }, icon(name));
+    const button = (label, name, id, key, run) => keyed(h("button", { type: "button", class: "icon-button", "aria-label": label, onclick: run }, icon(name)), `image.${id}`, key);
     this.element.append(this.#modes, h("div", { class: "zooms", role: "toolbar", "aria-label": "View" },
-      button("Farther", "minus", "-", () => this.#surface.hands.zoom(0.8)), this.#zoom,
-      button("Nearer", "plus", "+", () => this.#surface.hands.zoom(1.25)),
-      button("The whole picture", "fit", "0", () => this.#surface.hands.fit()),
+      button("Farther", "minus", "out", "-", () => this.#surface.hands.zoom(0.8)), this.#zoom,
+      button("Nearer", "plus", "in", "+", () => this.#surface.hands.zoom(1.25)),
+      button("The whole picture", "fit", "fit", "0", () => this.#surface.hands.fit()),
       this.#viewPart()));
   }
 
@@ -73,10 +73,9 @@ export class ImageBar {
     fill(this.#modes, modes.map((mode) => {
       const isChosen = mode.id === hands.mode.id && (mode.tool ?? null) === hands.mode.tool;
       const name = own.some((other) => other !== mode && other.title === mode.title) ? `${mode.title}: ${mode.tool.question.title || mode.tool.question.name}` : mode.title;
-      return h("button", {
-        type: "button", class: "icon-button mode", "aria-label": name, "aria-pressed": String(isChosen), title: `${name} (${mode.key})`, "aria-keyshortcuts": mode.key,
-        dataset: { mode: mode.id }, onclick: () => hands.choose(mode.tool ? mode : mode.id),
-      }, icon(mode.icon), h("kbd", { "aria-hidden": "true" }, mode.key));
+      return keyed(h("button", {
+        type: "button", class: "icon-button mode", "aria-label": name, "aria-pressed": String(isChosen), dataset: { mode: mode.id }, onclick: () => hands.choose(mode.tool ? mode : mode.id),
+      }, icon(mode.icon), h("kbd", { "aria-hidden": "true" })), mode.tool ? `image.mode.${mode.id}` : `image.${mode.id}`, mode.key);
     }), own.length > 0 && this.#magnet());
     if (hadFocus) this.#modes.querySelector(`[data-mode="${hadFocus}"]`)?.focus();
     this.paintTray();

@@ -2,6 +2,7 @@ import { announce } from "../core/announce.js";
 import { h } from "../core/dom.js";
 import { optionsOf } from "../core/schema.js";
 import "./image-surface.js";
+import { keyed } from "./key-caps.js";
 import { keypointShape } from "./keypoint-shape.js";
 import { RegionTool } from "./region-tool.js";
 import { drawHandle, drawShape, drawWords } from "./shape-paint.js";
@@ -70,7 +71,7 @@ export class KeypointsTool extends RegionTool {
   trayFor() {
     if (!this.skeleton) return null;
     const { hands } = this.surface;
-    const button = (text, key, what) => h("button", { type: "button", class: "button small", onclick: () => hands.send(what) }, text, h("kbd", { "aria-hidden": "true" }, key));
+    const button = (text, key, what) => keyed(h("button", { type: "button", class: "button small", onclick: () => hands.send(what) }, text, h("kbd", { "aria-hidden": "true" })), `image.${what}`, key);
     return trayButtons(hands, "Next:", this.#words, button("Hidden: next click", "O", "occlude"), button("Not in the picture", "X", "absent"));
   }
 

@@ -1,7 +1,7 @@
 import { h } from "../core/dom.js";
-import { printed, spokenKey } from "../core/keys.js";
 import { clock } from "../core/time-view.js";
 import { svg } from "../parts/svg.js";
+import { keyed } from "./key-caps.js";
 
 const paths = {
   play: "M4 2.5v11l9-5.5z", pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z", loop: "M3 8a5 4 0 0 1 5-4h4M10 2l2.5 2L10 6M13 8a5 4 0 0 1-5 4H4M6 14l-2.5-2L6 10",
@@ -27,17 +27,17 @@ export class MediaBar {
 
   constructor(surface, extra = []) {
     this.#surface = surface;
-    const button = (label, name, key, run) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: `${label} (${printed(key)})`, "aria-keyshortcuts": spokenKey(key), onclick: run }, icon(name));
-    this.#play = button("Play", "play", "Space", () => surface.toggle());
+    const button = (label, name, id, key, run) => keyed(h("button", { type: "button", class: "icon-button", "aria-label": label, onclick: run }, icon(name)), `media.${id}`, key);
+    this.#play = button("Play", "play", "play", "Space", () => surface.toggle());
     this.#play.classList.add("media-play");
-    this.#loop = button("Loop what is chosen", "loop", "\\", () => surface.toggleLoop());
-    this.#mute = button("Mute", "sound", "Shift+M", () => surface.toggleMute());
+    this.#loop = button("Loop what is chosen", "loop", "loop", "\\", () => surface.toggleLoop());
+    this.#mute = button("Mute", "sound", "mute", "Shift+M", () => surface.toggleMute());
     this.#volume.addEventListener("input", () => { surface.volume = this.#volume.valueAsNumber; });
     this.#speed.addEventListener("change", () => { surface.speed = Number(this.#speed.value); });
     this.element.append(
-      button("Back", "back", ",", () => surface.step(-1)), this.#play, button("On", "on", ".", () => surface.step(1)), this.#time, this.#speed, this.#loop, this.#mute, this.#volume, ...extra,
+      button("Back", "back", "back", ",", () => surface.step(-1)), this.#play, button("On", "on", "on", ".", () => surface.step(1)), this.#time, this.#speed, this.#loop, this.#mute, this.#volume, ...extra,
       h("div", { class: "zooms" },
-        button("Farther", "minus", "-", () => surface.zoom(0.5)), button("Nearer", "plus", "+", () => surface.zoom(2)), button("The whole recording", "fit", "0", () => surface.fit())));
+        button("Farther", "minus", "farther", "-", () => surface.zoom(0.5)), button("Nearer", "plus", "nearer", "+", () => surface.zoom(2)), button("The whole recording", "fit", "fit", "0", () => surface.fit())));
   }
 
   /** A button that stays pressed, for what only some recordings have. */
@@ -51,7 +51,7 @@ export class MediaBar {
     if (this.#play.getAttribute("aria-label") !== label) {
       this.#play.replaceChildren(icon(isPlaying ? "pause" : "play"));
       this.#play.setAttribute("aria-label", label);
-      this.#play.title = `${label} (${printed("Space")})`;
+      keyed(this.#play, "media.play", "Space");
     }
     if (this.#mute.getAttribute("aria-pressed") !== String(isMuted)) {
       this.#mute.setAttribute("aria-pressed", String(isMuted));

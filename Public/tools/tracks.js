@@ -5,6 +5,7 @@ import { regionID } from "../core/random.js";
 import { clock } from "../core/time-view.js";
 import { extentOf, isSeen, keyframeAt, merge, placeAt, roundedBox, split, withKeyframe, withoutKeyframe } from "../core/track.js";
 import { boxShape } from "./box-shape.js";
+import { keyed } from "./key-caps.js";
 import { RegionTool } from "./region-tool.js";
 import "./video-surface.js";
 
@@ -128,10 +129,10 @@ export class TracksTool extends RegionTool {
   }
 
   detailParts(present) {
-    const button = (title, key, run) => h("button", { type: "button", class: "button small", "aria-keyshortcuts": key, onclick: run }, title, h("kbd", { "aria-hidden": "true" }, key));
+    const button = (title, id, key, run) => keyed(h("button", { type: "button", class: "button small", onclick: run }, title, h("kbd", { "aria-hidden": "true" })), `tracks.${id}`, key);
     const words = h("p", { class: "hint" });
     const element = h("div", { class: "details" }, words, h("div", { class: "row" },
-      button("Keyframe", "K", () => this.#keyframe()), button("Out of sight", "O", () => this.#outside()), button("Split", "S", () => this.#split()), button("Merge", "M", () => this.#merge())));
+      button("Keyframe", "keyframe", "K", () => this.#keyframe()), button("Out of sight", "outside", "O", () => this.#outside()), button("Split", "split", "S", () => this.#split()), button("Merge", "merge", "M", () => this.#merge())));
     return [{ element, paint: () => { words.textContent = plural(present().keyframes.length, "keyframe"); } }];
   }
 

@@ -23,6 +23,19 @@ enum KeyClashes {
     return errors
   }
 
+  /// The options whose key a tool of the schema has.
+  static func withTools(of schema: LabelSchema) -> [Pointed] {
+    let taken = ToolKeys.taken(by: schema)
+    let pointers = schema.questions.indices.map { "/questions".pointing(to: $0) }
+    return zip(schema.questions, pointers).flatMap(withAttributes).flatMap { question, pointer in
+      question.kind.options.enumerated().compactMap { index, option in
+        guard let key = option.key?.lowercased(), let use = taken[key] else { return nil }
+        let place = pointer.pointing(to: question.kind.optionList).pointing(to: index).pointing(to: "key")
+        return Pointed(pointer: place, detail: "the key '\(key)' is a tool's: \(use)")
+      }
+    }
+  }
+
   /// What is asked of a region is answered while the region is chosen, by keys of the same page.
   private static func withAttributes(_ question: Question, at pointer: String) -> [(Question, String)] {
     let attributes = question.kind.attributes?.questions ?? []

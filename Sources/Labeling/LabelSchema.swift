@@ -34,6 +34,14 @@ package struct LabelSchema: Sendable {
     positions = Dictionary(uniqueKeysWithValues: zip(questions.map(\.name), questions.indices))
   }
 
+  /// As a person saves it: its options have none of its tools' keys either. What was kept before a tool had a key goes
+  /// on as it is.
+  package init(saving json: JSONValue) throws(SchemaErrors) {
+    try self.init(json)
+    let errors = KeyClashes.withTools(of: self)
+    guard errors.isEmpty else { throw SchemaErrors(errors: errors) }
+  }
+
   /// The questions about each region of a question, as a schema without fields; mistakes go to `settings`.
   init?(attributes entries: [JSONValue], at base: String, fields: [Field], _ settings: inout SettingsReader) {
     let before = settings.errors.count

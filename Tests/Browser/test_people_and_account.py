@@ -6,6 +6,7 @@ import re
 import sqlite3
 
 from conftest import ADMIN, PASSWORD, Person
+from pictures import ready, scene
 from playwright.sync_api import expect
 
 
@@ -80,9 +81,32 @@ def test_a_key_is_changed_and_a_taken_one_refused_by_name(admin, open_page):
     expect(page.get_by_text("G is taken by “Guidelines”. Nothing changed.")).to_be_visible()
     page.get_by_role("button", name="Key for Flag as broken").click()
     with page.expect_response("**/api/account/preferences"):
-        page.keyboard.press("b")
-    expect(page.get_by_text("“Flag as broken” is now B.").first).to_be_visible()
-    assert hal.get("/api/account/preferences")["keys"] == {"flag": "B"}
+        page.keyboard.press("q")
+    expect(page.get_by_text("“Flag as broken” is now Q.").first).to_be_visible()
+    assert hal.get("/api/account/preferences")["keys"] == {"flag": "Q"}
+
+
+def test_the_keys_of_tools_are_changed_beside_those_of_the_page_and_printed_on_their_buttons(admin, open_page):
+    ivy = admin.person("Ivy Keys")
+    schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "things", "type": "boxes", "field": "photo", "labels": ["cat"]}]}
+    project = admin.project(schema, [], members=[(ivy, "annotator")])
+    admin.add_tasks(project, [{"photo": admin.upload(project, scene(400))}])
+    page = open_page(ivy, "/account")
+    page.get_by_role("button", name="Key for Box").click()
+    page.keyboard.press("g")
+    expect(page.get_by_text("G is taken by “Guidelines”. Nothing changed.")).to_be_visible()
+    page.get_by_role("button", name="Key for Guidelines").first.click()
+    page.keyboard.press("r")
+    expect(page.get_by_text("R is taken by “Box”. Nothing changed.")).to_be_visible()
+    page.get_by_role("button", name="Key for Box").click()
+    with page.expect_response("**/api/account/preferences"):
+        page.keyboard.press("q")
+    page.goto(f"/projects/{project}/label")
+    box = page.get_by_role("button", name="Box", exact=True)
+    expect(box.locator("kbd")).to_have_text("Q")
+    ready(page)
+    page.keyboard.press("q")
+    expect(box).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_keys_of_the_account_page_are_those_of_the_working_pages(admin, open_page):
@@ -95,6 +119,30 @@ def test_the_keys_of_the_account_page_are_those_of_the_working_pages(admin, open
     shown = {row.split("\n")[0].strip() for row in page.locator(".key-help li").all_inner_texts()}
     listed = page.evaluate("import('/core/commands.js').then(({ labelCommands }) => labelCommands.map(({ title }) => title))")
     assert set(listed) <= shown
+
+
+def test_the_tools_of_the_account_page_are_those_of_pictures_and_recordings(admin, open_page):
+    skeleton = {"points": ["nose", "tail"], "edges": [["nose", "tail"]]}
+    pictures = {"fields": [{"name": "photo", "type": "image"}], "questions": [
+        {"name": "a", "type": "boxes", "field": "photo", "labels": ["cat"], "rotate": True}, {"name": "b", "type": "polygons", "field": "photo", "labels": ["dog"]},
+        {"name": "c", "type": "mask", "field": "photo", "labels": ["sky"]}, {"name": "d", "type": "keypoints", "field": "photo", "skeleton": skeleton}]}
+    sounds = {"fields": [{"name": "sound", "type": "audio"}, {"name": "clip", "type": "video"}], "questions": [
+        {"name": "a", "type": "segments", "field": "sound", "labels": ["word"], "transcript": True}, {"name": "b", "type": "tracks", "field": "clip", "labels": ["car"]}]}
+    page = open_page(admin, "/account")
+    for schema, name in ((pictures, "pictureCommands"), (sounds, "recordingCommands")):
+        listed, registered = page.evaluate("""async ([schema, name]) => {
+            const { [name]: listed } = await import("/core/tool-keys.js");
+            await import("/parts/question-form.js");
+            const form = document.createElement("question-form");
+            document.body.append(form);
+            form.schema = schema;
+            await form.ready;
+            form.show({}, {});
+            return [listed.map(({ id, key }) => [id, key]), form.commands().map(({ id, key }) => [id, key])];
+        }""", [schema, name])
+        assert [one for one in listed if one not in registered] == []
+        single = [one for one in registered if len(one[1]) == 1 and not one[0].startswith("option.")]
+        assert [one for one in single if one not in listed and one[0] != "image.undo"] == []
 
 
 def test_a_wrong_current_password_is_said_at_its_field(admin, open_page):

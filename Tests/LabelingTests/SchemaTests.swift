@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Labeling
 import Testing
@@ -105,6 +106,38 @@ struct SchemaTests {
         "/questions/0/options/1/key: the key 'u' is the page's own: undo",
         "/questions/1/labels/1/key: the key 'm' is taken by 'x'",
       ])
+  }
+
+  @Test func `an option has none of its tools' keys when it is saved, and keeps one that it had`() throws {
+    let schema = try Sample.json(
+      """
+      {"fields": [{"name": "p", "type": "image"}, {"name": "s", "type": "audio"}], "questions": [
+        {"name": "a", "type": "boxes", "field": "p", "labels": [{"value": "x", "key": "R"}, {"value": "y", "key": "p"}],
+         "attributes": [{"name": "n", "type": "choice", "options": [{"value": "z", "key": "w"}]}]},
+        {"name": "b", "type": "choice", "options": [{"value": "v", "key": "0"}, {"value": "w", "key": "<"}]}]}
+      """)
+    let error = #expect(throws: SchemaErrors.self) { try LabelSchema(saving: schema) }
+    #expect(
+      error?.errors.map { "\($0.pointer): \($0.detail)" } == [
+        "/questions/0/labels/0/key: the key 'r' is a tool's: box",
+        "/questions/0/attributes/0/options/0/key: the key 'w' is a tool's: magic wand",
+        "/questions/1/options/0/key: the key '0' is a tool's: the whole picture",
+        "/questions/1/options/1/key: the key '<' is a tool's: slower",
+      ])
+    _ = try LabelSchema(schema)
+  }
+
+  @Test func `the tools' keys that are refused are those of the browser`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let source = try String(contentsOfFile: "/\(root)/Public/core/tool-keys.js", encoding: .utf8)
+    let keys = ["key: \"", "also: [\""].flatMap { mark in
+      source.components(separatedBy: mark).dropFirst().map {
+        $0.hasPrefix("\\") ? "\\" : String($0.prefix { $0 != "\"" })
+      }
+    }
+    let single = Set(keys.filter { $0.count == 1 }.map { $0.lowercased() })
+    #expect(single.count > 20)
+    #expect(single == Set(ToolKeys.uses.flatMap(\.keys.keys)))
   }
 
   @Test func `a taxonomy in a circle is refused`() throws {

@@ -93,7 +93,7 @@ struct ProjectRoutes: Sendable {
     let json = body.value("schema")
     try body.finish()
     var errors: [Pointed] = []
-    do { _ = try LabelSchema(json) } catch { errors = error.errors }
+    do { _ = try LabelSchema(saving: json) } catch { errors = error.errors }
     return .object { writer in
       writer.member("valid", errors.isEmpty)
       writer.array("errors", errors) { $1.write(&$0) }
@@ -101,7 +101,7 @@ struct ProjectRoutes: Sendable {
   }
 
   static func schema(_ json: JSONValue) throws -> LabelSchema {
-    do { return try LabelSchema(json) } catch {
+    do { return try LabelSchema(saving: json) } catch {
       throw Problem.schemaViolation(error.errors.map { below("/schema", $0) })
     }
   }
