@@ -1,7 +1,7 @@
 /**
- * Keys that are pressed before the page can take them are lost to nobody: they are kept, and played in the order they
- * were pressed as soon as everything they wait for is there: a task that is on its way, the code of a command, the
- * hands of a text.
+ * Keys pressed before the page can take them are kept, and played in their order once what they wait for is there: the
+ * code of a command, a dialog, the hands of a text. They never answer a task that nobody had seen by then: it gets only
+ * the `anytime` ones of the key map, the others are dropped.
  */
 
 /** Who pressed a key longer ago than this has given up on it. */
@@ -9,7 +9,19 @@ const patience = 10_000;
 
 let waits = 0;
 let isPlaying = false;
+let shownAt = 0;
+let isForAny = () => false;
 const kept = [];
+
+/** A task stands on screen; keys pressed before that were not meant for it, unless it is known from before. */
+export function taskShown({ isKnown }) {
+  shownAt = isKnown ? 0 : performance.now();
+}
+
+/** `test(event)` is true for keys that ask nothing of a task. */
+export function keysForAnyTask(test) {
+  isForAny = test;
+}
 
 /** Keys wait until `promise` is settled. Gives it back. */
 export function keepKeysUntil(promise) {
@@ -56,7 +68,8 @@ async function play() {
   const { press } = await import("./pressed-keys.js").catch(() => ({}));
   while (waits === 0 && kept.length > 0) {
     const event = kept.shift();
-    if (performance.now() - event.timeStamp < patience) press?.(event);
+    const isMeant = event.timeStamp >= shownAt || isForAny(event);
+    if (isMeant && performance.now() - event.timeStamp < patience) press?.(event);
     await new Promise((resolve) => setTimeout(resolve));
   }
   isPlaying = false;

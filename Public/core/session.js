@@ -5,8 +5,8 @@ import { applyTheme, currentTheme } from "./theme.js";
  * Who is signed in. A page starts with `const session = await requireSession()`; without one it goes to the sign-in
  * page and comes back. A session that ends later is renewed in place, in a dialog over the work.
  */
-export async function requireSession() {
-  const session = await api.get("/api/session", { anonymous: true }).catch((error) => {
+export async function requireSession(asked = api.get("/api/session", { anonymous: true })) {
+  const session = await asked.catch((error) => {
     if (error.status === 401) return null;
     throw error;
   });

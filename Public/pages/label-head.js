@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { plural } from "../core/counts.js";
 import { contextOf } from "../core/schema.js";
@@ -36,4 +37,11 @@ function bannerOf({ kind, assignment, record, index, refusal, suggestion }, keys
     return h("div", { class: "notice" }, h("p", {}, h("strong", {}, "Suggested"), suggestion.model ? ` by ${suggestion.model}` : "", ". Check it before you submit."));
   }
   return null;
+}
+
+/** Without a network from the first second on, this is all there is to say. */
+export function showOffline(place) {
+  fill(place, h("h2", {}, "No connection"), h("p", {}, "Your answers are kept here and will be sent."));
+  place.hidden = false;
+  announce("No connection");
 }

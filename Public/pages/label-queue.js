@@ -8,6 +8,7 @@ import { Leases } from "../core/leases.js";
  */
 export class LabelQueue {
   #project;
+  #first;
   #leaseSeconds;
   #drafts;
   #ahead = [];
@@ -15,14 +16,16 @@ export class LabelQueue {
   #seen = new Set();
   #unsent = new Set();
   #coming = new Set();
-  #claims = new Claims();
+  #claims = new Claims("assignment");
   #elsewhere = [];
   #fetching = null;
   #leases;
   #onChange;
 
-  constructor({ project, leaseSeconds, drafts, taken, onChange, onLost }) {
+  /** `first` is the reply to a `next` that is on its way already, if there is one. */
+  constructor({ project, leaseSeconds, drafts, first, taken, onChange, onLost }) {
     this.#project = project;
+    this.#first = first;
     this.#leaseSeconds = leaseSeconds;
     this.#drafts = drafts;
     this.#onChange = onChange;
@@ -83,7 +86,10 @@ export class LabelQueue {
   }
 
   async #fetch() {
-    this.#elsewhere = await this.#claims.elsewhere();
+    const [first, elsewhere] = await Promise.all([this.#first?.catch(() => null), this.#claims.elsewhere()]);
+    this.#first = null;
+    this.#elsewhere = elsewhere;
+    if (first) return this.accept(first);
     const held = [...this.held, ...this.#unsent].slice(-100);
     const reply = await api.post(`/api/projects/${this.#project}/next`, held.length > 0 ? { held } : {});
     return this.accept(reply);

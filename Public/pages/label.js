@@ -2,23 +2,22 @@ import "../parts/app-header.js";
 import "../parts/question-form.js";
 import "../parts/status-line.js";
 import { announce } from "../core/announce.js";
-import { api } from "../core/api.js";
 import { WorkClock } from "../core/clock.js";
 import { Drafts } from "../core/drafts.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
-import { Awaited, keepKey, keepKeysUntil } from "../core/kept-keys.js";
+import { Awaited, keepKey, keepKeysUntil, keysForAnyTask, taskShown } from "../core/kept-keys.js";
 import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
 import { isLoneChoice } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
-import { Store } from "../core/store.js";
 import { keyHint } from "../parts/key-hint.js";
+import { asked } from "./label-early.js";
 import { LabelProgress } from "./label-progress.js";
 import { LabelQueue } from "./label-queue.js";
 import { Past } from "./label-past.js";
-import { TaskHead } from "./label-head.js";
+import { showOffline, TaskHead } from "./label-head.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
@@ -57,15 +56,18 @@ class LabelPage {
   #goesOnByItself;
 
   async start() {
-    const [session, project, store] = await Promise.all([requireSession(), api.get(`/api/projects/${projectID}`, { anonymous: true }), Store.open()]);
+    const [session, project, store] = await Promise.all([requireSession(asked.session), asked.project, asked.store]);
+    const kept = await store.all("outbox").catch(() => []);
     this.#session = session;
     this.#project = project;
     document.title = `Label ${project.name} · Concord`;
-    this.#makeParts(store, await store.all("outbox").catch(() => []));
+    // Tools print its keys.
+    this.#keys = new KeyMap({ preferences: { ...session.preferences.keys }, keeps: keepKey });
+    this.#makeParts(store, kept);
     await this.#form.ready;
     this.#makeKeys();
     this.#coming.begin();
-    await this.#outbox.start();
+    this.#outbox.start(kept);
     await this.#showStanding();
     await this.#next();
     afterPaint(() => Promise.all([dialogs(), help(), nothing(), this.#past.ready()]));
@@ -92,29 +94,31 @@ class LabelPage {
     });
     this.#queue = new LabelQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, drafts: this.#drafts,
-      taken: kept.map(({ assignment }) => assignment).filter(Boolean),
+      first: kept.length === 0 ? asked.next : null, taken: kept.map(({ assignment }) => assignment).filter(Boolean),
       onChange: () => this.#arrived(), onLost: (id) => this.#leaseLost(id),
     });
     addEventListener("beforeunload", (event) => { if (!store.isLasting && this.#outbox.waiting.length > 0) event.preventDefault(); });
   }
 
   #makeKeys() {
-    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys }, keeps: keepKey });
-    this.#keys = keys;
+    const keys = this.#keys;
+    // Space plays what can be played.
+    const plays = this.#project.schema.fields.some(({ type }) => type === "audio" || type === "video");
+    keysForAnyTask((event) => keys.commandOf(event)?.anytime);
     const showHelp = async () => (await keepKeysUntil(help())).openKeyHelp(keys, this.#session);
     keys.add(...this.#form.commands());
     keys.add(
       { id: "submit", key: "Enter", also: ["Ctrl+Enter"], title: "Submit and next", group: "Work", run: () => this.#submit() },
-      { id: "skip", key: "Space", title: "Skip", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askSkip") },
+      { id: "skip", key: plays ? "Shift+Space" : "Space", title: "Skip", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askSkip") },
       { id: "flag", key: "F", title: "Flag as broken", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askFlag") },
-      { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; on a fresh task: take the last answer back", group: "Work", run: () => this.#undo() },
+      { id: "undo", anytime: true, key: "U", also: ["Ctrl+Z"], title: "Undo; on a fresh task: take the last answer back", group: "Work", run: () => this.#undo() },
       { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Work", run: () => this.#redo() },
-      { id: "earlier", key: "ArrowLeft", title: "An earlier answer of mine", group: "Work", run: () => this.#earlier() },
+      { id: "earlier", anytime: true, key: "ArrowLeft", title: "An earlier answer of mine", group: "Work", run: () => this.#earlier() },
       { id: "later", key: "ArrowRight", title: "Back towards the present task", group: "Work", when: () => this.#current?.kind === "earlier", run: () => this.#later() },
       { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Marks", run: () => this.#form.removePicked() },
       { id: "disarm", key: "Escape", title: "Let go of label, mark, earlier answer", group: "Marks", run: () => this.#escape() },
-      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
-      { id: "help", key: "?", title: "These keys", group: "Page", run: showHelp },
+      { id: "guidelines", anytime: true, key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
+      { id: "help", anytime: true, key: "?", title: "These keys", group: "Page", run: showHelp },
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, id: `${id}-button`, onclick: act }, text, keyHint(keys, id));
     this.#form.append(h("div", { class: "actions" },
@@ -143,6 +147,7 @@ class LabelPage {
     this.#empty?.hide();
     find("empty").hidden = true;
     this.#current = work;
+    taskShown({ isKnown: work.kind !== "task" || Boolean(work.history) });
     work.history ??= new History(work.answers);
     this.#form.hidden = false;
     this.#form.shown = work.task.shown;
@@ -196,7 +201,6 @@ class LabelPage {
     const words = await nothing().catch(() => null);
     this.#coming.end();
     if (this.#current) return;
-    // Without a network from the first second on, this is all there is.
     if (!words) return showOffline(find("empty"));
     this.#empty ??= new words.EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
     this.#empty.show(empty, this.#project);
@@ -390,12 +394,6 @@ class LabelPage {
     this.#outbox.discard(work.refusedKey);
     this.#next();
   }
-}
-
-function showOffline(place) {
-  fill(place, h("h2", {}, "No connection"), h("p", {}, "Your answers are kept here and will be sent."));
-  place.hidden = false;
-  announce("No connection");
 }
 
 paintsWith(new LabelPage().start().catch(missing));

@@ -107,6 +107,14 @@ def test_space_plays_and_the_speed_keeps_the_pitch(listen):
     assert page.evaluate(f"{media}.paused")
 
 
+def test_where_space_plays_another_key_skips_and_the_button_says_so(listen):
+    page, line = listen()
+    ready(page)
+    expect(page.locator("#skip-button key-hint")).to_have_text("⇧␣")
+    page.keyboard.press("Shift+Space")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_a_chosen_segment_plays_in_a_loop(listen):
     page, line = listen()
     ready(page)

@@ -1,4 +1,4 @@
-"""Keys that are pressed before the page can take them: kept, and played in their order."""
+"""Keys that are pressed before the page can take them: kept, and played in their order, to what was on screen then."""
 
 import pytest
 from conftest import Late
@@ -74,21 +74,46 @@ def test_a_passage_is_marked_by_mouse_before_the_text_has_hands(admin, open_late
     expect(page.locator("main .marks .clip")).to_have_text("tailor")
 
 
-def test_a_key_pressed_while_the_next_task_is_on_its_way_answers_it(admin, open_late):
+def test_a_key_pressed_while_the_next_task_is_on_its_way_never_answers_it(admin, open_late):
     ann = admin.person("Ann")
     project = admin.project(CHOICE, ["one", "two", "three"], members=[(ann, "annotator")])
     page, _ = open_late(ann, f"/projects/{project}/label")
     expect(page.locator("#status")).to_contain_text("Next one is ready")
     following = Late(page, "**/submit?next=1")
     ahead = Late(page, "**/next")
-    for key in "121":
-        page.keyboard.press(key)
+    page.keyboard.press("1")
     following.wait()
     expect(page.locator("main .span-body")).to_have_text("two")
+    page.keyboard.press("2")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
     following.arrive()
     ahead.arrive()
+    expect(page.locator("main .span-body")).to_have_text("three")
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    expect(page.locator("#form input:checked")).to_have_count(0)
+    assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad"]
+    page.keyboard.press("1")
     all_done(page)
-    assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad", "good"]
+
+
+def test_the_last_answer_is_taken_back_and_changed_while_the_next_task_is_on_its_way(admin, open_late):
+    ann = admin.person("Ann")
+    project = admin.project(CHOICE, ["one", "two", "three"], members=[(ann, "annotator")])
+    page, _ = open_late(ann, f"/projects/{project}/label")
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    following = Late(page, "**/submit?next=1")
+    ahead = Late(page, "**/next")
+    page.keyboard.press("1")
+    following.wait()
+    expect(page.locator("main .span-body")).to_have_text("two")
+    for key in "1u2":
+        page.keyboard.press(key)
+    following.arrive()
+    ahead.arrive()
+    expect(page.locator("main .span-body")).to_have_text("three")
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad"]
 
 
 def test_what_is_typed_before_a_dialog_opens_reaches_it(admin, open_late):
@@ -102,5 +127,10 @@ def test_what_is_typed_before_a_dialog_opens_reaches_it(admin, open_late):
     with page.expect_request("**/skip?next=1") as skipped:
         dialogs.arrive()
     assert skipped.value.post_data_json["reason"] == "not_for_me"
+    expect(page.locator("main .span-body")).to_have_text("two")
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    # The 1 was pressed when nobody had seen this text.
+    assert ann.mine(project) == []
+    page.keyboard.press("1")
     all_done(page)
     assert [item["answers"] for item in ann.mine(project)] == [{"tone": "good"}]
