@@ -11,8 +11,10 @@
 /// and inference for topic models", section 2.4 (CVB0).
 package struct CollapsedDawidSkene: Sendable {
   package struct Options: Sendable, Equatable {
-    /// Pseudo-counts of each row of an annotator's matrix, and their share on the diagonal.
-    package var strength = 4.0
+    /// Pseudo-counts of each row of an annotator's matrix, and their share on the diagonal. With 4 what few answers of
+    /// a person look like is believed too soon: on replays of real and of made crowds five judgments a task were 0.2
+    /// points less accurate than with 16, and two no more.
+    package var strength = 16.0
     package var accuracy = 0.8
     /// How far the wrong answers of that prior follow what all annotators confuse; the rest falls evenly.
     package var pooledShape = 0.5
