@@ -36,6 +36,8 @@ class ConsensusQuality extends HTMLElement {
   }
 
   #render(report) {
+    // A fit that goes on is looked at again.
+    if (report.job_id) setTimeout(() => { if (this.isConnected) this.#load(); }, 2000);
     const fitted = report.questions.filter((one) => one.annotators.length > 0);
     fill(this, h("section", { class: "stack tight", "aria-label": "Consensus and calibration" },
       h("div", { class: "page-head" }, h("h2", {}, "Consensus and calibration"),
