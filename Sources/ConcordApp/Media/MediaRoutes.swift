@@ -53,9 +53,10 @@ struct MediaRoutes: Sendable {
       ? MediaStore.media(db, anywhere: hash) : MediaStore.media(db, user: person.id, hash)
     guard let media = found else { throw Problem.notFound }
     let headers: Headers = [
-      // The bytes behind a hash never change, but who may see them does: a browser that has them asks each time, and is
-      // told so in a few bytes (304).
-      "Cache-Control": "private, no-cache",
+      // The bytes behind a hash never change: whoever was let in keeps them in a cache of their own, and scrolls through
+      // a film without asking again. The server lets nobody in who left, whatever their browser has.
+      "Cache-Control": "private, max-age=31536000, immutable",
+      "Vary": "Cookie, Authorization",
       "Content-Security-Policy": "default-src 'none'; sandbox",
       "Content-Disposition": ExportRoutes.disposition(media.name),
     ]

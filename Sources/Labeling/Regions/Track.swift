@@ -20,7 +20,7 @@ package struct Track: Sendable, Hashable {
 
   /// The box at a time; nil while the object is not there.
   package func box(at time: Double) -> Box? {
-    let after = keyframes.firstIndex { $0.time > time } ?? keyframes.count
+    let after = position(behind: time)
     guard after > 0, keyframes[after - 1].isVisible else { return nil }
     let before = keyframes[after - 1]
     guard after < keyframes.count else { return before.time == time ? before.box : nil }
@@ -31,6 +31,16 @@ package struct Track: Sendable, Hashable {
       x: between(before.box.x, next.box.x), y: between(before.box.y, next.box.y),
       width: between(before.box.width, next.box.width), height: between(before.box.height, next.box.height),
       rotation: between(before.box.rotation, next.box.rotation))
+  }
+
+  /// Of the first keyframe after a time: in halves, because a comparison asks at sixteen moments for each keyframe.
+  private func position(behind time: Double) -> Int {
+    var (low, high) = (0, keyframes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if keyframes[middle].time > time { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// The mean IoU over the time in which either shows the object, 0 to 1; where only one does it is 0.

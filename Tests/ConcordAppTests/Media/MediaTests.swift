@@ -65,7 +65,8 @@ struct MediaTests {
       let whole = try mia.client.get(path)
       #expect(whole.status == 200 && whole.body == picture)
       #expect(whole.headers["Content-Type"] == "image/png")
-      #expect(whole.headers["Cache-Control"] == "private, no-cache")
+      #expect(whole.headers["Cache-Control"] == "private, max-age=31536000, immutable")
+      #expect(whole.headers["Vary"] == "Cookie, Authorization")
       #expect(whole.headers["Content-Security-Policy"] == "default-src 'none'; sandbox")
       #expect(whole.headers["X-Content-Type-Options"] == "nosniff")
       #expect(whole.headers["Content-Disposition"]?.hasPrefix("attachment; filename=") == true)
@@ -73,7 +74,7 @@ struct MediaTests {
       #expect(part.status == 206 && part.body == Array(picture[8...15]))
       let etag = try #require(whole.headers["ETag"])
       #expect(try mia.client.get(path, headers: [("If-None-Match", etag)]).status == 304)
-      // Who has the bytes asks each time, and is told nothing when they may not see them any more.
+      // Who asks again is told nothing when they may not see the file any more.
       let ann = try server.person("ann")
       try server.join(ann, project, as: .annotator, by: mia)
       #expect(try ann.client.get(path).status == 200)
