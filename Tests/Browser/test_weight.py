@@ -1,8 +1,11 @@
 """What a page costs the first time: the bytes that come before it stands, none of them compressed, and the time it takes."""
 
 import json
+import posixpath
+import re
 
 import pytest
+from conftest import ROOT
 from playwright.sync_api import expect
 
 TEXTS = [f"The {n} tailor sewed a coat.\nThen he rested." for n in range(6)]
@@ -69,3 +72,32 @@ def test_a_page_that_was_never_seen_is_light(places, open_page, who, path, stand
     first, whole = weigh(open_page, places[who], path.format(**places), stands)
     assert first <= FIRST
     assert whole <= ALL
+
+
+def modules_of(*entries):
+    """Those that stand before the first of them runs: what they import, and what that imports."""
+    found, waiting = set(), list(entries)
+    while waiting:
+        module = waiting.pop()
+        if module in found:
+            continue
+        found.add(module)
+        source = (ROOT / "Public" / module.lstrip("/")).read_text()
+        for given in re.findall(r'^(?:import|export)\s[^;]*?from "([^"]+)"|^import "([^"]+)"', source, re.M):
+            waiting.append(posixpath.normpath(posixpath.join(posixpath.dirname(module), "".join(given))))
+    return found
+
+
+@pytest.mark.parametrize("name", ["label", "review"])
+def test_a_working_page_names_all_its_modules_ahead_and_no_others(name):
+    page = (ROOT / "Public" / f"{name}.html").read_text()
+    entries = re.findall(r'<script type="module"[^>]* src="([^"]+)"', page)
+    ahead = re.findall(r'<link rel="modulepreload" href="([^"]+)"', page)
+    assert len(modules_of(*entries)) > 20
+    assert sorted([*ahead, *entries]) == sorted(modules_of(*entries))
+
+
+def test_the_labelling_page_names_the_sheets_behind_its_sheet_ahead():
+    page = (ROOT / "Public/label.html").read_text()
+    behind = re.findall(r'@import url\("([^"]+)"\)', (ROOT / "Public/styles/app.css").read_text())
+    assert re.findall(r'<link rel="preload" as="style" href="/styles/([^"]+)"', page) == behind
