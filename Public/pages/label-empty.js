@@ -1,5 +1,5 @@
 import { fill, h } from "../core/dom.js";
-import { plural } from "../core/counts.js";
+import { duration, plural } from "../core/counts.js";
 
 const words = {
   no_tasks: ["There are no tasks yet", "They come when a manager has imported some."],
@@ -34,13 +34,14 @@ export class EmptyState {
   }
 
   /** `project`: before the first import nothing is done, and who may import is shown where. */
-  show({ reason: said, detail: more, retry_after_seconds: seconds }, project) {
+  show({ reason: said, detail: more, retry_after_seconds: seconds, renews_at: renewsAt }, project) {
     const isBare = said === "done" && project?.counts?.tasks === 0;
     const reason = isBare ? "no_tasks" : said;
     const detail = isBare ? "" : more;
     const [title, text] = words[reason] ?? ["No task", ""];
     const wait = h("span", { class: "soft small numbers" });
-    fill(this.#element, h("h2", {}, title), h("p", {}, text), detail && detail !== text && h("p", { class: "small" }, detail),
+    const renewal = renewsAt && h("p", {}, "It goes on ", h("time", { dateTime: renewsAt }, new Date(renewsAt).toLocaleString([], { weekday: "long", hour: "2-digit", minute: "2-digit" })), ", on your clock.");
+    fill(this.#element, h("h2", {}, title), h("p", {}, text), detail && detail !== text && h("p", { class: "small" }, detail), renewal,
       h("div", { class: "row" },
         isBare && project.role === "manager" && h("a", { class: "button primary", href: `${this.#projectPath}/import` }, "Import tasks"),
         h("button", { class: "button", onclick: () => this.#go() }, "Look again"),
@@ -64,7 +65,7 @@ export class EmptyState {
   #count(seconds, wait) {
     clearTimeout(this.#timer);
     if (seconds === null) return;
-    wait.textContent = `Looks again in ${plural(Math.ceil(seconds), "second")}`;
+    wait.textContent = `Looks again in ${seconds < 120 ? plural(Math.ceil(seconds), "second") : duration(seconds)}`;
     if (seconds <= 0) return void this.#go();
     this.#timer = setTimeout(() => this.#count(seconds - 1, wait), 1000);
   }

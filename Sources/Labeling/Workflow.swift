@@ -17,6 +17,8 @@ package struct Workflow: Sendable, Equatable {
   }
   /// Whether each task gets as many judgments, or more where it helps.
   package enum Policy: String, Sendable, CaseIterable { case fixed, adaptive }
+  /// What a quota is for: all time, or each day.
+  package enum QuotaPeriod: String, Sendable, CaseIterable { case total, day }
   package enum GoldAction: String, Sendable, CaseIterable { case pause, warn }
 
   /// How many gold tasks an annotator answers before any other, and what share of them rightly.
@@ -54,6 +56,8 @@ package struct Workflow: Sendable, Equatable {
   package var budget: Int?
   /// Answers of one person, those to gold too; nil: no limit.
   package var quota: Int?
+  /// A quota for each day renews itself at midnight, UTC.
+  package var quotaPeriod = QuotaPeriod.total
   /// What everyone who labels must be able to do.
   package var skills: [String] = []
   /// The key of a task's `meta` that names one more skill which it asks for; nil: tasks ask for none.
@@ -158,6 +162,7 @@ package struct Workflow: Sendable, Equatable {
     budget = reader.integer("budget", in: 1...1_000_000_000).map(Int.init) ?? budget
     if reader.object["quota"]?.isNull == true { quota = nil }
     quota = reader.integer("quota", in: 1...1_000_000_000).map(Int.init) ?? quota
+    quotaPeriod = reader.word("quota_period") ?? quotaPeriod
     skills = readWords(&reader, "skills", most: Self.mostSkills) ?? skills
     if reader.object["skill_from"]?.isNull == true { skillFrom = nil }
     if let key = reader.string("skill_from", limit: 60) { skillFrom = key.isEmpty ? nil : key }
@@ -249,6 +254,7 @@ package struct Workflow: Sendable, Equatable {
       "inference": .string(inference.rawValue), "policy": .string(policy.rawValue),
       "budget": budget.map { .integer(Int64($0)) } ?? .null,
       "quota": quota.map { .integer(Int64($0)) } ?? .null,
+      "quota_period": .string(quotaPeriod.rawValue),
       "skills": .array(skills.map { .string($0) }),
       "skill_from": skillFrom.map { .string($0) } ?? .null,
       "media_hosts": .array(mediaHosts.map { .string($0) }), "review": .string(review.rawValue),

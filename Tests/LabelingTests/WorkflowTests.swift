@@ -110,7 +110,8 @@ struct VerdictTests {
     #expect(try Workflow(["policy": "adaptive"]).confidence == 0.95)
     #expect(try Workflow(["policy": "adaptive", "confidence": nil]).confidence == 0.95)
     #expect(try Workflow(["policy": "adaptive", "confidence": 0.9]).confidence == 0.9)
-    let limited = try Workflow(["budget": 5, "quota": 2])
+    let limited = try Workflow(["budget": 5, "quota": 2, "quota_period": "day"])
+    #expect(limited.quotaPeriod == .day && Workflow.standard.quotaPeriod == .total)
     #expect(limited.budget == 5 && limited.quota == 2)
     #expect(try Workflow(["budget": nil, "quota": nil], over: limited).budget == nil)
   }

@@ -3,16 +3,16 @@ import Labeling
 
 /// What an adaptive project gives first, and what a project with a budget or quotas gives no more.
 extension TaskQueue {
-  /// Free tasks looked at for one that nobody judged, and for one with a large gain.
-  static let aheadLookahead = 16
+  /// Free tasks looked at for one with a large gain.
   static let gainLookahead = 32
 
   /// One judgment each; then a task where one more decides most, the one of them that suits the person. nil when the person may
   /// do none of those: then the queue goes on as in any project.
   func findAdaptively(_ place: inout MemberPlace) throws -> QueueEntry? {
     var first: (entry: QueueEntry, isNext: Bool)?
+    let fresh = FreshTasks(db: flow.db, project: flow.project, user: user)
     for lane in place.lanes {
-      guard let found = try findUnjudged(lane, &place) else { continue }
+      guard let found = try fresh.next(lane, &place) else { continue }
       if found.entry.key < first?.entry.key ?? .max { first = found }
     }
     if let first {
@@ -44,42 +44,9 @@ extension TaskQueue {
     return AdaptivePolicy.best(values).map { leading[$0].entry }
   }
 
-  /// The next task of a lane that nobody judged.
-  ///
-  /// - Returns: with it, whether the place may move on to it: it must not pass what the person may still do.
-  private func findUnjudged(
-    _ lane: String, _ place: inout MemberPlace
-  ) throws -> (entry: QueueEntry, isNext: Bool)? {
-    guard let start = place[lane] else { return nil }
-    let ahead = try QueueStore.ahead(
-      flow.db, project: flow.project, lane: lane, after: start, limit: Self.aheadLookahead)
-    var isBehindAll = true
-    for (entry, isJudged) in ahead {
-      if try AssignmentStore.isBarred(flow.db, task: entry.task, user: user) {
-        if isBehindAll { place[lane] = entry.key }
-      } else if isJudged {
-        isBehindAll = false
-      } else {
-        return (entry, isBehindAll)
-      }
-    }
-    return nil
-  }
-
   /// Why the person gets no more: the project's budget or their own quota.
   func refusal(_ place: MemberPlace, leases: Int) throws -> NextTask? {
-    if let quota = flow.workflow.quota {
-      // What this transaction adds is not in the row yet.
-      let done = place.annotations + flow.pendingAnnotations
-      guard done + leases < quota else {
-        return .empty(
-          .quota, retryAfterSeconds: nil,
-          detail: done < quota
-            ? "The tasks that you hold fill your quota of \(quota) here. Hand them in."
-            : "You have answered the \(quota) tasks that one person may here. The quota does not renew itself: "
-              + "a manager can raise it.")
-      }
-    }
+    if let refusal = quotaRefusal(place, leases: leases) { return refusal }
     guard let budget = flow.workflow.budget, try flow.isBudgetTaken() else { return nil }
     guard flow.isBudgetUsedUp else {
       return .empty(
@@ -89,5 +56,30 @@ extension TaskQueue {
     return .empty(
       .quota, retryAfterSeconds: nil,
       detail: "The project has the \(budget) answers that it may have. A manager can raise the budget.")
+  }
+
+  private func quotaRefusal(_ place: MemberPlace, leases: Int) -> NextTask? {
+    let day = (number: place.answerDay, annotations: place.dayAnnotations)
+    let kept = QuotaUse(flow.workflow, annotations: place.annotations, day: day, at: flow.now)
+    guard let kept else { return nil }
+    // What this transaction adds is not in the row yet.
+    let used = kept.used + flow.pendingAnnotations
+    guard used + leases >= kept.limit else { return nil }
+    guard used >= kept.limit else {
+      let words = "The tasks that you hold fill your quota of \(kept.limit) here. Hand them in."
+      return .empty(.quota, retryAfterSeconds: nil, detail: words)
+    }
+    guard let renewsAt = kept.renewsAt else {
+      return .empty(
+        .quota, retryAfterSeconds: nil,
+        detail:
+          "You have answered the \(kept.limit) tasks that one person may here. The quota does not renew "
+          + "itself: a manager can raise it.")
+    }
+    return .empty(
+      .quota, retryAfterSeconds: max(1, (renewsAt - flow.now + 999) / 1_000),
+      detail:
+        "You have answered the \(kept.limit) tasks that one person may in a day. It goes on at midnight, UTC; "
+        + "a manager can raise the quota.", renewsAt: renewsAt)
   }
 }

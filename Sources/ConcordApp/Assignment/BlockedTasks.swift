@@ -12,6 +12,7 @@ struct BlockedFact: Sendable, Equatable {
     case reviewWaiting = "review_waiting"
     case pausedPeople = "paused_people"
     case budget
+    case quota
     case returnedWork = "returned_work"
   }
 
@@ -30,7 +31,9 @@ enum BlockedTasks {
   /// Free tasks that are looked at for someone who may do them.
   static let lookahead = 1_000
 
-  static func facts(_ db: Connection, project: Int64, rules: RulesCache) throws -> [BlockedFact] {
+  static func facts(_ db: Connection, project: Int64, rules: RulesCache, at now: Int64) throws
+    -> [BlockedFact]
+  {
     let ledger = try ProjectLedger(db, project: project)
     let workflow = try rules.rules(db, project: project, edition: ledger.edition).workflow
     let people = try BlockedStore.people(db, project: project)
@@ -49,6 +52,7 @@ enum BlockedTasks {
       facts.append(BlockedFact(reason: .budget, count: ledger.open, detail: detail, who: []))
     } else if ledger.open > 0 {
       facts += try openFacts(db, project, workflow, active)
+      facts += quotaFacts(workflow, active, at: now)
     }
     let paused = people.filter(\.isPaused).map(\.name)
     if !paused.isEmpty {
@@ -147,6 +151,23 @@ enum BlockedTasks {
     return BlockedFact(reason: .needsSkill, count: count, detail: detail, who: away, skill: lane)
   }
 
+  /// Who goes on tomorrow only.
+  private static func quotaFacts(
+    _ workflow: Workflow, _ active: [BlockedStore.Person], at now: Int64
+  ) -> [BlockedFact] {
+    let used = active.filter { person in
+      let quota = QuotaUse(workflow, annotations: person.annotations, day: person.day, at: now)
+      return quota.map { $0.left == 0 && $0.renewsAt != nil } ?? false
+    }
+    guard let limit = workflow.quota, !used.isEmpty else { return [] }
+    let people =
+      used.count == active.count
+      ? "Everyone who works here has" : used.count == 1 ? "One person has" : "\(used.count) people have"
+    let detail =
+      "\(people) given the \(limit) answers of a day. It goes on at midnight, UTC; a manager can raise the quota."
+    return [BlockedFact(reason: .quota, count: used.count, detail: detail, who: used.map(\.name))]
+  }
+
   /// Free tasks that everyone who is here has done or skipped.
   private static func needsPeople(_ stuck: Int, _ workflow: Workflow, active: Int) -> [BlockedFact] {
     let judgments = workflow.judgments
@@ -158,7 +179,9 @@ enum BlockedTasks {
       ? "Each task needs \(judgments) people, and \(active) work here: add \(more)."
       : workflow.quota == nil
         ? "Everyone here has done or skipped them: add \(more)."
-        : "Everyone here has done or skipped them, or has used up their quota: add \(more), or raise the quota."
+        : "Everyone here has done or skipped them"
+          + "\(workflow.quotaPeriod == .total ? ", or has used up their quota" : ""): add \(more)"
+          + "\(workflow.quotaPeriod == .total ? ", or raise the quota" : "")."
     return [BlockedFact(reason: .needsPeople, count: stuck, detail: reason, who: [])]
   }
 }

@@ -14,7 +14,7 @@ extension NextTask {
       writer.raw([])
       writer.memberRaw("draft", assignment.draft)
       return (assignment.task, position)
-    case .empty(let reason, let retryAfterSeconds, let detail):
+    case .empty(let reason, let retryAfterSeconds, let detail, let renewsAt):
       writer.member("assignment", JSONValue.null)
       writer.member("task", JSONValue.null)
       writer.key("empty")
@@ -22,6 +22,7 @@ extension NextTask {
       writer.member("reason", reason.rawValue)
       writer.member("retry_after_seconds", retryAfterSeconds)
       writer.member("detail", detail)
+      writer.member("renews_at", renewsAt.map(rfc3339))
       writer.endObject()
       return nil
     }

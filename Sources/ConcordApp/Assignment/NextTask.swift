@@ -11,7 +11,7 @@ enum EmptyReason: String, Sendable {
 /// What a person gets to do next.
 enum NextTask: Sendable {
   case given(Assignment)
-  case empty(EmptyReason, retryAfterSeconds: Int64?, detail: String)
+  case empty(EmptyReason, retryAfterSeconds: Int64?, detail: String, renewsAt: Int64? = nil)
 }
 
 /// Finds the next task of one person and leases it, in the transaction of `flow`.

@@ -10,6 +10,9 @@ struct MemberPlace: Sendable, Equatable {
   let pausedAt: Int64?
   /// Answers so far, those to gold too.
   let annotations: Int
+  /// The UTC day of their last answer, in days since 1970, and their answers on it.
+  let answerDay: Int64
+  let dayAnnotations: Int
 
   /// The place in a lane of the queue: '' is that of tasks that ask for no skill. nil: not theirs.
   subscript(lane: String) -> Int64? {
@@ -52,13 +55,13 @@ enum QueueStore {
   static func place(_ db: Connection, project: Int64, user: Int64) throws -> MemberPlace? {
     try db.first(
       """
-      SELECT queue_place, reopen_place, paused_at, annotations FROM members
+      SELECT queue_place, reopen_place, paused_at, annotations, answer_day, day_annotations FROM members
       WHERE project_id = :project AND user_id = :user
       """, ["project": .integer(project), "user": .integer(user)]
     ) { row in
       MemberPlace(
         queuePlace: row.integer(0), reopenPlace: row.integer(1), pausedAt: row.optionalInteger(2),
-        annotations: row.int(3))
+        annotations: row.int(3), answerDay: row.integer(4), dayAnnotations: row.int(5))
     }
   }
 
@@ -70,14 +73,15 @@ enum QueueStore {
       """
       UPDATE members SET queue_place = :queue, reopen_place = :reopen,
         annotations = annotations + :annotations, skips = skips + :skips, seconds = seconds + :seconds,
-        active_at = :now
+        active_at = :now,
+        day_annotations = iif(answer_day = :day, day_annotations, 0) + :annotations, answer_day = :day
       WHERE project_id = :project AND user_id = :user
       """,
       [
         "queue": .integer(place.queuePlace), "reopen": .integer(place.reopenPlace),
         "annotations": .int(contribution.annotations), "skips": .int(contribution.skips),
         "seconds": .real(contribution.seconds), "now": .integer(now), "project": .integer(project),
-        "user": .integer(contribution.user),
+        "user": .integer(contribution.user), "day": .integer(QuotaUse.day(of: now)),
       ])
   }
 
@@ -87,13 +91,14 @@ enum QueueStore {
     _ = try db.run(
       """
       UPDATE members SET annotations = annotations + :annotations, skips = skips + :skips,
-        seconds = seconds + :seconds, active_at = :now
+        seconds = seconds + :seconds, active_at = :now,
+        day_annotations = iif(answer_day = :day, day_annotations, 0) + :annotations, answer_day = :day
       WHERE project_id = :project AND user_id = :user
       """,
       [
         "annotations": .int(contribution.annotations), "skips": .int(contribution.skips),
         "seconds": .real(contribution.seconds), "now": .integer(now), "project": .integer(project),
-        "user": .integer(contribution.user),
+        "user": .integer(contribution.user), "day": .integer(QuotaUse.day(of: now)),
       ])
   }
 
@@ -156,11 +161,13 @@ enum QueueStore {
     let place = lowest == .min ? lowest : lowest - 1
     _ = try db.run(
       """
-      UPDATE members SET queue_place = :place WHERE project_id = :project AND queue_place > :place
+      UPDATE members SET queue_place = min(queue_place, :place), fresh_place = min(fresh_place, :place)
+      WHERE project_id = :project AND (queue_place > :place OR fresh_place > :place)
       """, ["project": .integer(project), "place": .integer(place)])
     _ = try db.run(
       """
-      UPDATE member_skills SET queue_place = :place WHERE project_id = :project AND queue_place > :place
+      UPDATE member_skills SET queue_place = min(queue_place, :place), fresh_place = min(fresh_place, :place)
+      WHERE project_id = :project AND (queue_place > :place OR fresh_place > :place)
       """, ["project": .integer(project), "place": .integer(place)])
   }
 }

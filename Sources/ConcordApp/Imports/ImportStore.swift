@@ -165,10 +165,10 @@ enum ImportStore {
   static func lookAgain(_ db: Connection, _ project: ImportProject) throws {
     if project.workflow.queueOrder == .sequential { return }
     try db.run(
-      "UPDATE members SET queue_place = :beginning WHERE project_id = :project",
+      "UPDATE members SET queue_place = :beginning, fresh_place = :beginning WHERE project_id = :project",
       ["beginning": .integer(QueueKey.beginning), "project": .integer(project.id)])
     try db.run(
-      "UPDATE member_skills SET queue_place = :beginning WHERE project_id = :project",
+      "UPDATE member_skills SET queue_place = :beginning, fresh_place = :beginning WHERE project_id = :project",
       ["beginning": .integer(QueueKey.beginning), "project": .integer(project.id)])
   }
 

@@ -45,7 +45,7 @@ struct ProjectOverview {
     cost =
       isReviewer
       ? Self.cost(rules.workflow, everyone, done: counts.annotations, left: judgmentsLeft) : nil
-    obstacles = isReviewer ? try BlockedTasks.facts(db, project: project, rules: cache) : []
+    obstacles = isReviewer ? try BlockedTasks.facts(db, project: project, rules: cache, at: now) : []
     drifts = isReviewer ? try Drift.all(db, project: project, schema: rules.schema) : []
   }
 

@@ -30,7 +30,7 @@ struct MeRoutes: Sendable {
       let report =
         try isShown ? PersonReport(db, project: project, user: user, rules: rules, withGold: false) : nil
       return .object { writer in
-        Self.writeWork(of: member, person, workflow, skills, &writer)
+        Self.writeWork(of: member, person, workflow, skills, at: call.now, &writer)
         writer.key("gold")
         if workflow.annotatorStats, workflow.usesGold { tally.write(&writer) } else { writer.null() }
         writer.optional("stats", report) { $1.write(&$0, isForManager: false) }
@@ -59,7 +59,7 @@ struct MeRoutes: Sendable {
           writer.member("email", member.email)
         }
         writer.member("role", member.role?.rawValue)
-        Self.writeWork(of: member, person, rules.workflow, skills, &writer)
+        Self.writeWork(of: member, person, rules.workflow, skills, at: call.now, &writer)
         writer.member("paused_at", member.pausedAt.map(rfc3339))
         writer.member("active_at", member.activeAt.map(rfc3339))
         writer.key("gold")
@@ -76,7 +76,7 @@ struct MeRoutes: Sendable {
 
   private static func writeWork(
     of member: Member?, _ person: GoldPerson, _ workflow: Workflow, _ skills: [String],
-    _ writer: inout JSONWriter
+    at now: Int64, _ writer: inout JSONWriter
   ) {
     person.writePhase(&writer, workflow)
     writer.member("paused", member?.pausedAt != nil)
@@ -85,21 +85,10 @@ struct MeRoutes: Sendable {
     writer.member("annotations", member?.annotations ?? 0)
     writer.member("skips", member?.skips ?? 0)
     writer.member("seconds", member?.seconds ?? 0)
-    workflow.writeQuota(&writer, used: member?.annotations ?? 0)
+    let quota =
+      member?.quota(workflow, at: now) ?? QuotaUse(workflow, annotations: 0, day: (0, 0), at: now)
+    writer.optional("quota", quota) { $1.write(&$0) }
     writer.member("skills", skills)
-  }
-}
-
-extension Workflow {
-  /// How much of what one person may answer is used and left; null without a quota.
-  func writeQuota(_ writer: inout JSONWriter, used: Int) {
-    writer.key("quota")
-    guard let quota else { return writer.null() }
-    writer.beginObject()
-    writer.member("limit", quota)
-    writer.member("used", used)
-    writer.member("left", max(0, quota - used))
-    writer.endObject()
   }
 }
 

@@ -27,7 +27,7 @@ struct PeopleRoutes: Sendable {
       var index = 0
       return page.response { writer, member in
         writer.beginObject()
-        member.writeBrief(&writer, rules.workflow)
+        member.writeBrief(&writer, member.quota(rules.workflow, at: call.now))
         standings[index].write(&writer, isForManager: true)
         Reliability(models, rules.schema, user: member.user).write(&writer, withConfusion: false)
         writer.key("gold")
@@ -40,11 +40,11 @@ struct PeopleRoutes: Sendable {
 }
 
 extension Member {
-  fileprivate func writeBrief(_ writer: inout JSONWriter, _ workflow: Workflow) {
+  fileprivate func writeBrief(_ writer: inout JSONWriter, _ quota: QuotaUse?) {
     writer.person("user", user, name)
     writer.member("role", role?.rawValue)
     writer.member("paused", pausedAt != nil)
     writer.member("annotations", annotations)
-    workflow.writeQuota(&writer, used: annotations)
+    writer.optional("quota", quota) { $1.write(&$0) }
   }
 }

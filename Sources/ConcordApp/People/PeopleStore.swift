@@ -7,7 +7,7 @@ enum PeopleStore {
     try db.all(
       """
       SELECT m.user_id, u.name, u.email, m.role, m.paused_at, m.pseudonym, m.annotations, m.skips, m.seconds,
-             m.active_at, m.added_at, m.pause_reason
+             m.active_at, m.added_at, m.pause_reason, m.answer_day, m.day_annotations
       FROM members m JOIN users u ON u.id = m.user_id
       WHERE m.project_id = :project AND m.user_id > :after AND m.annotations > 0
       ORDER BY m.user_id LIMIT :limit

@@ -24,7 +24,7 @@ struct MemberRoutes: Sendable {
     return page.response { writer, member in
       write(
         member, &writer, isManager: isManager, gold: people[member.user], workflow,
-        skills: skills[member.user] ?? [])
+        quota: member.quota(workflow, at: call.now), skills: skills[member.user] ?? [])
     }
   }
 
@@ -64,7 +64,8 @@ struct MemberRoutes: Sendable {
     let workflow = try rules.rules(db, project: project).workflow
     let gold = try GoldStore.person(db, project: project, user: user)
     let now = try SkillStore.skills(db, project: project, user: user)
-    return .json { write(after, &$0, isManager: true, gold: gold, workflow, skills: now) }
+    let quota = after.quota(workflow, at: call.now)
+    return .json { write(after, &$0, isManager: true, gold: gold, workflow, quota: quota, skills: now) }
   }
 
   private func change(_ call: Call, _ db: Connection, _ skills: [String], _ user: Int64) throws {
@@ -116,7 +117,7 @@ struct MemberRoutes: Sendable {
 
   private func write(
     _ member: Member, _ writer: inout JSONWriter, isManager: Bool, gold: GoldPerson?, _ workflow: Workflow,
-    skills: [String]
+    quota: QuotaUse?, skills: [String]
   ) {
     writer.beginObject()
     writer.object("user") { writer in
@@ -142,7 +143,7 @@ struct MemberRoutes: Sendable {
     writer.member("annotations", member.annotations)
     writer.member("skips", member.skips)
     writer.member("seconds", member.seconds)
-    workflow.writeQuota(&writer, used: member.annotations)
+    writer.optional("quota", quota) { $1.write(&$0) }
     writer.member("active_at", member.activeAt.map(rfc3339))
     writer.member("added_at", rfc3339(member.addedAt))
     writer.endObject()

@@ -14,6 +14,9 @@ struct Member: Sendable {
   let activeAt: Int64?
   let addedAt: Int64
   let pauseReason: String?
+  /// The UTC day of their last answer, in days since 1970, and their answers on it.
+  let answerDay: Int64
+  let dayAnnotations: Int
 }
 
 /// The SQL of who belongs to a project.
@@ -23,7 +26,7 @@ enum MemberStore {
     try db.all(
       """
       SELECT m.user_id, u.name, u.email, m.role, m.paused_at, m.pseudonym, m.annotations, m.skips, m.seconds,
-             m.active_at, m.added_at, m.pause_reason
+             m.active_at, m.added_at, m.pause_reason, m.answer_day, m.day_annotations
       FROM members m JOIN users u ON u.id = m.user_id
       WHERE m.project_id = :project AND m.user_id > :after AND m.role IS NOT NULL
       ORDER BY m.user_id LIMIT :limit
@@ -35,7 +38,7 @@ enum MemberStore {
     try db.first(
       """
       SELECT m.user_id, u.name, u.email, m.role, m.paused_at, m.pseudonym, m.annotations, m.skips, m.seconds,
-             m.active_at, m.added_at, m.pause_reason
+             m.active_at, m.added_at, m.pause_reason, m.answer_day, m.day_annotations
       FROM members m JOIN users u ON u.id = m.user_id WHERE m.project_id = :project AND m.user_id = :user
       """, ["project": .integer(project), "user": .integer(user)], member)
   }
@@ -46,7 +49,8 @@ enum MemberStore {
       role: row.optionalText(3).flatMap(ProjectRole.init), pausedAt: row.optionalInteger(4),
       pseudonym: row.text(5),
       annotations: row.int(6), skips: row.int(7), seconds: row.real(8), activeAt: row.optionalInteger(9),
-      addedAt: row.integer(10), pauseReason: row.optionalText(11))
+      addedAt: row.integer(10), pauseReason: row.optionalText(11), answerDay: row.integer(12),
+      dayAnnotations: row.int(13))
   }
 
   /// Gives a role, or takes it with nil; whoever comes back keeps their pseudonym.

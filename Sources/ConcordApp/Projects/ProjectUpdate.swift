@@ -107,6 +107,7 @@ struct ProjectUpdate: Sendable {
   private static func rebuilds(from old: Workflow, to new: Workflow) -> Bool {
     old.queueOrder != new.queueOrder || old.judgments != new.judgments || old.maxJudgments != new.maxJudgments
       || old.policy != new.policy || old.budget != new.budget || old.quota != new.quota
+      || old.quotaPeriod != new.quotaPeriod
       || old.agreement != new.agreement || old.confidence != new.confidence || old.weights != new.weights
       || old.skills != new.skills || old.skillFrom != new.skillFrom
   }

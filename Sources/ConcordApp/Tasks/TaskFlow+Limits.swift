@@ -27,9 +27,9 @@ extension TaskFlow {
     while let number = place { place = try Disputes.settle(self, after: number, limit: MemberWork.batch) }
   }
 
-  /// Whether just now.
+  /// Whether just now, for good: tasks can wait for the next day.
   private func usedUpQuota(_ contributed: Contribution) throws -> Bool {
-    guard let quota = workflow.quota,
+    guard let quota = workflow.quota, workflow.quotaPeriod == .total,
       let place = try QueueStore.place(db, project: project, user: contributed.user)
     else { return false }
     return place.annotations >= quota && place.annotations - contributed.annotations < quota

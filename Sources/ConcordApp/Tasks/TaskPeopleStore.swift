@@ -1,8 +1,8 @@
 import Labeling
 import SQLite
 
-/// Who may still do a task: everyone with a role in the project who is not paused, whose quota is not used up, who has
-/// the skills that are asked for, and who has not done, skipped or taken it.
+/// Who may still do a task: everyone with a role in the project who is not paused, whose quota is not used up for good,
+/// who has the skills that are asked for, and who has not done, skipped or taken it.
 enum TaskPeopleStore {
   /// Looks at no more rows than the task has assignments and the project has paused people, plus one.
   static func isAnyoneLeft(
@@ -19,7 +19,8 @@ enum TaskPeopleStore {
         AND NOT EXISTS (
           SELECT 1 FROM assignments a WHERE a.task_id = :task AND a.user_id = m.user_id
             AND a.state IN ('leased', 'submitted', 'skipped', 'returned'))
-      """, ["project": .integer(project), "task": .integer(task), "quota": .int(workflow.quota ?? .max)]
+      """,
+      ["project": .integer(project), "task": .integer(task), "quota": .int(workflow.lastingQuota ?? .max)]
     ) { row in
       isFound = try !workflow.asksForSkills || skills.mayDo(row.integer(0), skill: asked)
       return !isFound
@@ -37,4 +38,9 @@ enum TaskPeopleStore {
       """, ["project": .integer(project), "user": .integer(user)]
     ) { $0.int(0) } != nil
   }
+}
+
+extension Workflow {
+  /// The answers after which someone gives no more, on no other day either; nil: no limit.
+  fileprivate var lastingQuota: Int? { quotaPeriod == .total ? quota : nil }
 }

@@ -107,6 +107,35 @@ import Testing
     #expect(try world.person("cat").next().task == 3)
   }
 
+  @Test func `who joins late begins behind all that was judged, however far that is`() throws {
+    let world = try World(
+      ["policy": "adaptive", "confidence": 0.97, "max_judgments": 5], people: Self.team, tasks: 60)
+    let (ann, ben, cat) = (try world.person("ann"), try world.person("ben"), try world.person("cat"))
+    for _ in 0..<30 { _ = try ann.label() }
+    for task in 31...50 {
+      let next = try (task % 2 == 0 ? ben : cat).next()
+      #expect(next.task == Int64(task))
+      _ = try (task % 2 == 0 ? ben : cat).submit(try next.assignment)
+    }
+    // Nobody's own place moved over what they may still do: when all is judged, the early tasks are theirs again.
+    for _ in 51...60 { _ = try ann.label() }
+    #expect(try world.number("SELECT count(*) FROM tasks WHERE judged <> 1") == 0)
+    #expect(try ben.next().task != nil)
+    try Invariants.check(world, mostJudgments: 5)
+  }
+
+  @Test func `a task that was given back unjudged is met in the end`() throws {
+    let world = try World(
+      ["policy": "adaptive", "confidence": 0.6, "max_judgments": 2, "lease_seconds": 60], people: Self.team,
+      tasks: 40)
+    let (ann, ben) = (try world.person("ann"), try world.person("ben"))
+    _ = try ann.next()
+    for _ in 0..<25 { _ = try ben.label() }
+    world.pass(seconds: 61)
+    for _ in 0..<15 { _ = try ben.label() }
+    #expect(try world.number("SELECT count(*) FROM tasks WHERE judged = 0") == 0)
+  }
+
   @Test func `the budget is spent to the last answer and no further, with work in progress counted`() throws {
     let world = try World(
       ["policy": "adaptive", "confidence": 0.98, "max_judgments": 4, "budget": 5, "review": "none"],

@@ -149,7 +149,7 @@ import Testing
   @Test func `people see what is left of their quota`() throws {
     let world = try World(["quota": 3], people: Self.team, tasks: 5)
     try world.person("ann").label()
-    let quota: JSONValue = ["limit": 3, "used": 1, "left": 2]
+    let quota: JSONValue = ["limit": 3, "used": 1, "left": 2, "renews_at": nil]
     #expect(try world.person("ann").call("GET", "/api/projects/1/me").json["quota"] == quota)
     let man = try world.person("man")
     #expect(try man.call("GET", "/api/projects/1/people/2").json["quota"] == quota)
