@@ -23,7 +23,7 @@ const remedies = {
   returned_work: ["See who", "/tasks?state=open"],
   needs_skill: ["Give it to someone", "/settings#members"],
   needs_people: ["Members", "/settings#members"], no_annotators: ["Add annotators", "/settings#members"], no_reviewers: ["Add reviewers", "/settings#members"],
-  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"], budget: ["Raise the budget", "/settings#workflow"],
+  paused_people: ["Members", "/settings#members"], paused: ["Go on with the project", "/settings#danger"], review_waiting: ["Review", "/review"], budget: ["Raise the budget", "/settings#workflow"], quota: ["Raise the quota", "/settings#workflow"],
 };
 
 const { session, project, main, keys } = await openPage({ title: "Overview", current: "overview", project: true });
@@ -120,7 +120,7 @@ function showTiles(overview) {
   fill(parts.tiles,
     tile("Done", tasksWith("?state=done", percent(progress.total ? progress.done / progress.total : 0)),
       h("span", {}, tasksWith("?state=done", count(progress.done)), " of ", tasksWith("", plural(progress.total, "task"))), bar, states.length > 0 && h("span", {}, states)),
-    tile("Judgments", count(progress.judgments_done), `of about ${count(progress.judgments_needed)} needed`, leases > 0 && `${plural(leases, "task")} on someone’s screen now`),
+    tile("Judgments", tasksWith("?order=changed", count(progress.judgments_done)), `of about ${count(progress.judgments_needed)} needed`, leases > 0 && `${plural(leases, "task")} on someone’s screen now`),
     sees.tasks && tile("Waiting for review", h("a", { class: "plain-link", href: `${base}/review` }, count(review?.waiting ?? counts.review)),
       review?.oldest_at ? `the oldest came ${ago(review.oldest_at)}` : "nothing waits", counts.review > 0 && h("a", { href: `${base}/tasks?state=review` }, "List them")),
     sees.tasks && parts.agreement,
@@ -190,7 +190,8 @@ function showDrift(drifts) {
   parts.drift.hidden = known.length === 0;
   fill(parts.drift, known.map((drift) => {
     const question = project.schema.questions.find((one) => one.name === drift.question);
-    return driftCard(drift, (value) => (question?.type === "choice" ? optionTitle(question, value) : value));
+    const tasks = (day, name, value) => `${base}/tasks?${new URLSearchParams({ said: `${day},${name}:${value}`, order: "changed" })}`;
+    return driftCard(drift, (value) => (question?.type === "choice" ? optionTitle(question, value) : value), sees.tasks ? tasks : null);
   }));
 }
 

@@ -12,7 +12,7 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "met", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "unlike", "met", "said", "meta", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
 
 const actions = [
@@ -114,7 +114,7 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["meta", current.meta && metaWords(current.meta)], ["unlike", current.unlike === "1" && "not as the label says"], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
@@ -145,6 +145,25 @@ function labelWords(label) {
   const [name, ...value] = label.split(":");
   const question = project.schema.questions.find((one) => one.name === name);
   return `${question?.title || name} is ${value.join(":")}`;
+}
+
+/** `2026-11-16,tone:calm` → "Tone: somebody said calm since 2026-11-16" */
+function saidWords(said) {
+  const [day, rest] = [said.slice(0, said.indexOf(",")), said.slice(said.indexOf(",") + 1)];
+  const [name, ...value] = rest.split(":");
+  const question = project.schema.questions.find((one) => one.name === name);
+  const title = question?.type === "choice" ? optionTitle(question, value.join(":")) : value.join(":");
+  return `${question?.title || name}: somebody said ${title} since ${day}`;
+}
+
+/** `{"language":"fr"}` → "language is fr" */
+function metaWords(meta) {
+  try {
+    const [[key, value]] = Object.entries(JSON.parse(meta));
+    return value === null ? `without ${key}` : `${key} is ${value}`;
+  } catch {
+    return meta;
+  }
 }
 
 /** `tone:["calm","sad"]` → "Tone: calm beside sad" */

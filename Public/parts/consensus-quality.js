@@ -118,13 +118,18 @@ function calibrationPart({ calibration }) {
 }
 
 function calibrationTable(source, one) {
-  const words = `On ${plural(one.tasks, "task")} (${sources[source]}): ${percent(one.confidence)} sure on average, ${percent(one.accuracy)} right; expected calibration error ${ratio(one.expected_error)}.`;
+  const words = `On ${plural(one.tasks, "task")} (${sources[source]}): ${percent(one.confidence)} sure on average, ${percent(one.accuracy)} right${within(one)}; expected calibration error ${ratio(one.expected_error)}.`;
   const caption = `Confidence and accuracy on ${sources[source]}`;
   return h("div", { class: "stack tight" }, h("p", {}, words), h("p", { class: "soft small" }, notes[source]),
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption }, h("table", { class: "table" },
       h("caption", { class: "visually-hidden" }, caption),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Confidence"), h("th", { scope: "col", class: "numeric" }, "Tasks"), h("th", { scope: "col", class: "numeric" }, "Sure"), h("th", { scope: "col", class: "numeric" }, "Right"), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Sure as a line, right as a dot")))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Confidence"), h("th", { scope: "col", class: "numeric" }, "Tasks"), h("th", { scope: "col", class: "numeric" }, "Sure"), h("th", { scope: "col", class: "numeric" }, "Right, 95 % interval"), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Sure as a line, right as a dot")))),
       h("tbody", {}, one.bins.map(binRow)))));
+}
+
+/** Absent in fits of an earlier version. */
+function within({ accuracy_low: low, accuracy_high: high }) {
+  return typeof low === "number" ? ` (95 % interval ${percent(low)} – ${percent(high)})` : "";
 }
 
 function binRow(bin) {
@@ -134,7 +139,7 @@ function binRow(bin) {
   const dot = h("span", { class: "range-dot" });
   dot.style.insetInlineStart = `${bin.accuracy * 100}%`;
   return h("tr", {}, h("th", { scope: "row", class: "nowrap" }, `${percent(bin.from)} – ${percent(bin.to)}`),
-    h("td", { class: "numeric" }, count(bin.tasks)), h("td", { class: "numeric" }, percent(bin.confidence)), h("td", { class: "numeric strong" }, percent(bin.accuracy)),
+    h("td", { class: "numeric" }, count(bin.tasks)), h("td", { class: "numeric" }, percent(bin.confidence)), h("td", { class: "numeric nowrap" }, h("strong", {}, percent(bin.accuracy)), typeof bin.accuracy_low === "number" && h("span", { class: "soft small" }, ` ${percent(bin.accuracy_low)} – ${percent(bin.accuracy_high)}`)),
     h("td", { class: "interval-head" }, h("span", { class: "range", "aria-hidden": "true" }, sure, dot)));
 }
 

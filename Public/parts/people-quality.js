@@ -39,7 +39,7 @@ class PeopleQuality extends HTMLElement {
     table.columns = [
       { key: "name", title: "Name", render: (row) => h("span", { class: "row tight" }, h("a", { class: "plain-link", href: `${base}/people/${row.user.id}` }, row.user.name), standingBadge(row), marks(row)) },
       { key: "reliability", title: "Reliability", number: true, render: (row) => reliability(row, several) },
-      { key: "alike", title: "As the label says", number: true, render: (row) => share(row.agreement.mean, row.agreement.interval, `${plural(row.agreement.compared, "task")} compared`) },
+      { key: "alike", title: "As the label says", number: true, render: (row) => alike(row, base) },
       { key: "gold", title: "Known answers", number: true, wide: true, render: (row) => (row.gold.scored ? share(row.gold.accuracy, row.gold.interval, `${row.gold.correct} of ${row.gold.scored} right`) : "–") },
       { key: "speed", title: "A task takes", number: true, render: (row) => (row.speed ? h("span", { title: `half of them ${duration(row.speed.lower_quartile)} to ${duration(row.speed.upper_quartile)}` }, duration(row.speed.median_seconds)) : "–") },
       { key: "annotations", title: "Answers", number: true, render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?annotator=${row.user.id}` }, row.quota ? quotaText(row.quota) : count(row.annotations)) },
@@ -73,6 +73,12 @@ function reliability({ reliability: parts }, several) {
   if (!several) return share(known[0].value, known[0].interval, plural(known[0].judgments, "answer"));
   const mean = known.reduce((sum, part) => sum + part.value, 0) / known.length;
   return h("span", { title: known.map((part) => `${part.title} ${percent(part.value)}`).join(", ") }, percent(mean));
+}
+
+/** Leads to where they differ from the label. */
+function alike({ user, agreement }, base) {
+  const figure = share(agreement.mean, agreement.interval, `${plural(agreement.compared, "task")} compared`);
+  return figure === "–" ? figure : h("a", { class: "plain-link", href: `${base}/tasks?annotator=${user.id}&unlike=1`, title: "Tasks that they did not answer as the label says" }, figure);
 }
 
 function share(value, interval, title) {

@@ -70,18 +70,28 @@ function meter(job) {
   return element;
 }
 
-function table(report) {
+function table(report, project) {
   const head = report.questions.flatMap((question) => [h("th", { scope: "col", class: "numeric" }, `${question.title}, ${symbol(question.name)}`), h("th", { scope: "col", class: "numeric" }, "Interval")]);
-  const whole = row("All tasks", report.slices.reduce((sum, slice) => sum + slice.tasks, 0), report.questions, "strong");
-  const rows = report.slices.map((slice) => row(slice.value ?? "without one", slice.tasks, slice.questions, ""));
+  const whole = row("All tasks", linked(report.slices.reduce((sum, slice) => sum + slice.tasks, 0), `/projects/${project.id}/tasks`), report.questions, "strong");
+  const rows = report.slices.map((slice) => row(slice.value ?? "without one", sliceTasks(report.key, slice, project), slice.questions, ""));
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `Agreement by ${report.key}` }, h("table", { class: "table" },
     h("caption", { class: "visually-hidden" }, `Agreement by ${report.key}`),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, report.key), h("th", { scope: "col", class: "numeric" }, "Tasks"), head)),
     h("tbody", {}, whole, rows)));
 }
 
+function linked(number, href) {
+  return h("a", { class: "plain-link", href }, count(number));
+}
+
+/** What shares the slice “…” has many values: no list shows them all. */
+function sliceTasks(key, { value, tasks }, project) {
+  if (value === "…") return count(tasks);
+  return linked(tasks, `/projects/${project.id}/tasks?${new URLSearchParams({ meta: JSON.stringify({ [key]: value }), order: "similarity" })}`);
+}
+
 function row(name, tasks, questions, style) {
-  return h("tr", {}, h("th", { scope: "row", dir: "auto", class: style }, name), h("td", { class: "numeric" }, count(tasks)), questions.flatMap((one) => [
+  return h("tr", {}, h("th", { scope: "row", dir: "auto", class: style }, name), h("td", { class: "numeric" }, tasks), questions.flatMap((one) => [
     h("td", { class: "numeric strong", title: typeof one.value === "number" ? `${coefficientName(one.name)}, ${plural(one.units, "task")} with two or more` : reasonWords(one.reason) }, ratio(one.value), one.differs && h("span", { class: "badge warn", title: "The whole project’s figure lies outside this interval." }, "differs")),
     h("td", { class: "numeric soft" }, typeof one.low === "number" ? `${ratio(one.low)} – ${ratio(one.high)}` : "–"),
   ]));

@@ -17,4 +17,12 @@ import Testing
     #expect(try #require(wilsonInterval(successes: 5, trials: 5)).upperBound == 1)
     #expect(wilsonInterval(successes: 0, trials: 0) == nil)
   }
+
+  @Test func `a mean of similarities has the interval of the share that it equals`() throws {
+    let counted = try #require(wilsonInterval(successes: 8, trials: 10))
+    #expect(wilsonInterval(share: 0.8, trials: 10) == counted)
+    let between = try #require(wilsonInterval(share: 0.85, trials: 10))
+    #expect(between.lowerBound > counted.lowerBound && between.upperBound < 1)
+    #expect(wilsonInterval(share: 0.5, trials: 0) == nil)
+  }
 }

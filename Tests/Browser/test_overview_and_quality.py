@@ -161,6 +161,10 @@ def test_people_stand_side_by_side_and_lead_to_their_pages(admin, open_page, jud
     # Six of twelve are as the label says: the sad ones.
     expect(row).to_contain_text(re.compile(r"50 % \d+–\d+ %"))
     expect(row.get_by_role("link", name="12")).to_have_attribute("href", re.compile(r"/tasks\?annotator=\d+$"))
+    row.get_by_role("link", name="50 %").click()
+    expect(page.get_by_role("link", name="Remove the filter not as the label says")).to_be_visible()
+    expect(page.locator("data-table tbody tr")).to_have_count(6)
+    page.go_back()
     row.get_by_role("link", name="Kim Lund").click()
     expect(page.get_by_role("heading", name="Kim Lund")).to_be_visible()
     expect(page.get_by_text("12 tasks compared")).to_be_visible()
@@ -198,6 +202,7 @@ def test_calibration_is_measured_on_gold_and_called_no_guarantee(admin, open_pag
         page.reload()
         page.get_by_role("heading", name="Quality").wait_for()
     expect(part).to_contain_text("On 12 tasks (gold tasks)", timeout=20_000)
+    expect(part).to_contain_text(re.compile(r"right \(95 % interval \d+ % – \d+ %\)"))
     expect(part).to_contain_text("not a guarantee")
     expect(part.get_by_role("table", name="Confidence and accuracy on gold tasks")).to_be_visible()
 
@@ -244,6 +249,9 @@ def test_slices_are_computed_on_demand_and_say_how_many_comparisons_there_are(ad
     table = page.get_by_role("region", name="Agreement by source")
     expect(table.get_by_role("row", name=re.compile("web"))).to_contain_text("30", timeout=20_000)
     expect(page.get_by_text(re.compile("2 comparisons are made here"))).to_be_visible()
+    table.get_by_role("row", name=re.compile("web")).get_by_role("link", name="30").click()
+    expect(page.get_by_role("link", name="Remove the filter source is web")).to_be_visible()
+    expect(page.locator("data-table tbody tr")).to_have_count(30)
 
 
 def test_a_price_shows_what_is_left_to_pay(admin, open_page):

@@ -256,14 +256,24 @@ extension Calibration {
   var json: JSONValue {
     [
       "tasks": .integer(Int64(tasks)), "confidence": .double(confidence), "accuracy": .double(accuracy),
-      "expected_error": .double(expectedError),
+      "accuracy_low": Self.bound(accuracy, tasks, \.lowerBound),
+      "accuracy_high": Self.bound(accuracy, tasks, \.upperBound), "expected_error": .double(expectedError),
       "bins": .array(
         bins.map {
           [
             "from": .double($0.from), "to": .double($0.to), "tasks": .integer(Int64($0.tasks)),
             "confidence": .double($0.confidence), "accuracy": .double($0.accuracy),
+            "accuracy_low": Self.bound($0.accuracy, $0.tasks, \.lowerBound),
+            "accuracy_high": Self.bound($0.accuracy, $0.tasks, \.upperBound),
           ]
         }),
     ]
+  }
+
+  /// An end of the 95 % interval of an accuracy.
+  private static func bound(
+    _ accuracy: Double, _ tasks: Int, _ end: KeyPath<ClosedRange<Double>, Double>
+  ) -> JSONValue {
+    wilsonInterval(share: accuracy, trials: tasks).map { .double($0[keyPath: end]) } ?? .null
   }
 }

@@ -25,6 +25,17 @@ enum PersonStore {
     }
   }
 
+  /// Whether someone did not answer a task as its label says, as far as that was compared.
+  static func isUnlikeLabel(_ db: Connection, task: Int64, by user: Int64) throws -> Bool {
+    try db.first(
+      """
+      SELECT 1 FROM annotations a JOIN person_answers p
+        ON p.project_id = a.project_id AND p.user_id = a.user_id AND p.annotation_id = a.id
+      WHERE a.task_id = :task AND a.user_id = :user AND p.alike < 1000000000
+      """, ["task": .integer(task), "user": .integer(user)]
+    ) { $0.int(0) } != nil
+  }
+
   /// How long the newest answers of the project took, where that is known.
   static func seconds(_ db: Connection, project: Int64, limit: Int) throws -> [Double] {
     try db.all(

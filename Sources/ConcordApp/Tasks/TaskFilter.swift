@@ -20,6 +20,12 @@ struct TaskFilter: Sendable {
   var annotators: [Int64] = []
   /// Two answers to one question that two people gave to it, by what they say.
   var met: (question: String, answers: [JSONValue])?
+  /// One value under a key of `meta`, as a slice has it; nil: none there.
+  var meta: (key: String, value: String?)?
+  /// Somebody said this, on that day (UTC) or later.
+  var said: (question: String, value: String, from: Int64)?
+  /// Only where the first of `annotators` did not answer as the label says.
+  var isUnlike = false
   var externalID: String?
   /// Only gold, or only what is not.
   var isGold: Bool?
@@ -30,7 +36,7 @@ struct TaskFilter: Sendable {
 
   static let parameters: Set<String> = [
     "state", "flagged", "q", "label", "annotator", "met", "external_id", "priority_min", "order",
-    "gold", "skill",
+    "gold", "skill", "meta", "said", "unlike",
   ]
 
   init(_ call: Call) throws {
@@ -41,6 +47,10 @@ struct TaskFilter: Sendable {
     label = try query["label"].map(Self.label)
     annotators = try query["annotator"].map(Self.annotators) ?? []
     met = try query["met"].map(Self.met)
+    meta = try query["meta"].map(Self.meta)
+    said = try query["said"].map(Self.said)
+    isUnlike = try query["unlike"].map { try Self.number($0, "unlike", in: 0...1) == 1 } ?? false
+    if isUnlike && annotators.isEmpty { throw Self.bad("unlike") }
     externalID = query["external_id"]
     isGold = try query["gold"].map { try Self.number($0, "gold", in: 0...1) == 1 }
     skill = query["skill"]
@@ -92,6 +102,27 @@ struct TaskFilter: Sendable {
     return (String(text[..<colon]), pair)
   }
 
+  /// `{"language":"fr"}`
+  private static func meta(_ text: String) throws -> (key: String, value: String?) {
+    guard text.utf8.count <= 2_000,
+      // What is no JSON is no member.
+      let members = try? JSONValue(parsing: Array(text.utf8)).object?.members, members.count == 1,
+      let (key, value) = members.first
+    else { throw bad("meta") }
+    guard !value.isNull else { return (key, nil) }
+    guard let word = value.string else { throw bad("meta") }
+    return (key, word)
+  }
+
+  /// `2026-11-16,tone:calm`
+  private static func said(_ text: String) throws -> (question: String, value: String, from: Int64) {
+    guard let comma = text.firstIndex(of: ","),
+      let from = parseRFC3339("\(text[..<comma])T00:00:00Z")
+    else { throw bad("said") }
+    let (question, value) = try label(String(text[text.index(after: comma)...]))
+    return (question, value, from)
+  }
+
   private static func order(_ text: String) throws -> Order {
     switch text {
     case "id": .id(descending: false)
@@ -112,6 +143,11 @@ extension TaskFilter {
     if let skill, row.skill != skill { return false }
     if let externalID, row.externalID != externalID { return false }
     if let leastPriority, row.task.priority < leastPriority { return false }
+    if let meta {
+      // Checked when it was written.
+      let members = row.meta.flatMap { try? JSONValue(parsing: $0) }
+      if SliceReport.word(members?[meta.key]) != meta.value { return false }
+    }
     if let label, !hasLabel(row, label.question, label.value) { return false }
     if let search {
       let isFound =
@@ -124,6 +160,7 @@ extension TaskFilter {
 
   /// What only a task's annotations tell.
   func matches(_ db: Connection, task: Int64) throws -> Bool {
+    guard try wasSaid(db, task: task), try isUnlike(db, task: task) else { return false }
     guard let met else { return true }
     var given = try AnnotationStore.countedAnswers(db, task: task).compactMap {
       $0.answers[met.question]?.text
@@ -135,6 +172,21 @@ extension TaskFilter {
       given.remove(at: place)
     }
     return true
+  }
+
+  private func wasSaid(_ db: Connection, task: Int64) throws -> Bool {
+    guard let said else { return true }
+    return try AnnotationStore.annotations(db, task: task).contains { annotation in
+      guard annotation.counted, annotation.submittedAt >= said.from,
+        let answer = try annotation.parsedAnswers[said.question]
+      else { return false }
+      return Self.says(answer, said.value)
+    }
+  }
+
+  private func isUnlike(_ db: Connection, task: Int64) throws -> Bool {
+    guard isUnlike, let person = annotators.first else { return true }
+    return try PersonStore.isUnlikeLabel(db, task: task, by: person)
   }
 
   private func hasLabel(_ row: TaskListRow, _ question: String, _ value: String) -> Bool {

@@ -98,6 +98,61 @@ import Testing
     #expect(try world.person("rev").call("GET", "/api/projects/1/tasks?\(query)").status == 400)
   }
 
+  @Test func `the tasks of a slice are those with its value, or without one`() throws {
+    let world = try World(people: Self.team, tasks: 4)
+    try world.write { db in
+      try db.run("UPDATE task_payloads SET meta = '{\"language\":\"fr\"}' WHERE task_id = 2")
+      try db.run("UPDATE task_payloads SET meta = '{\"language\":7}' WHERE task_id = 3")
+    }
+    func list(_ meta: String) throws -> Wire.Reply {
+      let query = meta.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+      return try world.person("man").call("GET", "/api/projects/1/tasks?meta=\(query)")
+    }
+    func ids(_ reply: Wire.Reply) -> [Int64] {
+      reply.json["items"]?.array?.compactMap { $0["id"]?.integer } ?? []
+    }
+    #expect(try ids(list(#"{"language":"fr"}"#)) == [2])
+    #expect(try ids(list(#"{"language":"7"}"#)) == [3])
+    #expect(try ids(list(#"{"language":null}"#)) == [1, 4])
+    for wrong in ["", "language", "{}", #"{"a":"b","c":"d"}"#, #"{"language":["fr"]}"#] {
+      #expect(try list(wrong).status == 400, "\(wrong)")
+    }
+  }
+
+  @Test func `tasks of which something was said from a day on`() throws {
+    let world = try World(["judgments": 2], people: Self.team, tasks: 2)
+    let (ann, man) = (try world.person("ann"), try world.person("man"))
+    _ = try ann.label("negative")
+    world.pass(seconds: 86_400)
+    _ = try ann.label("negative")
+    func ids(_ said: String) throws -> [Int64]? {
+      try man.call("GET", "/api/projects/1/tasks?said=\(said)").json["items"]?.array?.compactMap {
+        $0["id"]?.integer
+      }
+    }
+    #expect(try ids("2026-09-21,sentiment:negative") == [1, 2])
+    #expect(try ids("2026-09-22,sentiment:negative") == [2])
+    #expect(try ids("2026-09-21,sentiment:positive") == [])
+    #expect(try man.call("GET", "/api/projects/1/tasks?said=sentiment:positive").status == 400)
+  }
+
+  @Test func `tasks that someone did not answer as the label says`() throws {
+    let world = try World(
+      ["judgments": 2, "max_judgments": 2, "review": "disputed"], people: Self.team, tasks: 3)
+    let (ann, man) = (try world.person("ann"), try world.person("man"))
+    for answer in ["positive", "negative", "positive"] { _ = try ann.label(answer) }
+    for _ in 0..<3 { _ = try man.label("positive") }
+    let rev = try world.person("rev")
+    #expect(try rev.review().task == 2)
+    #expect(try rev.resolve(2, ["answers": ["sentiment": "positive"]]).status == 201)
+    // The people's page brings the comparison up to date.
+    #expect(try man.call("GET", "/api/projects/1/people").status == 200)
+    let user = try world.number("SELECT id FROM users WHERE name = 'ann'")
+    let reply = try man.call("GET", "/api/projects/1/tasks?annotator=\(user)&unlike=1")
+    #expect(reply.json["items"]?.array?.compactMap { $0["id"]?.integer } == [2])
+    #expect(try man.call("GET", "/api/projects/1/tasks?unlike=1").status == 400)
+  }
+
   @Test func `annotators do not see the table nor a task's other answers`() throws {
     let world = try worked()
     let ann = try world.person("ann")

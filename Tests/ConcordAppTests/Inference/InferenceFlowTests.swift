@@ -156,6 +156,11 @@ struct InferenceFlowTests {
     let bins = calibration?["bins"]?.array ?? []
     #expect(bins.reduce(0) { $0 + ($1["tasks"]?.integer ?? 0) } == 20)
     #expect((calibration?["expected_error"]?.double ?? -1) >= 0)
+    for one in [calibration] + bins.map({ $0 }) {
+      let accuracy = one?["accuracy"]?.double ?? .nan
+      let (low, high) = (one?["accuracy_low"]?.double ?? .nan, one?["accuracy_high"]?.double ?? .nan)
+      #expect(low <= accuracy && accuracy <= high && low < high)
+    }
   }
 
   @Test func `a label that the models turn round is changed with a line in the audit log`() throws {
