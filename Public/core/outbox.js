@@ -37,9 +37,9 @@ export class Outbox {
     addEventListener("concord:signed-in", () => this.#setSignedOut(false));
   }
 
-  /** Takes up what an earlier page left behind: `left` is all that the store has in its outbox, where that is known. */
-  async start(left = null) {
-    const kept = (left ?? await this.#store.all("outbox")).filter(({ user }) => user === this.#user);
+  /** Takes up what an earlier page left behind: all that the store has in its outbox. */
+  start(left) {
+    const kept = left.filter(({ user }) => user === this.#user);
     // Sent before, perhaps: whoever reads the replies should know that they may be old.
     this.#entries.push(...kept.sort((a, b) => a.at - b.at).map((entry) => ({ ...entry, tried: true })));
     this.#changed();

@@ -140,7 +140,7 @@ function showBlocked(blocked) {
     h("ul", { class: "plain-list stack tight" }, blocked.map((one) => {
       const [title, path] = remedies[one.reason] ?? ["Tasks", "/tasks"];
       const mayGo = path === "/review" ? sees.tasks : sees.manages;
-      return h("li", { class: "row" }, h("span", {}, one.detail), one.who?.length > 0 && h("span", { class: "soft small" }, `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title),
+      return h("li", { class: "row" }, h("span", {}, one.detail), one.who?.length > 0 && h("span", { class: "soft small" }, one.reason === "quota" ? who(one.who) : `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title),
         one.skill && sees.tasks && h("a", { href: `${base}/tasks?${new URLSearchParams({ state: "open", skill: one.skill })}` }, "List the tasks"));
     }))));
 }

@@ -2,9 +2,11 @@ import { announce } from "../core/announce.js";
 import { isSame, isSameAnswer } from "../core/differences.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
 import { lateSheet } from "../core/late.js";
+import { Outbox } from "../core/outbox.js";
 import { regionID } from "../core/random.js";
 import { isEmpty, isRegions, titleOf } from "../core/schema.js";
 import { opinionsOf } from "./review-cards.js";
+import { help, layKeys } from "./review-keys.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -14,13 +16,14 @@ const guidelines = () => late(import("./label-dialogs.js"));
 
 /**
  * What a reviewer does: take over marks, answers or whole annotations of the item on screen, decide, and come back to
- * what was decided. Fetched once the item is painted.
+ * what was decided; with the keys for it, and the outbox by which it is sent. Fetched once the item is painted.
  *
- * `desk` is the page: item, history, form, cards, project, why, queue, outbox; give(answers, words), paint(answers),
- * show(item), next(), leave(), failed(error).
+ * `desk` is the page: item, history, form, cards, disputes, project, session, keys, why, queue, store, kept, status;
+ * give(answers, words), paint(answers), setWhy(why), show(item), next(), leave(), failed(error).
  */
 export class ReviewActs {
   #desk;
+  #outbox;
   #guidelines = null;
   #decided = [];
   /** A task to be shown again before all others. */
@@ -29,6 +32,15 @@ export class ReviewActs {
 
   constructor(desk) {
     this.#desk = desk;
+    const { status, store, session } = desk;
+    this.#outbox = new Outbox({
+      store, user: session.user.id,
+      onChange: (state) => { status.state = { ...state, action: state.kind === "refused" ? { title: "Let go", run: () => this.letGo() } : null }; },
+      onReply: (entry, reply) => this.#acknowledged(entry, reply),
+      onRefused: (entry) => this.refused(entry),
+    });
+    layKeys(desk, this);
+    this.#outbox.start(desk.kept);
   }
 
   adopt(index) {
@@ -117,7 +129,7 @@ export class ReviewActs {
   }
 
   #send(path, body, words) {
-    const { item, queue, outbox, project } = this.#desk;
+    const { item, queue, project } = this.#desk;
     const { id } = item.task;
     this.#decided.push(id);
     queue.finish();
@@ -125,7 +137,7 @@ export class ReviewActs {
     const next = queue.take();
     if (next) this.#desk.show(next);
     const held = queue.held.filter((task) => task !== id);
-    outbox.add({ kind: "decision", method: "POST", path: `${path}?next=1`, body: held.length > 0 ? { ...body, held } : body, project: project.id, reviewed: id });
+    this.#outbox.add({ kind: "decision", method: "POST", path: `${path}?next=1`, body: held.length > 0 ? { ...body, held } : body, project: project.id, reviewed: id });
     announce(next ? `${words} Next task.` : words);
   }
 
@@ -136,6 +148,11 @@ export class ReviewActs {
     if (this.#desk.item && history.canUndo) return this.#desk.paint(history.undo());
     const last = this.#decided.pop();
     return last ? this.revisit(last) : undefined;
+  }
+
+  redo() {
+    const { history } = this.#desk;
+    if (history.canRedo) this.#desk.paint(history.redo());
   }
 
   /** A task again that was decided, or asked for by name. */
@@ -163,10 +180,9 @@ export class ReviewActs {
     queue.putBack();
   }
 
-  /** The server took a decision. */
-  acknowledged(entry, reply) {
+  #acknowledged(entry, reply) {
     const { queue, project } = this.#desk;
-    queue.deciding.delete(entry.reviewed);
+    queue.settle(entry.reviewed);
     if (entry.project !== project.id) return;
     if (this.wanted) this.revisit();
     // What the reply says of an end was true for what was held then; an old reply's lease may be long gone.
@@ -181,11 +197,11 @@ export class ReviewActs {
 
   /** The server did not take a decision. */
   async refused(entry) {
-    const { queue, outbox } = this.#desk;
+    const { queue } = this.#desk;
     this.#decided = this.#decided.filter((id) => id !== entry.reviewed);
-    queue.deciding.delete(entry.reviewed);
+    queue.settle(entry.reviewed);
     const { detail, code } = entry.refused;
-    outbox.discard(entry.key);
+    this.#outbox.discard(entry.key);
     announce(detail);
     // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
     const isOurs = code !== "lease_lost";
@@ -194,7 +210,7 @@ export class ReviewActs {
   }
 
   letGo() {
-    for (const { key } of this.#desk.outbox.refused) this.#desk.outbox.discard(key);
+    for (const { key } of this.#outbox.refused) this.#outbox.discard(key);
   }
 
   // Beside the work
@@ -205,6 +221,10 @@ export class ReviewActs {
       find("main").append(this.#guidelines.drawer);
     }
     this.#guidelines.toggle();
+  }
+
+  async showHelp() {
+    (await keepKeysUntil(help())).openKeyHelp(this.#desk.keys, this.#desk.session);
   }
 
   async talk() {
@@ -222,7 +242,7 @@ export class ReviewActs {
 
   /** Resolves once the dialogs can be opened without a network. */
   ready() {
-    return Promise.all([dialogs(), guidelines()]);
+    return Promise.all([dialogs(), guidelines(), help()]);
   }
 }
 

@@ -21,7 +21,7 @@ const differ = { label: "label", extent: "place", attributes: "what is said of i
  * timeline, in each one's colour and by name; the group that is looked at stands out, there and in the annotations, and
  * above it is what can be taken: one person's region, what most drew, or nothing.
  *
- * `desk` is the page: project, form, item, history, disputes, give(answers, words).
+ * `desk` is the page: project, keys, form, item, history, disputes, give(answers, words).
  */
 export class ReviewRegions {
   #desk;
@@ -30,7 +30,6 @@ export class ReviewRegions {
   #current = null;
   #left = new Set();
   #showsAll = true;
-  #keys = null;
   #isPicking = false;
   #title = h("p", { class: "group-words" });
   #choices = h("div", { class: "group-choices", role: "group" });
@@ -40,7 +39,10 @@ export class ReviewRegions {
 
   constructor(desk) {
     this.#desk = desk;
-    const { form } = desk;
+    const { form, keys } = desk;
+    fill(this.#steps, [["review.previous", -1, "Previous dispute", "‹"], ["review.next", 1, "Next dispute", "›"]].map(([id, by, title, sign]) => h("button", {
+      type: "button", class: "button small", "aria-label": title, onclick: () => this.#desk.disputes.move(by),
+    }, h("span", { "aria-hidden": "true" }, sign), keyHint(keys, id))));
     form.before(this.#bar);
     // The picture is what a reviewer looks at first; the annotations one by one stand below it.
     const label = form.closest("section");
@@ -52,12 +54,8 @@ export class ReviewRegions {
   }
 
   /** Of the page's key map; before its own: the keys of a group come first while one is looked at. */
-  commands(keys) {
-    this.#keys = keys;
+  commands() {
     const when = () => this.#current !== null;
-    fill(this.#steps, [["review.previous", -1, "Previous dispute", "‹"], ["review.next", 1, "Next dispute", "›"]].map(([id, by, title, sign]) => h("button", {
-      type: "button", class: "button small", "aria-label": title, onclick: () => this.#desk.disputes.move(by),
-    }, h("span", { "aria-hidden": "true" }, sign), keyHint(keys, id))));
     return [
       ...Array.from({ length: 9 }, (_, index) => ({ id: `review.take.${index}`, key: String(index + 1), fixed: true, title: index === 0 ? "Take that person’s region: 1 to 9" : null, group: "Regions", when, run: () => this.#take(index) })),
       { id: "review.leave", key: "N", title: "Nothing here: leave this region out", group: "Regions", when, run: () => this.#leaveOut() },

@@ -7,15 +7,13 @@ import { count, ratio } from "../core/counts.js";
 import { compare } from "../core/differences.js";
 import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
-import { Awaited, keepKey, keepKeysUntil } from "../core/kept-keys.js";
+import { Awaited, keepKey, keepKeysUntil, keysForAnyTask, taskShown } from "../core/kept-keys.js";
 import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { TextOffsets } from "../core/offsets.js";
-import { Outbox } from "../core/outbox.js";
 import { contextOf, titleOf } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { Store } from "../core/store.js";
-import { keyHint } from "../parts/key-hint.js";
 import { ReviewCards } from "./review-cards.js";
 import { Disputes } from "./review-disputes.js";
 import { ReviewQueue } from "./review-queue.js";
@@ -29,9 +27,6 @@ const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
 const nothing = () => import("./label-empty.js");
 const acting = () => import("./review-acts.js");
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
-const help = () => late(import("../core/key-help.js"));
-
-const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambiguous", "Truly ambiguous"]];
 
 /**
  * The page on which disputes are decided. The label below the annotations starts from what all agree on; marks and
@@ -39,151 +34,119 @@ const whyNames = [["guideline_gap", "Guideline gap"], ["slip", "Slip"], ["ambigu
  * task was fetched ahead, and the reply brings the one after it.
  */
 class ReviewPage {
-  #session;
-  #project;
-  #item = null;
+  session;
+  project;
+  item = null;
+  #seen = new Set();
   #coming = new Awaited();
-  #history = new History({});
-  #form = find("form");
-  #status = find("status");
-  #keys;
-  #cards;
-  #disputes;
+  history = new History({});
+  form = find("form");
+  status = find("status");
+  keys;
+  cards;
+  disputes;
   #empty = null;
-  #outbox;
-  #queue;
+  store;
+  kept;
+  queue;
   #acts = null;
-  #drawn = null;
-  #why = null;
+  drawn = null;
+  why = null;
 
   async start() {
     const [session, project, store] = await Promise.all([requireSession(), api.get(`/api/projects/${projectID}`, { anonymous: true }), Store.open()]);
-    this.#session = session;
-    this.#project = project;
+    this.session = session;
+    this.project = project;
     document.title = `Review ${project.name} · Concord`;
     find("title").textContent = `Review ${project.name}`;
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
-    if (project.schema.questions.some(({ type }) => /boxes|polygons|keypoints|mask|segments|tracks/.test(type))) this.#drawn = new (await import("./review-regions.js")).ReviewRegions(this.#desk());
+    this.keys = new KeyMap({ preferences: { ...session.preferences.keys }, keeps: keepKey });
+    if (project.schema.questions.some(({ type }) => /boxes|polygons|keypoints|mask|segments|tracks/.test(type))) this.drawn = new (await import("./review-regions.js")).ReviewRegions(this);
     this.#makeParts(store, await store.all("outbox").catch(() => []));
-    await this.#form.ready;
-    this.#makeKeys();
+    await this.form.ready;
+    keysForAnyTask((event) => this.keys.commandOf(event)?.anytime);
     this.#coming.begin();
-    await this.#outbox.start();
-    await (wanted ? this.#do("revisit", wanted) : this.#next());
-    afterPaint(() => Promise.all([this.#do("ready"), help(), nothing()]));
+    await (wanted ? this.#do("revisit", wanted) : this.next());
+    // What an earlier page left is sent, whether or not anything waits.
+    if (!this.item) this.#fetchActs();
+    afterPaint(() => Promise.all([this.#do("ready"), nothing()]));
   }
 
   #makeParts(store, kept) {
-    const { schema, workflow } = this.#project;
-    this.#form.layout = "stacked";
-    this.#form.keysOnMarksOnly = true;
-    this.#form.schema = schema;
-    this.#form.addEventListener("change", ({ detail }) => this.#changed(detail.answers, detail.kind));
-    this.#cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#do("takeMark", key, annotation), categories: workflow.error_categories, drawn: this.#drawn });
-    this.#disputes = new Disputes(find("disputes"), { onPoint: (dispute) => { this.#cards.point(dispute); this.#drawn?.point(dispute); }, onTake: (dispute) => this.#do("take", dispute) });
-    this.#queue = new ReviewQueue({
+    const { schema, workflow } = this.project;
+    this.form.layout = "stacked";
+    this.form.keysOnMarksOnly = true;
+    this.form.schema = schema;
+    this.form.addEventListener("change", ({ detail }) => this.#changed(detail.answers, detail.kind));
+    this.cards = new ReviewCards(find("cards"), schema, { onTake: (key, annotation) => this.#do("takeMark", key, annotation), categories: workflow.error_categories, drawn: this.drawn });
+    this.disputes = new Disputes(find("disputes"), { onPoint: (dispute) => { this.cards.point(dispute); this.drawn?.point(dispute); }, onTake: (dispute) => this.#do("take", dispute) });
+    this.queue = new ReviewQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, deciding: this.#decisionsIn(kept),
-      prepare: (item) => this.#cards.prepare(item), onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.#failed(error),
+      prepare: (item) => this.cards.prepare(item), onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.failed(error),
       onRenewed: (until) => this.#showUntil(until),
       onLost: () => { find("problem").textContent = "Your hold on this task has ended; another reviewer may have taken it."; },
     });
-    this.#outbox = new Outbox({
-      store, user: this.#session.user.id,
-      onChange: (state) => { this.#status.state = { ...state, action: state.kind === "refused" ? { title: "Let go", run: () => this.#do("letGo") } : null }; },
-      onReply: (entry, reply) => this.#do("acknowledged", entry, reply),
-      onRefused: (entry) => this.#do("refused", entry),
-    });
+    this.store = store;
+    this.kept = kept;
+    // What is pressed before its code is here waits for it.
+    for (const [id, act] of [["guidelines", "toggleGuidelines"], ["help", "showHelp"], ["talk", "talk"], ["accept", "acceptAgreed"]]) find(`${id}-button`).onclick = () => this.#do(act);
+    find("reasons").onclick = ({ target: { value, ariaPressed } }) => value && this.setWhy(ariaPressed === "true" ? null : value);
   }
 
   /** The tasks whose decisions an earlier page of this person left in the outbox. */
   #decisionsIn(kept) {
-    return kept.filter(({ user, project, reviewed, refused }) => user === this.#session.user.id && project === projectID && reviewed && !refused).map(({ reviewed }) => reviewed);
-  }
-
-  #makeKeys() {
-    const keys = new KeyMap({ preferences: { ...this.#session.preferences.keys }, keeps: keepKey });
-    this.#keys = keys;
-    const showHelp = async () => (await keepKeysUntil(help())).openKeyHelp(keys, this.#session);
-    const whole = this.#drawn ? "Shift+" : "";
-    keys.add(...this.#form.commands(), ...this.#drawn?.commands(keys) ?? []);
-    for (let index = 0; index < 9; index += 1) {
-      keys.add({ id: `review.adopt.${index}`, key: `${whole}${index + 1}`, also: [String(index + 1)], fixed: true, title: index === 0 ? "Adopt a whole annotation: 1 to 9" : null, group: "Decide", run: () => this.#do("adopt", index) });
-    }
-    keys.add(
-      { id: "review.decide", key: "A", title: "Decide: the label stands", group: "Decide", run: () => this.#do("decide") },
-      { id: "review.nothing", key: `${whole}N`, also: ["N"], title: "Nothing here", group: "Decide", run: () => this.#do("nothing") },
-      { id: "review.return", key: "X", title: "Return with a comment", group: "Decide", run: () => this.#do("giveBack") },
-      { id: "review.next", key: "J", also: ["ArrowDown"], title: "Next dispute", group: "Disputes", run: () => this.#disputes.move(1) },
-      { id: "review.previous", key: "K", also: ["ArrowUp"], title: "Previous dispute", group: "Disputes", run: () => this.#disputes.move(-1) },
-      { id: "review.take", key: "Enter", title: "Take it, or leave it out again", group: "Disputes", run: () => this.#do("take", this.#disputes.current) },
-      { id: "undo", key: "U", also: ["Ctrl+Z"], title: "Undo; then: the last decision again", group: "Page", run: () => this.#do("undo") },
-      { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Page", run: () => { if (this.#history.canRedo) this.#paint(this.#history.redo()); } },
-      { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Page", run: () => this.#form.removePicked() },
-      { id: "guidelines", key: "G", title: "Guidelines", group: "Page", run: () => this.#do("toggleGuidelines") },
-      { id: "comments", key: "C", title: "Comments on this task", group: "Page", run: () => this.#do("talk") },
-      { id: "help", key: "?", title: "These keys", group: "Page", run: showHelp },
-    );
-    const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, onclick: act }, text, keys.keysOf(id).length > 0 && keyHint(keys, id));
-    fill(find("actions"),
-      button("review.return", "Return…", () => this.#do("giveBack")), button("more", "Ask one more", () => this.#do("act", "another-judgment", {}, "Asked one more person.")),
-      button("review.nothing", "Nothing here", () => this.#do("nothing")), button("exclude", "Exclude…", () => this.#do("exclude"), "danger"),
-      button("review.decide", "Decide", () => this.#do("decide"), "primary"));
-    fill(find("reasons"), find("reasons").firstElementChild, h("div", { class: "options" }, whyNames.map(([value, title]) => h("button", {
-      type: "button", class: "option", value, "aria-pressed": "false", onclick: () => this.#setWhy(this.#why === value ? null : value),
-    }, title))));
-    find("guidelines-button").append(keyHint(keys, "guidelines"));
-    find("guidelines-button").onclick = () => this.#do("toggleGuidelines");
-    find("talk-button").append(keyHint(keys, "comments"));
-    find("talk-button").onclick = () => this.#do("talk");
-    find("accept-button").onclick = () => this.#do("acceptAgreed");
-    find("help-button").onclick = showHelp;
-    this.#status.hints = [h("span", {}, keyHint(keys, "review.next"), keyHint(keys, "review.previous"), "next, previous dispute"), h("span", {}, h("kbd", {}, "1"), "–", h("kbd", {}, "9"), this.#drawn ? "take theirs" : "adopt a whole annotation")];
+    return kept.filter(({ user, project, reviewed, refused }) => user === this.session.user.id && project === projectID && reviewed && !refused).map(({ reviewed }) => reviewed);
   }
 
   // What is on screen
 
   /** The next task: at once when it was fetched ahead, else as soon as it comes. */
-  #next() {
-    const item = this.#queue.take();
-    if (item) this.#show(item);
+  next() {
+    const item = this.queue.take();
+    if (item) this.show(item);
     // With a decision on its way the next one comes with its reply.
-    return this.#queue.deciding.size > 0 ? undefined : this.#queue.fill();
+    return this.queue.deciding.size > 0 ? undefined : this.queue.fill();
   }
 
   #arrived(reply) {
     find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " in dispute"));
     this.#note();
-    if (this.#item || this.#acts?.isRevisiting) return;
-    const item = this.#queue.take();
+    if (this.item || this.#acts?.isRevisiting) return;
+    const item = this.queue.take();
     // Painted first; then one is fetched ahead.
-    if (item) this.#show(item, () => this.#queue.fill());
-    else if (this.#queue.deciding.size === 0) this.#showEmpty(reply.empty ?? { reason: "done" });
+    if (item) this.show(item, () => this.queue.fill());
+    else if (this.queue.deciding.size === 0) this.#showEmpty(reply.empty ?? { reason: "done" });
   }
 
-  #failed(error) {
-    if (this.#item) return;
+  failed(error) {
+    if (this.item) return;
     if (error.isTemporary) this.#showEmpty({ reason: "offline", retry_after_seconds: 5 });
+    else if (error.code === "elsewhere") this.#showEmpty({ reason: error.code, detail: error.detail });
     else missing(error);
   }
 
-  #show(item, painted = () => null) {
+  show(item, painted = () => null) {
     this.#empty?.hide();
-    this.#item = item;
-    requestAnimationFrame(() => setTimeout(() => this.#fetchActs().then(painted)));
+    this.item = item;
+    const acts = new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(this.#fetchActs()))));
+    if (!this.#acts) keepKeysUntil(acts);
+    acts.then(painted);
     const { task, annotations, label, begun } = item;
+    taskShown({ isKnown: this.#seen.has(task.id) });
+    this.#seen.add(task.id);
     find("talk-count").textContent = item.open_threads > 0 ? ` ${item.open_threads}` : "";
-    const base = compare(this.#project.schema, annotations);
-    const { disputes, agreed } = this.#drawn?.compare(item, base) ?? base;
+    const base = compare(this.project.schema, annotations);
+    const { disputes, agreed } = this.drawn?.compare(item, base) ?? base;
     find("review").hidden = false;
     find("review").inert = false;
     find("scroll").scrollTop = 0;
     this.#showUntil(item.lease?.until);
     this.#showContext(item, disputes);
-    this.#cards.show(item, disputes, (index) => this.#do("adopt", index));
-    this.#history = begun?.history ?? new History(label?.answers ?? agreed);
-    this.#form.show(task.data, this.#history.value);
+    this.cards.show(item, disputes, (index) => this.#do("adopt", index));
+    this.history = begun?.history ?? new History(label?.answers ?? agreed);
+    this.form.show(task.data, this.history.value);
     find("label-note").textContent = label ? "as it stands; change it and decide again" : annotations.length > 1 ? "starts from what all agree on; take the rest one by one" : "starts from what was given";
-    this.#setWhy(begun ? begun.why : label?.reason ?? null);
+    this.setWhy(begun ? begun.why : label?.reason ?? null);
     find("comment").value = begun ? begun.comment : label?.comment ?? "";
     find("problem").textContent = "";
     queueMicrotask(() => this.#showDisputes(disputes));
@@ -194,21 +157,21 @@ class ReviewPage {
   }
 
   #note() {
-    this.#form.fetchAhead(this.#queue.dataAhead);
-    this.#status.note = this.#item && this.#queue.isReady ? "Next one is ready" : "";
+    this.form.fetchAhead(this.queue.dataAhead);
+    this.status.note = this.item && this.queue.isReady ? "Next one is ready" : "";
   }
 
   #showDisputes(disputes) {
-    const names = this.#item.annotations.map(({ annotator }) => annotator.name);
-    const texts = new Map(this.#project.schema.fields.map(({ name }) => [name, new TextOffsets(String(this.#item.task.data[name] ?? ""))]));
-    this.#drawn?.shown();
-    this.#disputes.show(disputes, names, (question, span) => naming(texts.get(question.field), span));
-    this.#paintDisputes(this.#history.value);
+    const names = this.item.annotations.map(({ annotator }) => annotator.name);
+    const texts = new Map(this.project.schema.fields.map(({ name }) => [name, new TextOffsets(String(this.item.task.data[name] ?? ""))]));
+    this.drawn?.shown();
+    this.disputes.show(disputes, names, (question, span) => naming(texts.get(question.field), span));
+    this.#paintDisputes(this.history.value);
   }
 
   #paintDisputes(answers) {
-    this.#disputes.paint(answers);
-    this.#drawn?.paint(answers);
+    this.disputes.paint(answers);
+    this.drawn?.paint(answers);
   }
 
   #showContext({ task, annotations, similarity, suspicion }, disputes) {
@@ -218,7 +181,7 @@ class ReviewPage {
     fill(find("context"), [contextOf(task), `asked ${annotations.length === 1 ? "one person" : `${annotations.length} people`}`].filter(Boolean).join(" · "),
       similarity !== null && similarity !== undefined && annotations.length > 1 && [", similarity ", h("strong", { class: similarity < 0.75 ? "warn" : "" }, ratio(similarity))],
       parts.length > 0 && [" — they differ on ", h("strong", {}, parts.join(" and "))],
-      " ", this.#cards.flagBadge(task));
+      " ", this.cards.flagBadge(task));
     if (suspicion) this.#do("suspect", task, suspicion);
   }
 
@@ -227,39 +190,39 @@ class ReviewPage {
   }
 
   async #showEmpty(empty) {
-    this.#item = null;
+    this.item = null;
     find("review").hidden = true;
     this.#note();
     const words = await nothing().catch(() => null);
     this.#coming.end();
-    if (this.#item || !words) return;
+    if (this.item || !words) return;
     const { EmptyState, reviewWords } = words;
-    this.#empty ??= new EmptyState(find("empty"), { retry: () => this.#next(), projectPath: `/projects/${projectID}` });
+    this.#empty ??= new EmptyState(find("empty"), { retry: () => this.next(), projectPath: `/projects/${projectID}` });
     this.#empty.show({ ...empty, detail: empty.detail || reviewWords[empty.reason] });
     find("main").focus();
   }
 
-  #setWhy(value) {
-    this.#why = value;
+  setWhy(value) {
+    this.why = value;
     for (const button of find("reasons").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === value));
   }
 
   // The label
 
   #changed(answers, kind = null) {
-    this.#history.push(answers, kind);
+    this.history.push(answers, kind);
     this.#paintDisputes(answers);
     find("problem").textContent = "";
   }
 
-  #paint(answers) {
-    this.#form.answers = answers;
+  paint(answers) {
+    this.form.answers = answers;
     this.#paintDisputes(answers);
   }
 
-  #give(answers, words) {
+  give(answers, words) {
     this.#changed(answers);
-    this.#paint(answers);
+    this.paint(answers);
     announce(words);
   }
 
@@ -270,31 +233,15 @@ class ReviewPage {
   }
 
   async #fetchActs() {
+    if (this.#acts) return;
     const code = await acting().catch(() => null);
-    if (code) this.#acts ??= new code.ReviewActs(this.#desk());
-  }
-
-  #desk() {
-    const page = this;
-    return {
-      form: this.#form, cards: this.#cards, project: this.#project, queue: this.#queue, outbox: this.#outbox,
-      get item() { return page.#item; },
-      get history() { return page.#history; },
-      get why() { return page.#why; },
-      get drawn() { return page.#drawn; },
-      give: (answers, words) => this.#give(answers, words),
-      paint: (answers) => this.#paint(answers),
-      get disputes() { return page.#disputes; },
-      show: (shown, painted) => this.#show(shown, painted),
-      next: () => this.#next(),
-      leave: () => this.#leave(),
-      failed: (error) => this.#failed(error),
-    };
+    if (!code) return void setTimeout(() => this.#fetchActs(), 3000);
+    this.#acts ??= new code.ReviewActs(this);
   }
 
   /** What was decided stays in sight, out of reach, until the next one comes: nothing flickers. */
-  #leave() {
-    this.#item = null;
+  leave() {
+    this.item = null;
     this.#coming.begin();
     find("main").focus();
     find("review").inert = true;

@@ -28,7 +28,7 @@ def all_done(page):
     expect(page.locator("#status .state")).to_have_text("All saved")
 
 
-def test_a_review_typed_before_its_code_is_there_is_decided_as_typed(admin, open_late):
+def test_a_review_typed_before_its_code_is_there_is_decided_as_typed_and_the_next_one_is_not(admin, open_late):
     ann, ben, rea = (admin.person(name) for name in ("Ann", "Ben", "Rea"))
     project = admin.project(CHOICE, ["one", "two"], {"judgments": 2, "max_judgments": 2}, members=[(ann, "annotator"), (ben, "annotator"), (rea, "reviewer")])
     for _ in range(2):
@@ -36,11 +36,18 @@ def test_a_review_typed_before_its_code_is_there_is_decided_as_typed(admin, open
         ben.answer(project, {"tone": "bad"})
     page, [acts] = open_late(rea, f"/projects/{project}/review", "**/review-acts.js")
     expect(page.locator("#review")).to_be_visible()
+    expect(page.locator("#form .span-body")).to_have_text("one")
     for key in "1a2a":
         page.keyboard.press(key)
     acts.wait()
     expect(page.locator("#review")).to_be_visible()
     acts.arrive()
+    expect(page.locator("#form .span-body")).to_have_text("two")
+    expect(page.locator("#review:not([inert])")).to_be_visible()
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    assert [task["state"] for task in admin.get(f"/api/projects/{project}/tasks?order=id")["items"]] == ["done", "review"]
+    for key in "2a":
+        page.keyboard.press(key)
     all_done(page)
     tasks = admin.get(f"/api/projects/{project}/tasks?order=id")["items"]
     assert [admin.label(task["id"])["answers"]["tone"] for task in tasks] == ["good", "bad"]
