@@ -34,7 +34,11 @@ export function projectJob(project) {
     current = job.id;
     title.textContent = words[job.kind][0];
     note.textContent = words[job.kind][1];
-    import("./progress-meter.js").then(() => { meter.progress = { ...job.progress, unit: "tasks", label: words[job.kind][0], state: job.state }; }, () => null);
+    import("./progress-meter.js").then(() => {
+      // What was made before its kind was known, and is not in the page yet, would keep the property for itself.
+      customElements.upgrade(meter);
+      meter.progress = { ...job.progress, unit: "tasks", label: words[job.kind][0], state: job.state };
+    }, () => null);
     timer = setTimeout(() => api.get(`/api/jobs/${job.id}`).then(show, () => null), pause);
   }
 

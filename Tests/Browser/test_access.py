@@ -74,6 +74,7 @@ def label(world, open_page, **options):
 def review(world, open_page, **options):
     page = open_page(world.rea, f"/projects/{world.project}/review", **options)
     expect(page.locator(".annotation")).to_have_count(2)
+    expect(page.get_by_role("button", name="Decide")).to_be_visible()
     return page
 
 

@@ -54,6 +54,7 @@ def decisions(page):
 
 def test_two_windows_of_one_reviewer_never_show_the_same_task(windows):
     page, other = windows(6)
+    ready(other)
     seen = []
     for turn in range(3):
         for one in (page, other):
