@@ -88,7 +88,9 @@ export class ReviewCards {
 
   #errorNames({ id, annotator }) {
     const place = h("div", { class: "errors" });
-    requestAnimationFrame(() => setTimeout(async () => place.append((await notes()).errorNames(this.#categories, annotator, this.#named.get(id).named))));
+    // Another item may be on screen by then.
+    const { named } = this.#named.get(id);
+    requestAnimationFrame(() => setTimeout(async () => place.append((await notes()).errorNames(this.#categories, annotator, named))));
     return place;
   }
 

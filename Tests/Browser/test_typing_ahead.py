@@ -53,6 +53,22 @@ def test_a_review_typed_before_its_code_is_there_is_decided_as_typed_and_the_nex
     assert [admin.label(task["id"])["answers"]["tone"] for task in tasks] == ["good", "bad"]
 
 
+def test_errors_to_be_named_that_come_after_the_decision_break_nothing(admin, open_late):
+    ann, ben, rea = (admin.person(name) for name in ("Ann", "Ben", "Rea"))
+    project = admin.project(CHOICE, ["one", "two"], {"judgments": 2, "max_judgments": 2}, members=[(ann, "annotator"), (ben, "annotator"), (rea, "reviewer")])
+    for _ in range(2):
+        ann.answer(project, {"tone": "good"})
+        ben.answer(project, {"tone": "bad"})
+    page, [notes] = open_late(rea, f"/projects/{project}/review", "**/review-notes.js")
+    notes.wait()
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("#form .span-body")).to_have_text("two")
+    notes.arrive()
+    expect(page.locator("#cards summary")).to_have_count(2)
+
+
 def test_a_passage_is_marked_by_keys_before_the_text_has_hands(admin, open_late):
     ann = admin.person("Ann")
     project = admin.project(SPANS, [TEXT], members=[(ann, "annotator")])
