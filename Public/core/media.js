@@ -19,10 +19,18 @@ export async function mediaProblem(value, kind) {
   const reply = await fetch(address, { headers: { Range: "bytes=0-0" } }).catch(() => null);
   if (!reply) return `The ${kind} could not be fetched: there is no connection.`;
   if (reply.status === 404) return `The ${kind} is not on the server any more.`;
-  if (reply.status === 416 || reply.headers.get("Content-Length") === "0") return `The file of this ${kind} is empty.`;
+  if (reply.status === 416 || (reply.ok && await isEmpty(reply))) return `The file of this ${kind} is empty.`;
   if (!reply.ok && reply.status !== 206) return `The ${kind} could not be fetched (${reply.status}).`;
   const type = (reply.headers.get("Content-Type") ?? "").split(";")[0];
   const family = { picture: "image/", sound: "audio/", video: "video/" }[kind];
   if (family && type && !type.startsWith(family)) return `The file is no ${kind}: it is of the type ${type}.`;
+  if (kind !== "picture" && type && !document.createElement(kind === "sound" ? "audio" : "video").canPlayType(type)) return `This browser does not play files of the type ${type}.`;
   return `The file of this ${kind} is broken, or of a kind that this browser cannot show.`;
+}
+
+async function isEmpty({ body }) {
+  const reader = body?.getReader();
+  const { done } = await reader?.read().catch(() => ({ done: true })) ?? { done: true };
+  reader?.cancel().catch(() => null);
+  return done;
 }

@@ -1,7 +1,7 @@
 import { h } from "../core/dom.js";
 import { rareSheet } from "../core/late.js";
 import { titleOf } from "../core/schema.js";
-import { kinds } from "./rare-fields.js";
+import { kinds, loadKinds } from "./rare-fields.js";
 
 /** The task's data by the fields of the schema; what the schema does not show stands below as JSON. */
 export function dataView(schema, data) {
@@ -15,8 +15,12 @@ export function dataView(schema, data) {
 function valueView(field, value) {
   if (field.type === "text") return h("p", { class: "task-text", dir: "auto" }, typeof value === "string" ? value : JSON.stringify(value));
   rareSheet();
-  const kind = kinds[field.type] ?? kinds.json;
-  const element = kind.make(field);
-  kind.show(element, value, field);
-  return element;
+  const box = h("div");
+  loadKinds([field]).then(() => {
+    const kind = kinds[field.type] ?? kinds.json;
+    const element = kind.make(field);
+    box.append(element);
+    kind.show(element, value, field);
+  });
+  return box;
 }

@@ -118,6 +118,8 @@ export class QuestionForm extends HTMLElement {
     const marked = new Set(this.#schema.questions.filter(isRegions).map((question) => fieldOf(question, this.#schema.questions)));
     this.#fields = this.#schema.fields.map((field) => makeField(field, marked.has(field.name)));
     this.#marked = this.#fields.filter(({ isSurface }) => isSurface);
+    // What only plays has its keys too.
+    for (const { content } of this.#fields) if ("readonly" in content) content.readonly = this.#readonly;
     const keys = this.#readonly ? new Map() : optionKeys(this.#schema);
     const has = (question) => keys.has(question.name) && (!this.keysOnMarksOnly || isRegions(question));
     this.#parts = this.#schema.questions.map((question) => this.#makePart(question, has(question) ? keys.get(question.name) : new Map(), signal));
@@ -158,7 +160,6 @@ export class QuestionForm extends HTMLElement {
     const name = fieldOf(question, this.#schema.questions);
     const surface = this.#marked.find(({ field }) => field.name === name)?.content;
     if (!surface) return;
-    surface.readonly = this.#readonly;
     tool.surface = surface;
     surface.addEventListener("pick", () => this.#paintRegions(), { signal });
   }

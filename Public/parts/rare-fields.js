@@ -14,28 +14,20 @@ export const kinds = {
     make: () => h("div"),
     show: (box, value) => box.replaceChildren(jsonView(value)),
   },
-  image: {
-    // To be looked at closely, also where nothing is drawn on it.
-    make: () => h("div"),
-    show: async (box, value, field) => {
-      await import("../tools/image-surface.js");
-      if (!box.firstChild) box.append(Object.assign(document.createElement("image-surface"), { name: titleOf(field), readonly: true }));
-      box.firstChild.value = value;
-    },
-  },
-  audio: media("audio"),
-  video: media("video"),
+  // To be looked at closely and listened to, also where nothing is marked on them.
+  image: surface("image"),
+  audio: surface("audio"),
+  video: surface("video"),
 };
 
-function media(tag) {
+const modules = { image: () => import("../tools/image-surface.js"), audio: () => import("../tools/audio-surface.js"), video: () => import("../tools/video-surface.js") };
+
+/** What the elements of these fields are made of; afterwards they can be made at once. */
+export const loadKinds = (fields) => Promise.all(fields.map(({ type }) => modules[type]?.()));
+
+function surface(type) {
   return {
-    make: () => h("div", { class: "media" }),
-    show: (box, value, field) => {
-      const reference = String(value ?? "");
-      const isOwn = reference.startsWith("media:");
-      box.replaceChildren(isOwn
-        ? h(tag, { src: `/api/media/${encodeURIComponent(reference.slice(6))}`, ...(tag === "img" ? { alt: titleOf(field) } : { controls: true }) })
-        : h("a", { href: /^https:/.test(reference) ? reference : null, target: "_blank", rel: "noopener noreferrer" }, reference));
-    },
+    make: (field) => Object.assign(document.createElement(`${type}-surface`), { name: titleOf(field), readonly: true }),
+    show: (element, value) => { element.value = value; },
   };
 }

@@ -32,10 +32,13 @@ let rare = null;
 
 /** All but texts are fetched when a schema has them; a field is made only after. */
 export async function loadFields(schema) {
-  if (!areFieldsLoaded(schema)) rare = (await import("./rare-fields.js")).kinds;
+  if (areFieldsLoaded(schema)) return;
+  const { kinds, loadKinds } = await import("./rare-fields.js");
+  await loadKinds(schema.fields);
+  rare = kinds;
 }
 
-export const areFieldsLoaded = ({ fields }) => rare !== null || fields.every(({ type }) => type === "text");
+export const areFieldsLoaded = ({ fields }) => fields.every(({ type }) => type === "text" || (rare !== null && (!surfaces[type] || customElements.get(surfaces[type]))));
 
 const plainText = {
   make: () => h("div", { class: "plain-text" }, h("div", { class: "span-body" })),

@@ -15,9 +15,9 @@ export class MediaProblem {
     this.element.hidden = true;
   }
 
-  /** @param kind "picture", "sound" or "video"; @param isStill whether this is still what is to be shown. True when it was said. */
-  async show(value, kind, isStill) {
-    const words = await mediaProblem(value, kind);
+  /** @param kind "picture", "sound" or "video"; @param isStill whether this is still what is to be shown. `known` what the caller found out itself. True when it was said. */
+  async show(value, kind, isStill, known = "") {
+    const words = known || await mediaProblem(value, kind);
     if (!isStill()) return false;
     const ask = (detail, title) => h("button", { type: "button", class: "button", onclick: () => this.#owner.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail })) }, title);
     fill(this.element, h("strong", {}, kind === "picture" ? "The picture does not show" : `This ${kind} cannot be played`), h("p", {}, words),

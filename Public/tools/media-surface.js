@@ -19,7 +19,7 @@ await Promise.all([fetchSheet("/tools/image.css"), fetchSheet("/tools/media.css"
  *   properties  value (the field's reference), name, readonly, regions (shapes: `{ key, region, kit, color, title, tool }`)
  *               others (what several people marked, for a review: shapes with `name`, `lane`, `look`)
  *   state       picked (the keys that are chosen), hiddenKeys and lockedKeys, view, time
- *   events      `pick` when the choice changes, `open` when the length is known, `ask` { detail: "flag" | "skip" }
+ *   events      `pick` when the choice changes, `other` { detail: shape } when one of the others is pressed, `open` when the length is known, `ask` { detail: "flag" | "skip" }
  */
 export class MediaSurface extends HTMLElement {
   view = new TimeView();
@@ -64,7 +64,7 @@ export class MediaSurface extends HTMLElement {
     const listen = (type, act) => this.media.addEventListener(type, act, { signal });
     listen("loadedmetadata", () => this.#opened());
     listen("durationchange", () => this.#opened());
-    listen("error", () => this.fail());
+    listen("error", () => this.fail(this.#brokenAt()));
     for (const type of ["play", "pause", "ratechange", "volumechange"]) listen(type, () => this.#paintBar());
     listen("play", () => this.#tick());
     for (const type of ["seeked", "seeking", "timeupdate"]) listen(type, () => this.#moved());
@@ -249,10 +249,18 @@ export class MediaSurface extends HTMLElement {
     this.dispatchEvent(new CustomEvent("open"));
   }
 
-  fail() {
+  /** @param words what is wrong, where that is known already. */
+  fail(words = "") {
     const value = this.#value;
     this.isBroken = true;
-    return this.#problem.show(value, this.kind, () => this.#value === value);
+    this.media.pause();
+    return this.#problem.show(value, this.kind, () => this.#value === value, words);
+  }
+
+  /** One that begins well and then cannot be decoded. */
+  #brokenAt() {
+    const { error, currentTime } = this.media;
+    return error?.code === MediaError.MEDIA_ERR_DECODE && currentTime > 0 ? `It plays up to ${clock(currentTime, 1)}; what comes after is broken.` : "";
   }
 
   // Playing

@@ -45,7 +45,11 @@ export class VideoSurface extends MediaSurface {
     this.#observer.observe(this.picture);
     const { signal } = this.life;
     this.#hands.begin(signal);
-    this.media.addEventListener("loadedmetadata", () => this.#measure(), { signal });
+    this.media.addEventListener("loadedmetadata", () => {
+      this.#measure();
+      // The sound alone would play on, over nothing.
+      if (!this.media.videoWidth) this.fail("It has no picture, or one of a kind that this browser cannot show.");
+    }, { signal });
     if (this.media.requestVideoFrameCallback) this.#watch();
   }
 
