@@ -37,6 +37,8 @@ function columnForm(preview, fields, again) {
   const targets = [...fields.map((name) => [name, `field “${name}”`]), ["external_id", "external id"], ["priority", "priority"], ["meta", "meta, beside the data"], ["", "leave out"]];
   const suggested = new Map(Object.entries(preview.mapping ?? {}).map(([target, column]) => [column, target]));
   const chosen = new Map(columns.map((column) => [column, suggestion(suggested.get(column), column, fields)]));
+  const key = keyColumn(preview, chosen);
+  if (key) chosen.set(key, "external_id");
   const missing = h("p", { class: "problem", role: "status" });
   const parameters = () => ({ map: JSON.stringify(mapOf(chosen)) });
   const update = () => {
@@ -48,6 +50,8 @@ function columnForm(preview, fields, again) {
     update();
   } }) });
   missing.textContent = lack(chosen, fields);
+  // What is shown is what would go in, not what the header alone would make of it.
+  if (key && !missing.textContent) again(parameters());
   return { element: h("fieldset", { class: "stack tight" }, h("legend", { class: "strong" }, "Where each column goes"), h("div", { class: "schema-row" }, columns.map(choice)), missing), parameters };
 }
 
@@ -63,6 +67,16 @@ function lack(chosen, fields) {
 function suggestion(target, column, fields) {
   if (target === undefined) return fields.includes(column) ? column : "meta";
   return target.startsWith("meta") ? "meta" : target;
+}
+
+/** A column that is called an id and tells the first rows apart is the task's own name, by which a second import knows it. */
+function keyColumn({ rows }, chosen) {
+  if ([...chosen.values()].includes("external_id")) return undefined;
+  const tellsApart = (column) => {
+    const values = rows.map(({ meta }) => meta?.[column]);
+    return values.length > 0 && values.every((value) => value !== undefined && value !== "") && new Set(values).size === values.length;
+  };
+  return [...chosen.keys()].find((column) => /^(id|key|uuid)$/i.test(column) && chosen.get(column) === "meta" && tellsApart(column));
 }
 
 /** {"text": "Column A", "meta.source": "Column B"} */

@@ -1,12 +1,10 @@
-import "./progress-meter.js";
 import { fill, h } from "../core/dom.js";
 import { bytes, plural } from "../core/format.js";
-import { field, problemText, select } from "./field-form.js";
-import { upload } from "./upload.js";
+import { field, select } from "./field-form.js";
+import { FileSending } from "./file-sending.js";
 
 const kinds = ["image", "audio", "video"];
 const endings = { image: /\.(png|jpe?g|gif|webp)$/i, audio: /\.(wav|mp3|flac|ogg|oga|opus|m4a)$/i, video: /\.(mp4|webm|mov|m4v)$/i };
-const atOnce = 3;
 
 export const mediaFields = (schema) => schema.fields.filter(({ type }) => kinds.includes(type));
 
@@ -62,7 +60,12 @@ export async function mediaStage({ project, files, start, back }) {
       lacking.length > 0 && h("p", { class: "problem" }, `Every task also needs ${lacking.map(({ name }) => `“${name}”`).join(", ")}: give ${lacking.length > 1 ? "them" : "it"} in a CSV or JSONL file beside, with a column “file”.`));
     begin.disabled = own.length === 0 || lacking.length > 0;
   };
-  const begin = h("button", { type: "button", class: "button primary", onclick: () => send(element, { project, files: mine(), name: control.value, rows, start, back }) }, "Upload and import");
+  const begin = h("button", { type: "button", class: "button primary", onclick: () => send() }, "Upload and import");
+  const send = () => {
+    const name = control.value;
+    const address = ({ file }) => `/api/projects/${project.id}/media?name=${encodeURIComponent(file.name)}`;
+    new FileSending(element, { files: mine(), address, lineOf: (each, ref) => lineOf(each, ref, name, rows.of(each), project.schema), start, back }).run();
+  };
   fill(element,
     h("div", { class: "row apart" }, h("h2", {}, "Media"), h("button", { type: "button", class: "button small", onclick: back }, "Other files")),
     choices.length > 1 && field({ label: "They fill the field", control }), words, h("div", { class: "row end" }, begin));
@@ -81,43 +84,6 @@ export function zipStage({ project, file, left, start, back }) {
     left > 0 && h("p", { class: "soft" }, `${plural(left, "other file")} left out: one zip at a time.`),
     choices.length > 1 && field({ label: "Files fill", control }),
     h("div", { class: "row end" }, begin));
-}
-
-async function send(element, { project, files, name, rows, start, back }) {
-  const meter = document.createElement("progress-meter");
-  const abort = new AbortController();
-  const problems = h("ul");
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  const sent = new Map();
-  const lines = [];
-  const failed = [];
-  const progress = () => { meter.progress = { done: [...sent.values()].reduce((sum, each) => sum + each, 0), total, unit: "bytes", label: "Upload", note: plural(lines.length, "file") }; };
-  fill(element, h("h2", {}, `Uploading ${plural(files.length, "file")}`), meter, problems, h("div", { class: "row end" }, h("button", { type: "button", class: "button", onclick: () => abort.abort() }, "Cancel")));
-  progress();
-  const leave = (event) => event.preventDefault();
-  addEventListener("beforeunload", leave);
-  const waiting = [...files];
-  const work = async () => {
-    for (let each = waiting.shift(); each && !abort.signal.aborted; each = waiting.shift()) {
-      try {
-        const { ref } = await upload(`/api/projects/${project.id}/media?name=${encodeURIComponent(each.file.name)}`, each.file, { progress: (done) => { sent.set(each, done); progress(); }, signal: abort.signal });
-        lines.push({ at: files.indexOf(each), line: lineOf(each, ref, name, rows.of(each), project.schema) });
-      } catch (error) {
-        if (error.name === "AbortError") return;
-        failed.push(each);
-        problems.append(h("li", {}, h("strong", {}, each.path), ` ${problemText(error)}`));
-      }
-      sent.set(each, each.file.size);
-      progress();
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  removeEventListener("beforeunload", leave);
-  if (abort.signal.aborted) return back();
-  const go = () => start(lines.sort((a, b) => a.at - b.at).map(({ line }) => line));
-  if (failed.length === 0) return go();
-  fill(element, h("h2", {}, `${plural(failed.length, "file")} could not be taken`), problems,
-    h("div", { class: "row end" }, h("button", { type: "button", class: "button", onclick: back }, "Other files"), lines.length > 0 && h("button", { type: "button", class: "button primary", onclick: go }, `Import the other ${lines.length}`)));
 }
 
 /** A task of one file: what a row beside it says goes to the fields it names, the rest to `meta`. */

@@ -15,7 +15,9 @@ export function upload(path, file, { progress, signal }) {
     });
     request.addEventListener("error", () => reject(new ApiError(0)));
     request.addEventListener("abort", () => reject(new DOMException("Cancelled", "AbortError")));
-    signal.addEventListener("abort", () => request.abort());
+    const stop = () => request.abort();
+    signal.addEventListener("abort", stop);
+    request.addEventListener("loadend", () => signal.removeEventListener("abort", stop));
     request.send(file);
   });
 }

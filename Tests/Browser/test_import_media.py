@@ -100,3 +100,80 @@ def test_the_upload_of_a_zip_is_cancelled_and_leaves_nothing(importing, admin):
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="Drop a file here")).to_be_visible()
     assert tasks(admin, project) == []
+
+
+def many(number):
+    return [file(f"{at:03}.png", png(4 + at, 3)) for at in range(number)]
+
+
+def test_a_file_that_fails_for_a_moment_is_sent_again_and_one_that_is_refused_on_request(importing, admin):
+    project, page = importing()
+    met = {}
+
+    def stumble(route):
+        name = route.request.url.split("name=")[1]
+        met[name] = met.get(name, 0) + 1
+        if name == "005.png" and met[name] == 1:
+            route.abort()
+        elif name == "007.png" and met[name] == 1:
+            route.fulfill(status=422, content_type="application/problem+json", body='{"status": 422, "code": "bad_media", "title": "The file cannot be used.", "detail": "Not today."}')
+        else:
+            route.continue_()
+
+    page.route("**/media?name=*", stumble)
+    page.get_by_label("Choose files").set_input_files(many(12))
+    page.get_by_role("button", name="Upload and import").click()
+    expect(page.get_by_role("heading", name="1 file could not be taken")).to_be_focused()
+    expect(page.locator("li", has_text="007.png")).to_contain_text("Not today.")
+    expect(page.get_by_role("button", name="Import the other 11")).to_be_visible()
+    page.get_by_role("button", name="Try 007.png again").click()
+    expect(page.get_by_text("12 tasks", exact=False).first).to_be_visible()
+    assert [task["external_id"] for task in tasks(admin, project)] == [f"{at:03}.png" for at in range(12)]
+    assert met["005.png"] == 2 and met["007.png"] == 2 and met["006.png"] == 1
+
+
+def test_the_same_folder_again_adds_nothing(importing, admin, tmp_path):
+    project, page = importing()
+    folder = tmp_path / "photos"
+    (folder / "day").mkdir(parents=True)
+    for at, each in enumerate(many(8)):
+        (folder / ("day" if at % 2 else ".") / each["name"]).write_bytes(each["buffer"])
+    for created in (8, 0):
+        page.goto(f"/projects/{project}/import")
+        page.get_by_label("Choose a folder").set_input_files(folder)
+        expect(page.get_by_text("8 files")).to_be_visible()
+        page.get_by_role("button", name="Upload and import").click()
+        expect(page.get_by_role("heading", name="Imported media.jsonl")).to_be_visible()
+        [job, *_] = admin.get(f"/api/projects/{project}/imports")["items"]
+        assert job["result"]["created"] == created
+    assert sorted(task["external_id"] for task in tasks(admin, project))[-1] == "photos/day/007.png"
+    assert admin.get(f"/api/projects/{project}/media")["files"] == 8
+
+
+def test_an_upload_is_cancelled_and_goes_on_where_it_was_when_the_files_are_chosen_again(importing, admin):
+    project, page = importing()
+    page.route("**/media?name=003.png", lambda route: None)
+    page.get_by_label("Choose files").set_input_files(many(4))
+    page.get_by_role("button", name="Upload and import").click()
+    expect(page.get_by_text("3 of 4 files")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", name="Drop a file here")).to_be_visible()
+    assert tasks(admin, project) == []
+    page.unroute("**/media?name=003.png")
+    page.get_by_label("Choose files").set_input_files(many(4))
+    page.get_by_role("button", name="Upload and import").click()
+    expect(page.get_by_role("heading", name="Imported media.jsonl")).to_be_visible()
+    assert len(tasks(admin, project)) == 4 and admin.get(f"/api/projects/{project}/media")["files"] == 4
+
+
+def test_a_column_of_ids_is_suggested_as_the_name_of_the_task(admin, open_page):
+    schema = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "note", "type": "text"}]}
+    project = admin.project(schema, [])
+    page = open_page(admin, f"/projects/{project}/import")
+    page.get_by_label("Choose a file").set_input_files([file("tales.csv", b"id,text,key\na7,one,x\nb8,two,x\n", "text/csv")])
+    expect(page.get_by_label("id", exact=True)).to_have_value("external_id")
+    expect(page.get_by_label("key", exact=True)).to_have_value("meta")
+    expect(page.get_by_role("columnheader", name="external_id")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="Imported tales.csv")).to_be_visible()
+    assert [(task["external_id"], task["meta"]) for task in tasks(admin, project)] == [("a7", {"key": "x"}), ("b8", {"key": "x"})]
