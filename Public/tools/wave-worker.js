@@ -1,13 +1,15 @@
 /**
  * Draws the waveform and the spectrogram of one recording, apart from the page. Uncompressed sound is read piece by piece,
- * what is in sight first, then the rest for the overview: its length does not matter. Compressed sound comes decoded from
- * the page, which alone can do that.
+ * what is in sight first, then the rest for the overview: its length does not matter. Compressed sound that can be cut
+ * (MP3, FLAC, Ogg) is read piece by piece from its beginning, and decoded by the page, which alone can do that; what can
+ * not comes from the page whole.
  *
- *   in   { open: address } · { samples, rate } · { tile: { name, kind, start, seconds, width, height, isDark } }
- *   out  { format } or { foreign: bytes } or { problem } · { name, bitmap, isPartial } · { overview, done }
+ *   in   { open: address } · { decoded, samples } · { samples, rate } · { tile: { name, kind, start, seconds, width, height, isDark } }
+ *   out  { format } or { foreign: bytes } or { problem } · { decode, bytes } · { name, bitmap, isPartial } · { overview, done }
  */
 import { Spectrum } from "../core/spectrum.js";
 import { monoSamples, wavFormat } from "../core/wav.js";
+import { WavePieces } from "./wave-pieces.js";
 
 const blockFrames = 256;
 const chunkFrames = 1 << 18;
@@ -29,11 +31,17 @@ const fetching = new Map();
 const wanted = [];
 let isWorking = false;
 let told = 0;
+let pieces = null;
+let asked = 0;
+const asking = new Map();
 
 self.onmessage = async ({ data }) => {
   try {
     if (data.open) await open(data.open);
-    if (data.samples) take(data.samples, data.rate);
+    if (data.decoded) {
+      asking.get(data.decoded)(data.samples);
+      asking.delete(data.decoded);
+    } else if (data.samples) take(data.samples, data.rate);
     if (data.tile) {
       // What was asked for last is what is in sight.
       wanted.unshift(data.tile);
@@ -51,19 +59,62 @@ async function open(from) {
   const head = await reply.arrayBuffer();
   const size = Number(reply.headers.get("Content-Range")?.split("/")[1] ?? head.byteLength);
   const found = reply.status === 206 || head.byteLength === size ? wavFormat(head, size) : null;
-  if (!found) return self.postMessage({ foreign: size });
-  begin(found);
-  readAll();
+  if (found) {
+    begin(found);
+    return readAll();
+  }
+  pieces = WavePieces.of(address, new Uint8Array(head), size, chunkFrames, decode);
+  return pieces ? readPieces(size) : self.postMessage({ foreign: size });
+}
+
+/** By the page; null for what it cannot decode. */
+function decode(bytes) {
+  asked += 1;
+  const name = asked;
+  self.postMessage({ decode: name, bytes }, [bytes]);
+  return new Promise((done) => { asking.set(name, done); });
+}
+
+async function readPieces(size) {
+  const isRead = await pieces.read({ begin: (found) => begin({ channels: 1, ...found }), take: keepPiece });
+  if (isRead) return tell(true);
+  pieces = null;
+  return self.postMessage({ foreign: size });
+}
+
+function keepPiece(index, samples) {
+  // Its header promised less.
+  if ((index * chunkFrames + samples.length) > format.frames) lengthen(index * chunkFrames + samples.length);
+  keep(index, samples);
+  summarise(index, samples);
+  tell(false);
+}
+
+function lengthen(frames) {
+  const [oldPeaks, oldColumns] = [peaks, columns];
+  format = { ...format, frames };
+  makeRoom();
+  peaks.set(oldPeaks);
+  columns.set(oldColumns);
+  tellFormat();
 }
 
 function begin(found) {
   format = found;
-  peaks = new Int8Array(Math.ceil(format.frames / blockFrames) * 2);
-  columns = new Uint8Array(Math.ceil(format.frames / format.rate / columnSeconds) * bins);
+  makeRoom();
   const size = format.rate >= 32000 ? 1024 : 512;
   spectrum = new Spectrum(size);
   levels = new Float32Array(size / 2);
+  tellFormat();
+}
+
+function tellFormat() {
   self.postMessage({ format: { duration: format.frames / format.rate, rate: format.rate, channels: format.channels } });
+}
+
+function makeRoom() {
+  peaks = new Int8Array(Math.ceil(format.frames / blockFrames) * 2);
+  columns = new Uint8Array(Math.ceil(format.frames / format.rate / columnSeconds) * bins);
 }
 
 /** Sound that the page has decoded: all of it is known at once. */
@@ -124,15 +175,25 @@ async function chunk(index) {
 }
 
 async function fetchChunk(index) {
+  if (pieces) {
+    const samples = await pieces.chunk(index);
+    keep(index, samples);
+    return samples;
+  }
   const first = format.offset + index * chunkFrames * format.frameBytes;
   const last = Math.min(first + chunkFrames * format.frameBytes, format.offset + format.frames * format.frameBytes) - 1;
   const reply = await fetch(address, { headers: { Range: `bytes=${first}-${last}` } });
   if (reply.status !== 206 && !(reply.ok && first === 0)) throw new Error(`The sound could not be fetched (${reply.status}).`);
   const samples = monoSamples(await reply.arrayBuffer(), format);
-  chunks.set(index, samples);
-  if (chunks.size > chunksKept && format.frameBytes) chunks.delete(chunks.keys().next().value);
+  keep(index, samples);
   if (!known.has(index)) summarise(index, samples);
   return samples;
+}
+
+/** What can be fetched again is not kept for long. */
+function keep(index, samples) {
+  chunks.set(index, samples);
+  if (chunks.size > chunksKept && (pieces || format.frameBytes)) chunks.delete(chunks.keys().next().value);
 }
 
 /** What stays of a piece when its samples are let go: extremes of blocks, and a spectrum for each quarter of a second. */
@@ -196,7 +257,9 @@ async function draw(tile) {
   const framesPerPixel = (seconds / width) * format.rate;
   const first = Math.floor((start * format.rate) / chunkFrames);
   const last = Math.min(chunkCount() - 1, Math.floor(((start + seconds) * format.rate) / chunkFrames));
-  const isFine = last - first < chunksKept / 2 && (tile.kind === "wave" ? framesPerPixel < 2 * blockFrames : seconds / width < columnSeconds / 2);
+  // Of sound in pieces, what was not read yet is drawn when it was.
+  const isThere = !pieces || Array.from({ length: last - first + 1 }, (_, index) => first + index).every((index) => known.has(index));
+  const isFine = isThere && last - first < chunksKept / 2 && (tile.kind === "wave" ? framesPerPixel < 2 * blockFrames : seconds / width < columnSeconds / 2);
   if (isFine) {
     const parts = await Promise.all(Array.from({ length: last - first + 1 }, (_, index) => chunk(first + index)));
     const samples = joined(parts, Math.round(start * format.rate) - first * chunkFrames, Math.ceil(seconds * format.rate) + levels.length * 2);

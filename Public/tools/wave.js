@@ -51,8 +51,9 @@ export class Wave {
     for (const changed of this.#users) changed();
   }
 
-  #hear({ format, foreign, problem, overview, done, name, bitmap, isPartial }) {
-    if (foreign !== undefined) return this.#decode(foreign);
+  #hear({ format, foreign, decode, bytes, problem, overview, done, name, bitmap, isPartial }) {
+    if (foreign !== undefined) return this.#decodeWhole(foreign);
+    if (decode) return this.#decodePiece(decode, bytes);
     if (name) this.#keep(name, bitmap, isPartial);
     if (format || problem || overview) this.#set({ ...(format && { format }), ...(problem && { problem }), ...(overview && { overview, done }) });
     else if (name) this.#set({});
@@ -67,23 +68,24 @@ export class Wave {
     Object.assign(tile, { bitmap, isPartial, isAsked: false, isStale: false });
   }
 
-  /** What no browser reads piece by piece is decoded whole, at 16 kHz, as long as it is short enough for that. */
-  async #decode(bytes) {
+  async #decodePiece(decoded, bytes) {
+    const sound = await decodedSound(bytes).catch(() => null);
+    const samples = sound && loudest(sound);
+    this.#worker.postMessage({ decoded, samples }, samples ? [samples.buffer] : []);
+  }
+
+  /** What cannot be cut is decoded whole, as long as it is short enough for that. */
+  async #decodeWhole(bytes) {
     try {
       if (bytes > foreignBytes) throw new Error("too large");
       const reply = await fetch(this.#address);
-      const context = new OfflineAudioContext(1, 1, 16000);
-      const sound = await context.decodeAudioData(await reply.arrayBuffer());
+      const sound = await decodedSound(await reply.arrayBuffer());
       if (sound.duration > foreignSeconds) throw new Error("too long");
-      const samples = Float32Array.from(sound.getChannelData(0));
-      for (let channel = 1; channel < sound.numberOfChannels; channel += 1) {
-        const other = sound.getChannelData(channel);
-        for (let at = 0; at < samples.length; at += 1) if (Math.abs(other[at]) > Math.abs(samples[at])) samples[at] = other[at];
-      }
+      const samples = loudest(sound);
       this.#worker.postMessage({ samples, rate: sound.sampleRate }, [samples.buffer]);
     } catch (error) {
       const isTooMuch = ["too large", "too long"].includes(error.message);
-      this.#set({ problem: isTooMuch ? "Compressed sound of more than 32 MB, or of more than an hour and a half, is not drawn: it plays and can be marked by ear. As WAV it would be drawn." : "The sound cannot be drawn.", isUnreadable: !isTooMuch });
+      this.#set({ problem: isTooMuch ? "Sound of this kind of more than 32 MB, or of more than an hour and a half, is not drawn: it plays and can be marked by ear. As WAV, MP3, FLAC or Ogg it would be drawn." : "The sound cannot be drawn.", isUnreadable: !isTooMuch });
     }
   }
 
@@ -133,4 +135,17 @@ export class Wave {
     }
     return undefined;
   }
+}
+
+/** At 16 kHz. */
+const decodedSound = (bytes) => new OfflineAudioContext(1, 1, 16000).decodeAudioData(bytes);
+
+/** Of all channels the one that is loudest, sample by sample. */
+function loudest(sound) {
+  const samples = Float32Array.from(sound.getChannelData(0));
+  for (let channel = 1; channel < sound.numberOfChannels; channel += 1) {
+    const other = sound.getChannelData(channel);
+    for (let at = 0; at < samples.length; at += 1) if (Math.abs(other[at]) > Math.abs(samples[at])) samples[at] = other[at];
+  }
+  return samples;
 }

@@ -17,6 +17,69 @@ def wav(seconds, rate=8000, channels=1, bits=16):
     return head + bytes(frames)
 
 
+# Two frames of MPEG-2 layer III at 16 kHz, 16 kbit/s, 36 ms each, that need no bits of others: a tone, and silence.
+TONE, SILENCE = (base64.b64decode(frame) for frame in (
+    "//MoxAANkHJEAM/4ZP///kiXqgsBSAs+M+FUBxJAOgCBXpge7euYSAHRmAgAehnoaHGRgZqBwcrR4TJMtShEvriv+pMQU1FA",
+    "//MoxAAAAANIAAAAAExBTUUzLjEwMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
+
+
+def mp3(seconds, tag=0):
+    """A tone in every second second, silence in the others, behind a tag of so many bytes, as of a cover."""
+    size = bytes((tag >> shift) & 127 for shift in (21, 14, 7, 0))
+    frames = b"".join(TONE if int(at * 0.036) % 2 == 0 else SILENCE for at in range(int(seconds / 0.036)))
+    return (b"ID3\x04\x00\x00" + size + bytes(tag) if tag else b"") + frames
+
+
+def remainder(data, polynomial, bits):
+    """The remainder of a CRC without reflection that begins with 0."""
+    top, mask, sum = 1 << (bits - 1), (1 << bits) - 1, 0
+    for byte in data:
+        sum ^= byte << (bits - 8)
+        for _ in range(8):
+            sum = (sum << 1 ^ polynomial if sum & top else sum << 1) & mask
+    return sum
+
+
+def flac(seconds, rate=16_000, block=4096):
+    """Blocks (RFC 9639) of one value each: half of full scale in every second block, nothing in the others."""
+    info = struct.pack(">HH", block, block) + bytes(6) + ((rate << 44) | (15 << 36) | int(seconds * rate)).to_bytes(8, "big") + bytes(16)
+    whole = b"fLaC" + b"\x80" + len(info).to_bytes(3, "big") + info
+    for number in range(int(seconds * rate) // block):
+        head = b"\xff\xf8\xc0\x00" + chr(number).encode()
+        head += bytes([remainder(head, 0x07, 8)])
+        frame = head + b"\x00" + struct.pack(">h", 16_384 if number % 2 == 0 else 0)
+        whole += frame + remainder(frame, 0x8005, 16).to_bytes(2, "big")
+    return whole
+
+
+OPUS = """async (seconds) => {
+    const packets = [];
+    const encoder = new AudioEncoder({ output: (chunk) => { const bytes = new Uint8Array(chunk.byteLength); chunk.copyTo(bytes); packets.push(btoa(String.fromCharCode(...bytes))); }, error: (error) => { throw error; } });
+    encoder.configure({ codec: "opus", sampleRate: 48000, numberOfChannels: 1, bitrate: 24000 });
+    for (let second = 0; second < seconds; second += 1) {
+        const data = Float32Array.from({ length: 48000 }, (_, at) => (second % 2 === 0 ? 0.6 * Math.sin(2 * Math.PI * 440 * at / 48000) : 0));
+        encoder.encode(new AudioData({ format: "f32", sampleRate: 48000, numberOfFrames: 48000, numberOfChannels: 1, timestamp: second * 1e6, data }));
+    }
+    await encoder.flush();
+    return packets;
+}"""
+
+
+def opus(page, seconds):
+    """The browser's Opus, 20 ms a packet, in Ogg (RFC 3533, 7845), 25 packets a page."""
+    packets = [base64.b64decode(packet) for packet in page.evaluate(OPUS, seconds)]
+    pages = [[b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 48_000, 0, 0)], [b"OpusTags" + struct.pack("<II", 0, 0)], *(packets[at:at + 25] for at in range(0, len(packets), 25))]
+    whole, granule = b"", 0
+    for number, content in enumerate(pages):
+        granule += 960 * len(content) if number > 1 else 0
+        lacing = b"".join(b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255]) for packet in content)
+        kind = 2 if number == 0 else 4 if number == len(pages) - 1 else 0
+        head = struct.pack("<4sBBQII", b"OggS", 0, kind, granule, 7, number)
+        rest = bytes([len(lacing)]) + lacing + b"".join(content)
+        whole += head + struct.pack("<I", remainder(head + bytes(4) + rest, 0x04C11DB7, 32)) + rest
+    return whole
+
+
 DRAW = """async ([count, width, height]) => {
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     const context = canvas.getContext("2d", { alpha: false });
