@@ -121,8 +121,10 @@ class LabelPage {
       { id: "help", anytime: true, key: "?", title: "These keys", group: "Page", run: showHelp },
     );
     const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, id: `${id}-button`, onclick: act }, text, keyHint(keys, id));
+    // By touch there are no keys for these: what the key would do, a tool's own step before that of the answers.
+    const step = (what, title, sign) => h("button", { type: "button", class: "button touch-only", "aria-label": title, onclick: (event) => keys.commands.find(({ id, when }) => (id === what || id.endsWith(`.${what}`)) && (!when || when()))?.run(event) }, sign);
     this.#form.append(h("div", { class: "actions" },
-      button("skip", "Skip", () => this.#skip("askSkip")), button("flag", "Flag", () => this.#skip("askFlag")), button("submit", "Submit", () => this.#submit(), "primary")));
+      button("skip", "Skip", () => this.#skip("askSkip")), button("flag", "Flag", () => this.#skip("askFlag")), step("undo", "Undo", "↶"), step("redo", "Redo", "↷"), button("submit", "Submit", () => this.#submit(), "primary")));
     find("guidelines-button").append(keyHint(keys, "guidelines"));
     find("guidelines-button").onclick = () => this.#toggleGuidelines();
     find("help-button").onclick = showHelp;

@@ -1,9 +1,12 @@
 import { boxBetween } from "../core/geometry.js";
 import { States } from "../core/states.js";
 import { boxShape } from "./box-shape.js";
+import { handleNear } from "./handle-near.js";
 
 const slack = 6;
-const fingerSlack = 16;
+const fingerSlack = 24;
+const pressWithin = 4;
+const fingerPressWithin = 8;
 
 /** Hands for the picture of a video: drawing, choosing, moving and sizing the boxes of tracks at the frame that is shown. */
 export class FilmHands {
@@ -70,7 +73,7 @@ export class FilmHands {
         const reach = (event.pointerType === "touch" ? fingerSlack : slack) / this.#surface.film.scale;
         const handle = this.#handleAt(point, reach);
         if (handle) return this.#states.to("changing", { ...handle, point });
-        const found = this.#surface.boxesNow.filter(({ box }) => boxShape.hit(box, point, reach / 2)).sort((a, b) => boxShape.area(a.box) - boxShape.area(b.box))[0];
+        const found = this.#surface.boxesNow.filter(({ box }) => boxShape.hit(box, point, reach / 3)).sort((a, b) => boxShape.area(a.box) - boxShape.area(b.box))[0];
         if (found) {
           this.#surface.pick([found.shape.key]);
           return this.#states.to("changing", { ...found, handle: null, point });
@@ -82,13 +85,17 @@ export class FilmHands {
     };
   }
 
+  /** A press where nothing of the label lies: it may have meant the box of somebody else. */
+  #pressOthers(point, reach) {
+    const found = this.#surface.othersNow.filter(({ region }) => boxShape.hit(region, point, reach)).sort((a, b) => boxShape.area(a.region) - boxShape.area(b.region))[0];
+    if (found) this.#surface.dispatchEvent(new CustomEvent("other", { detail: found }));
+  }
+
   #handleAt(point, reach) {
     const { pickedShape, film, boxesNow, readonly, lockedKeys } = this.#surface;
     const present = pickedShape && !readonly && !lockedKeys.has(pickedShape.key) ? boxesNow.find(({ shape }) => shape === pickedShape) : null;
     if (!present) return null;
-    // A small box keeps a middle to be taken by.
-    const near = Math.min(reach, Math.max(slack / film.scale, Math.min(present.box.width, present.box.height) / 3));
-    const handle = boxShape.handles(present.box, {}, film).find(({ at }) => Math.hypot(at[0] - point[0], at[1] - point[1]) <= near);
+    const handle = handleNear(boxShape.handles(present.box, {}, film), { kit: boxShape, region: present.box }, point, film, reach * film.scale);
     return handle ? { ...present, handle } : null;
   }
 
@@ -111,6 +118,7 @@ export class FilmHands {
         const box = this.preview?.box;
         this.#rest();
         if (box && box.width >= 2 && box.height >= 2) this.#tool?.begin(box);
+        else this.#pressOthers(from, slack / this.#surface.film.scale);
       },
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
@@ -125,7 +133,9 @@ export class FilmHands {
         const { shape, box, handle, point } = held;
         if (this.#surface.readonly || this.#surface.lockedKeys.has(shape.key)) return;
         const now = this.#point(event);
-        const changed = handle ? boxShape.drag(box, handle, this.#surface.film.inside(now)) : boxShape.movedInside(box, now[0] - point[0], now[1] - point[1], this.#surface.film);
+        // A finger beside a handle holds it there.
+        const to = handle && [handle.at[0] + now[0] - point[0], handle.at[1] + now[1] - point[1]];
+        const changed = handle ? boxShape.drag(box, handle, this.#surface.film.inside(to)) : boxShape.movedInside(box, now[0] - point[0], now[1] - point[1], this.#surface.film);
         this.#show({ key: shape.key, box: changed });
       },
       pointerup: () => {
@@ -142,16 +152,25 @@ export class FilmHands {
   /** Where nothing is drawn, the picture moves under a finger or the middle button. */
   #panning() {
     let last = [0, 0];
+    let moved = 0;
     return {
-      enter: (event) => { last = this.#screen(event); },
+      enter: (event) => {
+        last = this.#screen(event);
+        moved = 0;
+      },
       pointermove: (event) => {
         const now = this.#screen(event);
+        moved += Math.hypot(now[0] - last[0], now[1] - last[1]);
         const { film } = this.#surface;
         if (!film.isFitted) film.panBy(now[0] - last[0], now[1] - last[1]);
         last = now;
         this.#surface.placeFilm();
       },
-      pointerup: () => this.#rest(),
+      pointerup: (event) => {
+        this.#rest();
+        const isFinger = event.pointerType === "touch";
+        if (moved < (isFinger ? fingerPressWithin : pressWithin)) this.#pressOthers(this.#point(event), (isFinger ? fingerSlack / 2 : slack) / this.#surface.film.scale);
+      },
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
     };

@@ -1,5 +1,6 @@
 import { announce } from "../core/announce.js";
 import { States } from "../core/states.js";
+import { handleNear } from "./handle-near.js";
 import { imageCommands } from "./image-commands.js";
 import { Snapping } from "./image-snap.js";
 import { drawGuide, drawHandle, drawShape } from "./shape-paint.js";
@@ -310,12 +311,8 @@ export class ImageHands {
   }
 
   handleAt(event) {
-    const [x, y] = this.screen(event);
-    const reach = event.pointerType === "touch" ? 22 : 9;
-    return this.handles.findLast(({ at }) => {
-      const [hx, hy] = this.view.toScreen(at);
-      return Math.abs(hx - x) <= reach && Math.abs(hy - y) <= reach;
-    }) ?? null;
+    const { handles } = this;
+    return handles.length > 0 ? handleNear(handles, handles[0].shape, this.point(event), this.view, event.pointerType === "touch" ? 24 : 9) : null;
   }
 
   draw(context) {

@@ -43,9 +43,15 @@ export function keypointShape({ names, edges }, isActive) {
         context.lineWidth = 2;
         context.strokeStyle = region.points[name][2] === 2 ? "rgb(0 0 0 / 0.7)" : color;
         context.stroke();
-        if (picked && names(region.points).length > 1) drawWords(context, name, [x + 8, y - 8], view);
       }
+      if (picked) for (const { text, at } of shape.words(region, view)) drawWords(context, text, at, view);
     },
+
+    /** The names of the points, beside them; a point alone needs none. */
+    words: (region, view) => (names(region.points).length < 2 ? [] : marked(region).map((name) => {
+      const [x, y] = view.toScreen(region.points[name]);
+      return { text: name, at: [x + 8, y - 8] };
+    })),
 
     handles: (region) => marked(region).map((name) => ({ name, at: region.points[name], isPoint: true, isActive: isActive(region, name) })),
     drag: (region, { name }, [x, y]) => ({ ...region, points: { ...region.points, [name]: [x, y, region.points[name][2] || 2] } }),

@@ -86,12 +86,17 @@ export function selectStates(hands) {
 
     handling: {
       cursor: "crosshair",
-      enter: ({ event, handle }) => { held = { handle, shape: handle.shape, from: hands.screen(event), isMoved: false }; },
+      enter: ({ event, handle }) => {
+        const [x, y] = hands.point(event);
+        held = { handle, shape: handle.shape, from: hands.screen(event), grip: [handle.at[0] - x, handle.at[1] - y], isMoved: false };
+      },
       pointermove: (event) => {
         if (!held.isMoved && !drags(event)) return;
         held.isMoved = true;
-        const { shape, handle } = held;
-        const at = handle.isTurn ? hands.point(event) : hands.snapped(hands.point(event), { altKey: event.altKey || Boolean(shape.region.rotation), except: shape.key });
+        const { shape, handle, grip } = held;
+        const [x, y] = hands.point(event);
+        // A finger beside a handle holds it there.
+        const at = handle.isTurn ? [x, y] : hands.snapped([x + grip[0], y + grip[1]], { altKey: event.altKey || Boolean(shape.region.rotation), except: shape.key });
         hands.show([{ ...shape, region: shape.kit.drag(shape.region, handle, at, { keep: event.shiftKey }) }]);
       },
       pointerup: (event) => {

@@ -1,4 +1,5 @@
 import { boundsOf, joined } from "../core/geometry.js";
+import { isCoarse } from "./handle-near.js";
 
 /** How shapes look on a canvas: an outline that is seen on any picture, a tint, and the label's name on its colour. */
 
@@ -52,7 +53,8 @@ export function extentOf(context, shape, view) {
   const corners = [view.toScreen([x, y]), view.toScreen([x + width, y + height])];
   const slack = 10;
   const body = boundsOf(corners.flatMap(([left, top]) => [[left - slack, top - slack], [left + slack, top + slack]]));
-  return joined([body, tagBox(context, shape, view)]);
+  const words = shape.kit.words?.(shape.region, view).map(({ text, at }) => wordsBox(context, text, at, view)) ?? [];
+  return joined([body, tagBox(context, shape, view), ...words]);
 }
 
 /**
@@ -163,10 +165,12 @@ function drawOwner(context, text, bounds, place, view, { color, colors }) {
   context.restore();
 }
 
+const handleReach = isCoarse ? 7 : 4.5;
+
 export function drawHandle(context, [x, y], colors, { isRound = false, isActive = false } = {}) {
   context.beginPath();
-  if (isRound) context.arc(x, y, 5, 0, 2 * Math.PI);
-  else context.rect(x - 4.5, y - 4.5, 9, 9);
+  if (isRound) context.arc(x, y, handleReach + 0.5, 0, 2 * Math.PI);
+  else context.rect(x - handleReach, y - handleReach, 2 * handleReach, 2 * handleReach);
   context.fillStyle = isActive ? colors.of("var(--accent)") : "#fff";
   context.strokeStyle = "#1b1b1a";
   context.lineWidth = 1.5;
@@ -174,12 +178,16 @@ export function drawHandle(context, [x, y], colors, { isRound = false, isActive 
   context.stroke();
 }
 
-/** Words on the picture, on a ground of their own. */
-export function drawWords(context, text, [x, y], view) {
+/** Where words on the picture stand: never outside of it. */
+function wordsBox(context, text, [x, y], view) {
   context.font = font;
   const width = Math.ceil(context.measureText(text).width) + 10;
-  const left = Math.min(Math.max(x, 4), view.width - width - 4);
-  const top = Math.min(Math.max(y, 4), view.height - tagHeight - 4);
+  return { x: Math.min(Math.max(x, 4), view.width - width - 4), y: Math.min(Math.max(y, 4), view.height - tagHeight - 4), width, height: tagHeight + 2 };
+}
+
+/** Words on the picture, on a ground of their own. */
+export function drawWords(context, text, at, view) {
+  const { x: left, y: top, width } = wordsBox(context, text, at, view);
   context.fillStyle = "rgb(20 20 18 / 0.82)";
   context.fillRect(left, top, width, tagHeight + 2);
   context.fillStyle = "#fff";

@@ -96,7 +96,7 @@ export class TimeHands {
         const [x, y] = this.place(event);
         if (event.button === 1) return this.#states.to("panning", event);
         if (y < this.#line.tops.back) return this.#states.to("seeking", event);
-        const hit = this.#line.hit([x, y], event.pointerType === "touch" ? 14 : 6);
+        const hit = this.#line.hit([x, y], slackOf(event));
         if (hit) return this.#states.to("changing", { ...hit, event, x });
         if (this.#marker && (event.pointerType !== "touch" || this.tool)) return this.#states.to("marking", { event, x });
         return this.#states.to(event.pointerType === "touch" ? "panning" : "seeking", event);
@@ -105,14 +105,24 @@ export class TimeHands {
   }
 
   #seeking() {
+    let begin = 0;
+    let moved = 0;
     const seek = (event) => this.#surface.seek(this.#surface.view.toTime(this.place(event)[0]));
     return {
       enter: (event) => {
+        [begin, moved] = [event.clientX, 0];
         this.#surface.pick([]);
         seek(event);
       },
-      pointermove: seek,
-      pointerup: () => this.#rest(),
+      pointermove: (event) => {
+        moved = Math.max(moved, Math.abs(event.clientX - begin));
+        seek(event);
+      },
+      pointerup: (event) => {
+        this.#rest();
+        const other = moved < 4 && this.#line.otherAt(this.place(event), slackOf(event) / 2);
+        if (other) this.#surface.dispatchEvent(new CustomEvent("other", { detail: other }));
+      },
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
     };
@@ -133,10 +143,7 @@ export class TimeHands {
       },
       pointerup: (event) => {
         this.#rest();
-        if (moved < 8) {
-          this.#surface.pick([]);
-          this.#surface.seek(this.#surface.view.toTime(this.place(event)[0]));
-        }
+        if (moved < 8) this.#press(event, this.#surface.view.toTime(this.place(event)[0]));
       },
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
@@ -193,17 +200,24 @@ export class TimeHands {
         this.#surface.preview = { start: Math.min(from, until), end: Math.max(from, until), color: this.#marker?.color(this.#marker.label) };
         this.#line.redraw();
       },
-      pointerup: () => {
+      pointerup: (event) => {
         const tool = this.#marker;
         const isDrag = Math.abs(until - from) > 4 * this.#surface.view.secondsPerPixel;
         this.#rest();
         if (isDrag) return tool?.kit.marked(tool, Math.min(from, until), Math.max(from, until));
-        this.#surface.pick([]);
-        this.#surface.seek(from);
+        return this.#press(event, from);
       },
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
     };
+  }
+
+  /** A press that was no drag: in a review it may mean what somebody marked; else the place. */
+  #press(event, time) {
+    this.#surface.pick([]);
+    const other = this.#line.otherAt(this.place(event), slackOf(event) / 2);
+    if (other) this.#surface.dispatchEvent(new CustomEvent("other", { detail: other }));
+    else this.#surface.seek(time);
   }
 
   /** A stretch held by its middle or an edge; without a drag it is only chosen. */
@@ -308,6 +322,8 @@ export class TimeHands {
     return undefined;
   }
 }
+
+const slackOf = ({ pointerType }) => (pointerType === "touch" ? 20 : 6);
 
 function taken(event) {
   event.preventDefault();

@@ -102,6 +102,13 @@ export class TimeLine {
     return null;
   }
 
+  /** What somebody else marked there; the shortest first. */
+  otherAt([x, y], slack) {
+    return this.#surface.others.map((shape) => ({ shape, box: this.boxOf(shape) }))
+      .filter(({ box }) => x >= box.left - slack && x <= box.left + box.width + slack && y >= this.tops.lanes && y >= box.top - 2 && y <= box.top + box.height + 2)
+      .sort((a, b) => a.box.width - b.box.width)[0]?.shape ?? null;
+  }
+
   redraw() {
     this.#stale = true;
     this.#frame ||= requestAnimationFrame(() => {

@@ -175,6 +175,12 @@ export class VideoSurface extends MediaSurface {
       .filter(({ shape, isGhost }) => !isGhost || this.picked.has(shape.key));
   }
 
+  /** What others drew, as boxes of the frame that is shown. */
+  get othersNow() {
+    return this.others.filter(({ kit }) => kit.isTrack).map((other) => ({ ...other, ...other.kit.now(other.region, this.frameTime, this.frameSeconds / 2) }))
+      .filter(({ isGhost }) => !isGhost).map((other) => ({ ...other, kit: boxShape, region: other.box }));
+  }
+
   regionsChanged() {
     this.drawFilm();
   }
@@ -203,8 +209,7 @@ export class VideoSurface extends MediaSurface {
     }
     context.setLineDash([]);
     context.globalAlpha = 1;
-    const others = this.others.filter(({ kit }) => kit.isTrack).map((other) => ({ ...other, ...other.kit.now(other.region, this.frameTime, this.frameSeconds / 2) }));
-    drawOthers(context, others.filter(({ isGhost }) => !isGhost).map((other) => ({ ...other, kit: boxShape, region: other.box })), this.film, colors);
+    drawOthers(context, this.othersNow, this.film, colors);
     if (preview && !preview.key) drawShape(context, { kit: boxShape, region: preview.box, title: "", color: "var(--accent)" }, this.film, colors, { plain: true });
   }
 }

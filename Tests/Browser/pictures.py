@@ -1,5 +1,6 @@
 """Pictures made for tests, and a person's hands on the tools that draw on them. Coordinates are pixels of the picture."""
 
+import json
 import struct
 import zlib
 
@@ -80,12 +81,26 @@ class Painter:
         self.session = self.session or self.page.context.new_cdp_session(self.page)
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y, "id": at} for at, (x, y) in enumerate(places)]})
 
+    def becomes(self, question, expected):
+        """Waits until these are the regions: a tap on a button is told to the page in its own time."""
+        self.page.wait_for_function("([name, expected]) => JSON.stringify(document.querySelector('question-form#form').answers[name] ?? []) === expected",
+                                    arg=[question, json.dumps(expected, separators=(",", ":"), ensure_ascii=False)])
+
+    def choose(self, mode):
+        """A tool of the bar by a finger."""
+        button = self.page.get_by_role("button", name=mode, exact=True)
+        button.tap()
+        expect(button).to_have_attribute("aria-pressed", "true")
+
     def stroke(self, *points):
         """One finger along points of the picture."""
         places = [self.on_screen(*point) for point in points]
         self.touch("touchStart", places[0])
         for place in places[1:]:
             self.touch("touchMove", place)
+        # A finger that rests before it lifts flings nothing: a tap during a fling only stops it.
+        if places[0] != places[-1]:
+            self.page.wait_for_timeout(150)
         self.touch("touchEnd")
         self.settle()
 

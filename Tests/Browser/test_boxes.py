@@ -231,6 +231,37 @@ def test_fingers_draw_and_two_of_them_zoom(open_picture):
     assert len(painter.regions("things")) == 1
 
 
+def test_a_small_box_is_sized_and_moved_by_a_finger_beside_and_in_it(open_picture):
+    page, painter = open_picture(schema(), viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    painter.stage.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Snap to edges").tap()
+    painter.choose("Box")
+    painter.stroke((200, 150), (230, 180))
+    painter.choose("Select")
+    painter.stroke((215, 165), (215, 165))
+    [box] = painter.regions("things")
+    scale = painter.surface.evaluate("(surface) => surface.view.scale")
+    assert box["width"] * scale < 40, "it is small on this screen"
+    corner = (box["x"] + box["width"], box["y"] + box["height"])
+    # A finger cannot see the corner under it: a few points beside it are near enough, and the corner goes as far as the finger.
+    beside = (corner[0] + 10 / scale, corner[1] + 10 / scale)
+    painter.stroke(beside, (beside[0] + 30, beside[1] + 20))
+    [sized] = painter.regions("things")
+    assert (sized["x"], sized["y"]) == (box["x"], box["y"])
+    assert abs(sized["width"] - box["width"] - 30) <= 2 and abs(sized["height"] - box["height"] - 20) <= 2
+    page.get_by_role("button", name="Undo").tap()
+    painter.becomes("things", [box])
+    page.get_by_role("button", name="Redo").tap()
+    painter.becomes("things", [sized])
+    page.get_by_role("button", name="Undo").tap()
+    painter.becomes("things", [box])
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    painter.stroke(middle, (middle[0] + 40, middle[1] - 30))
+    [moved] = painter.regions("things")
+    assert (moved["width"], moved["height"]) == (box["width"], box["height"])
+    assert abs(moved["x"] - box["x"] - 40) <= 2 and abs(moved["y"] - box["y"] + 30) <= 2
+
+
 def test_the_wheel_zooms_to_the_cursor_and_the_minimap_shows_where(paint):
     page, painter = paint()
     expect(page.locator(".minimap")).to_be_hidden()

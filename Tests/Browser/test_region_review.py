@@ -172,6 +172,49 @@ def test_stretches_of_time_stand_on_lanes_of_people(review):
     assert [(turn["label"], turn["start"]) for turn in decided(page, "turns")] == [("ann", 1), ("bob", 3.6), ("ann", 6)]
 
 
+def test_somebodys_stretch_is_looked_at_by_pressing_it_on_the_timeline(review):
+    schema = {"fields": [{"name": "clip", "type": "audio"}], "questions": [{"name": "turns", "type": "segments", "field": "clip", "labels": ["ann", "bob"]}]}
+    given = [[{"id": "s1", "start": 1, "end": 2, "label": "ann"}], [{"id": "s1", "start": 4, "end": 5, "label": "bob"}, {"id": "s2", "start": 6, "end": 7, "label": "ann"}]]
+    page = review(schema, {"clip": (wav(8), "clip.wav")}, *({"turns": turns} for turns in given))
+    page.wait_for_function("() => document.querySelector('#form audio-surface')?.view.duration > 7")
+    expect(page.locator("#disputes .dispute")).to_have_count(3)
+    for start, words in ((6, "3 of 3"), (1, "1 of 3"), (4, "2 of 3")):
+        surface = page.locator("#form audio-surface")
+        surface.scroll_into_view_if_needed()
+        x, y = surface.evaluate("""(surface, start) => {
+            const shape = surface.others.find(({ region }) => region.start === start);
+            const { left, width, top, height } = surface.line.boxOf(shape);
+            const box = surface.stage.getBoundingClientRect();
+            return [box.left + left + width / 2, box.top - surface.stage.scrollTop + top + height / 2];
+        }""", start)
+        page.mouse.click(x, y)
+        expect(page.locator(".group-words")).to_contain_text(words)
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    assert [(turn["label"], turn["start"]) for turn in decided(page, "turns")] == [("bob", 4)]
+
+
+def test_somebodys_box_on_a_frame_is_looked_at_by_pressing_it(review, admin, open_page):
+    track = lambda id, x: {"id": id, "label": "car", "keyframes": [{"time": time, "x": x, "y": 60, "width": 48, "height": 32, "visible": True} for time in (0, 2)]}
+    schema = {"fields": [{"name": "film", "type": "video"}], "questions": [{"name": "tracks", "type": "tracks", "field": "film", "labels": ["car"]}]}
+    video = film(open_page(admin, "/account"))
+    page = review(schema, {"film": (video, "film.webm")}, {"tracks": [track("t1", 20)]}, {"tracks": [track("t1", 220)]})
+    page.wait_for_function("() => document.querySelector('#form video-surface')?.film.imageWidth === 320")
+    expect(page.locator("#disputes .dispute")).to_have_count(2)
+    seen = set()
+    for x in (244, 44, 244):
+        page.locator("#form video-surface").scroll_into_view_if_needed()
+        left, top = page.evaluate("(point) => { const surface = document.querySelector('#form video-surface'); const box = surface.picture.getBoundingClientRect(); const [x, y] = surface.film.toScreen(point); return [box.left + x, box.top + y]; }", [x, 76])
+        page.mouse.click(left, top)
+        expect(page.locator(".group-words")).to_contain_text("Ben alone" if x == 244 else "Ann alone")
+        seen.add(page.locator(".group-words").text_content())
+    assert len(seen) == 2
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    [given] = decided(page, "tracks")
+    assert given["keyframes"][0]["x"] == 220
+
+
 def test_tracks_are_shown_on_the_frame_and_taken(review, admin, open_page):
     frames = [{"time": 0, "x": 20, "y": 60, "width": 48, "height": 32, "visible": True}, {"time": 2, "x": 120, "y": 60, "width": 48, "height": 32, "visible": True}]
     other = [{**frame, "y": 20, "height": 100} for frame in frames]

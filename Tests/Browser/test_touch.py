@@ -1,0 +1,111 @@
+"""Every tool that draws on pictures by fingers alone on a phone, and every step taken back and done again by buttons."""
+
+import pytest
+from playwright.sync_api import expect
+
+from pictures import sent
+from test_outlines import SKELETON, dab, pixels, schema
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def touch(open_picture):
+    def open_one(type, mode, **settings):
+        page, painter = open_picture(schema(type, **settings), **PHONE)
+        magnet = page.get_by_role("button", name="Snap to edges")
+        magnet.tap()
+        expect(magnet).to_have_attribute("aria-pressed", "false")
+        painter.choose(mode)
+        return page, painter
+
+    return open_one
+
+
+def tap(painter, *places):
+    for place in places:
+        painter.stroke(place, place)
+
+
+def undo(page):
+    page.get_by_role("button", name="Undo").tap()
+
+
+def redo(page):
+    page.get_by_role("button", name="Redo").tap()
+
+
+def test_a_finger_paints_and_each_stroke_is_taken_back_and_done_again(touch):
+    page, painter = touch("mask", "Brush")
+    painter.stroke((100, 100), (150, 110), (200, 120))
+    [first] = painter.regions("shapes")
+    expected = dab((100, 100), (200, 120), 10)
+    assert len(pixels(first) ^ expected) <= 0.08 * len(expected)
+    painter.choose("Eraser")
+    painter.stroke((150, 60), (150, 160))
+    [second] = painter.regions("shapes")
+    assert pixels(second) < pixels(first)
+    undo(page)
+    painter.becomes("shapes", [first])
+    undo(page)
+    painter.becomes("shapes", [])
+    redo(page)
+    redo(page)
+    painter.becomes("shapes", [second])
+    assert pixels(sent(page, "shapes")[0]) == pixels(second)
+
+
+def test_an_outline_is_tapped_point_by_point_and_each_point_can_be_taken_back(touch):
+    page, painter = touch("polygons", "Outline")
+    corners = [(60, 50), (160, 50), (160, 130), (60, 130)]
+    tap(painter, *corners[:2], (300, 250))
+    undo(page)
+    tap(painter, *corners[2:])
+    undo(page)
+    redo(page)
+    painter.becomes("shapes", [])
+    tap(painter, corners[0])
+    [region] = painter.regions("shapes")
+    assert region["points"] == [pytest.approx(corner, abs=1) for corner in corners]
+    undo(page)
+    painter.becomes("shapes", [])
+    redo(page)
+    assert sent(page, "shapes")[0]["points"] == region["points"]
+
+
+def test_a_corner_of_an_outline_is_moved_by_a_finger_beside_it(touch):
+    page, painter = touch("polygons", "Outline")
+    tap(painter, (60, 50), (160, 50), (160, 130), (60, 130), (60, 50))
+    painter.choose("Select")
+    tap(painter, (110, 90))
+    scale = painter.surface.evaluate("(surface) => surface.view.scale")
+    beside = (160 + 12 / scale, 130 + 12 / scale)
+    painter.stroke(beside, (beside[0] + 40, beside[1] + 30))
+    [region] = painter.regions("shapes")
+    assert region["points"][2] == pytest.approx([200, 160], abs=2)
+    assert [region["points"][at] for at in (0, 1, 3)] == [pytest.approx(corner, abs=1) for corner in ((60, 50), (160, 50), (60, 130))]
+
+
+def test_a_skeleton_is_tapped_and_a_point_of_it_moved(touch):
+    page, painter = touch("keypoints", "Skeleton", skeleton=SKELETON, labels=["face"])
+    tap(painter, (200, 150), (180, 130), (220, 130))
+    [face] = painter.regions("shapes")
+    assert face["points"]["nose"] == pytest.approx([200, 150, 2], abs=1)
+    painter.choose("Select")
+    painter.stroke((180, 130), (150, 100))
+    [moved] = painter.regions("shapes")
+    assert moved["points"]["left"] == pytest.approx([150, 100, 2], abs=2)
+    undo(page)
+    painter.becomes("shapes", [face])
+    redo(page)
+    assert sent(page, "shapes")[0]["points"] == moved["points"]
+
+
+def test_the_wand_is_tapped_and_its_suggestion_taken_by_a_button(touch):
+    page, painter = touch("mask", "Magic wand")
+    tap(painter, (100, 90))
+    expect(page.locator('.stage[data-suggested="8000"]')).to_be_visible()
+    page.get_by_role("button", name="Finish").tap()
+    assert pixels(painter.regions("shapes")[0]) == {(x, y) for x in range(60, 160) for y in range(50, 130)}
+    undo(page)
+    painter.becomes("shapes", [])
