@@ -32,7 +32,7 @@ export class ReviewCards {
     this.#drawn = drawn;
     // Fields without regions are shown once, with the label; a card repeats only what it marks.
     const marked = new Set(schema.questions.filter(isRegions).map((question) => fieldOf(question, schema.questions)));
-    this.#schema = { ...schema, fields: schema.fields.filter(({ name }) => marked.has(name)) };
+    this.#schema = { ...schema, fields: schema.fields.filter(({ name }) => marked.has(name)), fieldsBeside: schema.fields };
     this.#onTake = onTake;
   }
 

@@ -64,6 +64,12 @@ export class PreferenceTool extends Tool {
     return value === "tie" ? "Equally good" : `Number ${value + 1} is better`;
   }
 
+  /** Where a page shows only the answer, as in a review, the field is named all the same. */
+  #titleOf(name) {
+    const { fields, fieldsBeside = [] } = this.form?.schema ?? { fields: [] };
+    return titleOf([...fields, ...fieldsBeside].find((field) => field.name === name) ?? { name });
+  }
+
   /** Puts the fields side by side where the first of them stood. */
   #arrange() {
     const elements = this.#order.map((name) => this.#places.get(name)?.element).filter(Boolean);
@@ -87,9 +93,8 @@ export class PreferenceTool extends Tool {
       for (const input of this.#inputs) input.checked = input.value === this.answer;
       return;
     }
-    const place = this.#places.get(this.answer);
     const stood = this.shown?.indexOf(this.answer) ?? -1;
-    fill(this, h("span", { class: this.answer ? "given" : "given none" }, this.answer === "tie" ? "Equally good" : place ? titleOf(place.field) : this.answer ?? "not answered"),
+    fill(this, h("span", { class: this.answer ? "given" : "given none" }, this.answer === "tie" ? "Equally good" : this.answer ? this.#titleOf(this.answer) : "not answered"),
       stood >= 0 && h("span", { class: "soft small" }, ` · shown as number ${stood + 1}`));
   }
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from pictures import sent
+from pictures import ready, scene, sent
 from test_outlines import pixels, schema
 
 BOX = {(x, y) for x in range(60, 160) for y in range(50, 130)}
@@ -81,3 +81,43 @@ def test_scissors_follow_the_edge_between_clicks(open_picture):
     assert len(region["points"]) >= 4 and max(off) <= 1.5
     xs, ys = zip(*region["points"])
     assert [min(xs), max(xs), min(ys), max(ys)] == pytest.approx([60, 160, 50, 130], abs=1.5)
+
+
+@pytest.fixture
+def open_foreign(admin, open_page):
+    """The labelling page on a picture of another host, which sends it with these headers."""
+
+    def open_one(**headers):
+        ann = admin.person("Ann")
+        project = admin.project(schema("mask", labels=["thing"]), [{"photo": "https://pictures.example.org/scene.png"}], workflow={"media_hosts": ["pictures.example.org"]}, members=[(ann, "annotator")])
+        page = open_page(ann, "/account")
+        page.context.hosts = ("https://pictures.example.org/",)
+        page.route("https://pictures.example.org/**", lambda route: route.fulfill(body=scene(), content_type="image/png", headers=headers))
+        page.goto(f"/projects/{project}/label")
+        page.ann, page.project = ann, project
+        return page, ready(page)
+
+    return open_one
+
+
+def test_the_wand_works_on_a_picture_of_a_host_that_lets_its_pixels_be_read(open_foreign):
+    page, painter = open_foreign(**{"Access-Control-Allow-Origin": "*"})
+    page.keyboard.press("w")
+    painter.click(100, 90)
+    suggested(page, len(BOX))
+    page.keyboard.press("Enter")
+    assert pixels(sent(page, "shapes")[0]) == BOX
+
+
+def test_the_wand_says_why_it_cannot_work_on_a_picture_of_a_host_that_does_not(open_foreign):
+    page, painter = open_foreign(**{"Access-Control-Allow-Origin": "https://elsewhere.example.org"})
+    page.keyboard.press("w")
+    words = page.get_by_text("The pixels of this picture cannot be read: the host it is on does not allow it.")
+    expect(words.first).to_be_visible()
+    painter.click(100, 90)
+    assert painter.regions("shapes") == []
+    # By hand it is drawn all the same.
+    page.keyboard.press("b")
+    painter.drag((90, 90), (110, 90))
+    expect(words).to_be_hidden()
+    assert len(painter.regions("shapes")) == 1

@@ -197,3 +197,15 @@ def test_a_long_text_with_thousands_of_marks_and_relations_stays_quick(label):
     print(f"5,000 marks and 1,000 relations laid out in {opened:.0f} ms, one of each less in {took:.1f} ms")
     assert took < 120
     assert page.locator("svg.arcs g").count() > 0
+
+
+def test_a_reviewer_reads_the_title_of_the_side_that_was_preferred(admin, open_page):
+    ann = admin.person("Ann")
+    schema = {"fields": [{"name": "response_a", "type": "text", "title": "First answer"}, {"name": "response_b", "type": "text", "title": "Second answer"}],
+              "questions": [{"name": "better", "type": "preference", "fields": ["response_a", "response_b"], "ties": True}]}
+    project = admin.project(schema, [{"response_a": "Ada.", "response_b": "Nobody knows."}], {"review": "all"}, members=[(ann, "annotator")])
+    ann.answer(project, {"better": "response_b"})
+    page = open_page(admin, f"/projects/{project}/review")
+    card = page.get_by_role("article", name="Ann")
+    expect(card).to_contain_text("Second answer")
+    expect(card).not_to_contain_text("response_b")
