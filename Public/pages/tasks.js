@@ -3,6 +3,7 @@ import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { ago, count, plural, ratio } from "../core/format.js";
+import { mediaAddress } from "../core/media.js";
 import { withQuery } from "../core/query.js";
 import { optionTitle } from "../core/schema.js";
 import { answersLine, excerptOf, flagBadge, flags, stateBadge } from "../parts/answer-view.js";
@@ -22,6 +23,7 @@ const actions = [
 const { project, main, keys } = await openPage({ title: "Tasks", current: "tasks", project: true });
 const base = `/projects/${project.id}`;
 const manages = project.role === "manager";
+const hasPictures = project.schema.fields.some(({ type }) => type === "image");
 const members = await api.get(`/api/projects/${project.id}/members?limit=1000`).then((page) => page.items, () => []);
 const table = document.createElement("data-table");
 const bar = h("div", { class: "bulk-bar", role: "region", "aria-label": "Chosen tasks", hidden: true });
@@ -186,7 +188,7 @@ function setUpTable() {
   table.columns = [
     { key: "id", title: "Task", class: "nowrap", order: ["id", "-id"], render: (row) => h("a", { href: `${base}/tasks/${row.id}` }, row.external_id ?? `#${row.id}`) },
     { key: "state", title: "State", render: (row) => h("span", { class: "row tight" }, stateBadge(row.state), flagBadge(row.flagged), row.is_gold && h("span", { class: "badge accent" }, "gold")) },
-    { key: "excerpt", title: excerptTitle(), class: "excerpt", render: (row) => h("span", { dir: "auto" }, excerptOf(row)) },
+    { key: "excerpt", title: excerptTitle(), class: "excerpt", render: excerptView },
     { key: "label", title: "Label", class: "label-cell", wide: true, render: (row) => h("span", { dir: "auto" }, row.label ? answersLine(project.schema, row.label.answers) : "") },
     { key: "judged", title: "Judgments", number: true, render: (row) => `${row.judged} of ${row.wanted}` },
     { key: "similarity", title: "Agreement", number: true, order: "similarity", render: (row) => ratio(row.similarity) },
@@ -194,6 +196,13 @@ function setUpTable() {
   ];
   table.addEventListener("order", (event) => go({ order: event.detail === "id" ? "" : event.detail }));
   table.addEventListener("selection", (event) => paintBar(event.detail));
+}
+
+/** A picture stands beside its name, in a place that is there before it comes. */
+function excerptView(row) {
+  const words = h("span", { dir: "auto" }, excerptOf(row));
+  if (!hasPictures) return words;
+  return h("div", { class: "pictured" }, h("span", { class: "thumb" }, row.thumbnail && h("img", { src: mediaAddress(row.thumbnail), alt: "", loading: "lazy", decoding: "async", width: 64, height: 48 })), words);
 }
 
 /** The column shows words where a task has some. */

@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from conftest import Late
+from pictures import scene
+
 SCHEMA = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
           "questions": [{"name": "mood", "type": "choice", "title": "Mood", "required": True, "options": ["joyful", "sad"]},
                         {"name": "marks", "type": "spans", "title": "Marks", "field": "text", "labels": [{"value": "PERSON", "title": "Person"}]}]}
@@ -157,3 +160,24 @@ def test_markup_in_a_task_is_shown_as_text(admin, open_page):
     rows(page).get_by_role("link").first.click()
     expect(page.locator(".task-text")).to_have_text(evil)
     assert page.locator("main img").count() == 0
+
+
+def test_pictures_are_known_by_a_small_one_that_comes_without_moving_anything(admin, open_page):
+    schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "kind", "type": "choice", "options": ["red", "blue"]}]}
+    project = admin.project(schema, [])
+    # What follows the end of a PNG is no part of the picture: one of more than a mebibyte.
+    large = scene() + bytes(1 << 20)
+    admin.add_tasks(project, [{"data": {"photo": admin.upload(project, content)}, "meta": {"file": name}} for content, name in ((scene(), "small.png"), (large, "large.png"))])
+    page = open_page(admin, "/account")
+    late = Late(page, "**/api/media/**")
+    page.goto(f"/projects/{project}/tasks")
+    expect(rows(page)).to_have_count(2)
+    expect(page.locator(".thumb img")).to_have_count(1)
+    late.wait()
+    heights = "[...document.querySelectorAll('data-table tbody tr')].map((row) => row.getBoundingClientRect().height)"
+    before = page.evaluate(heights)
+    late.arrive()
+    page.wait_for_function("() => document.querySelector('.thumb img').naturalWidth === 400")
+    assert page.evaluate(heights) == before and before[0] == before[1]
+    assert len(late.routes) == 1
+    expect(rows(page).first).to_contain_text("small.png")

@@ -14,9 +14,14 @@ struct TaskRoutes: Sendable {
     let list = TaskList(project: try call.projectID, filter: try TaskFilter(call))
     return try services.database.read { db in
       let rules = try rules.rules(db, project: list.project)
-      return try list.page(db, limit: query.limit, after: query.after).response { writer, row in
+      let thumbnail = TaskThumbnail(project: list.project, rules.schema)
+      let page = try list.page(db, limit: query.limit, after: query.after)
+      let pictures = try page.items.map { try thumbnail.reference(db, data: $0.data) }
+      return Page(items: Array(zip(page.items, pictures)), next: page.next).response { writer, item in
+        let (row, picture) = item
         writer.beginObject()
         row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
+        writer.member("thumbnail", picture)
         writer.endObject()
       }
     }
