@@ -45,8 +45,12 @@ struct ZipTests {
 
   private func unpacked(_ archive: ZipArchive, _ index: Int = 0) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try archive.unpack(archive.entries[index]) { bytes += $0 }
+    try archive.unpack(try archive.entry(index)) { bytes += $0 }
     return bytes
+  }
+
+  private func entries(_ archive: ZipArchive) throws -> [ZipArchive.Entry] {
+    try (0..<archive.count).map { try archive.entry($0) }
   }
 
   private func bytes(_ hex: String) -> [UInt8] {
@@ -135,8 +139,8 @@ struct ZipTests {
             Made(name: "b.txt", content: packed, method: 8, size: 3, checksum: Int(Self.sums[3] ?? 0)),
           ],
           comment: "hello")))
-    #expect(archive.entries.map(\.name) == ["a/Katze ü.png", "a/", "b.txt"])
-    #expect(archive.entries.map(\.isNothing) == [false, true, false])
+    #expect(try entries(archive).map(\.name) == ["a/Katze ü.png", "a/", "b.txt"])
+    #expect(try entries(archive).map(\.isNothing) == [false, true, false])
     #expect(try unpacked(archive) == Array("abc".utf8))
     #expect(try unpacked(archive, 2) == Array("abc".utf8))
   }
@@ -153,7 +157,7 @@ struct ZipTests {
   ) throws {
     let archive = try ZipArchive(
       MediaBytes(zip([Made(name: name, flags: flags, attributes: attributes), Made(name: "ok")])))
-    #expect(archive.entries.map(\.problem) == [problem, nil])
+    #expect(try entries(archive).map(\.problem) == [problem, nil])
     #expect(throws: MediaProblem(problem)) { try unpacked(archive) }
   }
 
@@ -161,7 +165,7 @@ struct ZipTests {
     let archive = try ZipArchive(
       MediaBytes(zip([Made(name: "A.png"), Made(name: "a.PNG"), Made(name: "x", method: 14)])))
     #expect(
-      archive.entries.map(\.problem) == [
+      try entries(archive).map(\.problem) == [
         nil, "another file has this name", "is packed in a way (14) that is not known",
       ])
   }
@@ -222,7 +226,8 @@ struct ZipTests {
   func `a zip of the large kind is read, and one whose large numbers lie is told`(isWide: Bool) throws {
     let whole = large("a.png", isWide: isWide)
     let archive = try ZipArchive(MediaBytes(whole))
-    #expect(archive.entries.map(\.name) == ["a.png"] && archive.entries.map(\.size) == [3])
+    #expect(try entries(archive).map(\.name) == ["a.png"])
+    #expect(try entries(archive).map(\.size) == [3])
     #expect(try unpacked(archive) == Array("abc".utf8))
     for count in [2, 500_001, -1, Int.max] {
       #expect(throws: MediaProblem.self) {
@@ -238,7 +243,7 @@ struct ZipTests {
         var damaged = whole
         damaged[place] = value
         guard let read = try? ZipArchive(MediaBytes(damaged)) else { continue }  // told
-        for index in read.entries.indices { _ = try? unpacked(read, index) }  // told or read
+        for index in 0..<read.count { _ = try? unpacked(read, index) }  // told or read
       }
     }
   }

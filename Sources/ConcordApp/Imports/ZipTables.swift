@@ -8,16 +8,14 @@ import Labeling
 /// `file` (or `filename`, `file_name`, `path`) names the file for the field of its kind. Columns that are fields are data,
 /// `external_id` and `priority` themselves, the rest is meta. A line with a `data` object is an import line already, in
 /// which names become references. A file that no row names is a task of its own. Rows pass through one by one; what stays
-/// in memory are the names of the files.
+/// in memory are some bytes of each file (``ZipFiles``).
 struct ZipTables {
   private(set) var problems: [RecordProblem] = []
   private let schema: LabelSchema
   /// The field that was asked for, else the first of a file's kind.
   private let field: String?
-  private let files: [ZipUnpacking.Unpacked]
-  /// By whole name, and by the last part of it where that is the only one.
-  private let places: [String: Int]
-  private var named: Set<Int> = []
+  private let files: ZipFiles
+  private var isNamed: [Bool]
 
   private static let fileColumns: Set = ["file", "filename", "file_name", "path"]
 
@@ -25,9 +23,12 @@ struct ZipTables {
     [".csv", ".tsv", ".jsonl", ".ndjson"].contains { name.lowercased().hasSuffix($0) }
   }
 
-  init(_ files: [ZipUnpacking.Unpacked], _ schema: LabelSchema, field: String?) {
+  /// - Parameter areNamed: whether tables will name files.
+  init(_ files: ZipFiles, _ schema: LabelSchema, field: String?, areNamed: Bool) throws {
+    var files = files
+    if areNamed { try files.learnNames() }
     (self.schema, self.field, self.files) = (schema, field, files)
-    places = Self.places(files)
+    isNamed = Array(repeating: false, count: files.count)
   }
 
   /// Throws when a project can take no files, or not into this field.
@@ -38,15 +39,6 @@ struct ZipTables {
     guard schema.fields.contains(where: \.kind.isMedia) else {
       throw JobFailure("The schema has no field for pictures, recordings or films.")
     }
-  }
-
-  private static func places(_ files: [ZipUnpacking.Unpacked]) -> [String: Int] {
-    var places = Dictionary(zip(files.map(\.name), files.indices), uniquingKeysWith: { first, _ in first })
-    let lasts = Dictionary(grouping: files.indices) {
-      files[$0].name.split(separator: "/").last.map(String.init) ?? ""
-    }
-    for (last, indices) in lasts where indices.count == 1 && places[last] == nil { places[last] = indices[0] }
-    return places
   }
 
   /// Writes the lines of one table.
@@ -71,7 +63,7 @@ struct ZipTables {
         problems.append(RecordProblem(line: problem.line, detail: "\(name): \(problem.detail)"))
       case .record(let record):
         if let row = (try? JSONValue(parsing: record.bytes))?.object {  // what is wrong with it is told here
-          if let line = importLine(row, name, record.line, isText: isTable) { try write(line.bytes) }
+          if let line = try importLine(row, name, record.line, isText: isTable) { try write(line.bytes) }
         } else {
           problems.append(RecordProblem(line: record.line, detail: "\(name): the line is no JSON object"))
         }
@@ -81,42 +73,43 @@ struct ZipTables {
 
   /// The files that no row names.
   mutating func writeRest(_ write: ([UInt8]) throws -> Void) throws {
-    for (index, file) in files.enumerated() where !named.contains(index) {
-      guard field != nil || fitting(file) != nil else {
-        let detail = "\(file.name): is \(file.mediaType), and the schema has no field for it"
-        problems.append(RecordProblem(line: file.entry, detail: detail))
+    for index in 0..<files.count where !isNamed[index] {
+      let name = try files.name(index)
+      guard field != nil || fitting(files.mediaType(index)) != nil else {
+        let detail = "\(name): is \(files.mediaType(index)), and the schema has no field for it"
+        problems.append(RecordProblem(line: files.number(index), detail: detail))
         continue
       }
-      let line: JSONValue = ["data": .object(placed(file, in: [:])), "meta": ["file": .string(file.name)]]
+      let line: JSONValue = ["data": .object(placed(index, in: [:])), "meta": ["file": .string(name)]]
       try write(line.bytes)
     }
   }
 
   /// The import line of a row; nil where it is refused.
   private mutating func importLine(_ row: JSONObject, _ table: String, _ line: Int, isText: Bool)
-    -> JSONValue?
+    throws -> JSONValue?
   {
     var (data, meta, rest): (JSONObject, JSONObject, JSONObject) = ([:], [:], [:])
     if let whole = row["data"]?.object {
       rest = row
-      for (key, value) in whole { data[key] = reference(value, for: key) ?? value }
+      for (key, value) in whole { data[key] = try reference(value, for: key) ?? value }
       rest["data"] = .object(data)
       return .object(rest)
     }
     for (key, value) in row {
       if let kind = schema.field(key)?.kind {
         data[key] =
-          kind.isMedia ? reference(value, for: key) ?? value : isText ? structured(value, kind) : value
+          kind.isMedia ? try reference(value, for: key) ?? value : isText ? structured(value, kind) : value
       } else if Self.fileColumns.contains(key.lowercased()) {
-        guard let index = value.string.flatMap({ places[$0] }) else {
+        guard let index = try value.string.flatMap({ try files.index(named: $0) }) else {
           problems.append(
             RecordProblem(
               line: line, detail: "\(table): “\(value.string ?? value.text)” is no file of the zip"))
           return Optional.none
         }
-        named.insert(index)
-        data = placed(files[index], in: data)
-        meta["file"] = .string(files[index].name)
+        isNamed[index] = true
+        data = placed(index, in: data)
+        meta["file"] = .string(try files.name(index))
       } else if key == "external_id" {
         rest[key] = value
       } else if key == "priority" {
@@ -131,29 +124,29 @@ struct ZipTables {
   }
 
   /// nil for what names no file of the zip.
-  private mutating func reference(_ value: JSONValue, for field: String) -> JSONValue? {
-    guard schema.field(field)?.kind.isMedia == true, let index = value.string.flatMap({ places[$0] }) else {
-      return nil
-    }
-    named.insert(index)
-    return .string(files[index].reference)
+  private mutating func reference(_ value: JSONValue, for field: String) throws -> JSONValue? {
+    guard schema.field(field)?.kind.isMedia == true,
+      let index = try value.string.flatMap({ try files.index(named: $0) })
+    else { return nil }
+    isNamed[index] = true
+    return .string(files.reference(index))
   }
 
   /// Data with a file in the field of its kind; one for which there is none goes into the first, whose rules then say
   /// what is wrong.
-  private func placed(_ file: ZipUnpacking.Unpacked, in data: JSONObject) -> JSONObject {
+  private func placed(_ index: Int, in data: JSONObject) -> JSONObject {
     var data = data
-    if let name = field ?? fitting(file) ?? schema.fields.first(where: \.kind.isMedia)?.name {
-      data[name] = .string(file.reference)
+    if let name = field ?? fitting(files.mediaType(index)) ?? schema.fields.first(where: \.kind.isMedia)?.name
+    {
+      data[name] = .string(files.reference(index))
     }
     return data
   }
 
   /// The first field of a file's kind; the sound of a film is a recording too.
-  private func fitting(_ file: ZipUnpacking.Unpacked) -> String? {
+  private func fitting(_ mediaType: String) -> String? {
     let kinds: [Field.Kind] =
-      file.mediaType.hasPrefix("image/")
-      ? [.image] : file.mediaType.hasPrefix("video/") ? [.video, .audio] : [.audio]
+      mediaType.hasPrefix("image/") ? [.image] : mediaType.hasPrefix("video/") ? [.video, .audio] : [.audio]
     return kinds.lazy.compactMap { kind in schema.fields.first { $0.kind == kind }?.name }.first
   }
 

@@ -13,20 +13,6 @@ struct ZipUnpacking {
   private let project: ImportProject
   private let settings: ImportSettings
 
-  /// A file of the zip that is in.
-  struct Unpacked {
-    let name: String
-    /// Which one it is, counted from 1.
-    let entry: Int
-    let mediaType: String
-    let reference: String
-
-    init(name: String, entry: Int, _ media: Media) {
-      (self.name, self.entry) = (name, entry)
-      (mediaType, reference) = (media.mediaType, media.reference)
-    }
-  }
-
   init(
     _ context: JobContext, _ files: MediaFiles, _ limits: MediaLimits, project: ImportProject,
     settings: ImportSettings
@@ -41,21 +27,23 @@ struct ZipUnpacking {
   func run(_ zip: ImportFile, into lines: ImportFile, moved: (Int64) throws -> Void) throws -> [RecordProblem]
   {
     let opened = try OpenZip(path: zip.path)
+    defer { withExtendedLifetime(opened) {} }
     let archive = try ZipArchive(opened.bytes)
     try ZipTables.check(project.schema, field: settings.field)
-    var (problems, unpacked): ([RecordProblem], [Unpacked]) = ([], [])
-    var tables: [Int] = []
+    var (problems, tables): ([RecordProblem], [Int]) = ([], [])
+    var unpacked = ZipFiles(archive)
     var told = context.clock()
     var done: Int64 = 0
-    for (index, entry) in archive.entries.enumerated() where !entry.isNothing {
+    for index in 0..<archive.count {
+      let entry = try archive.entry(index)
+      if entry.isNothing { continue }
       try context.check()
       if ZipTables.isTable(entry.name) {
         tables.append(index)
         continue
       }
       let problem = try trying(entry, index) {
-        let media = try take(entry, archive, index)
-        unpacked.append(Unpacked(name: entry.name, entry: index + 1, media))
+        unpacked.append(entry: index, try take(entry, archive, index))
       }
       if let problem { problems.append(problem) }
       done += entry.packed
@@ -72,13 +60,14 @@ struct ZipUnpacking {
 
   /// The lines: what the tables say, one row after another, then the files that no row names.
   private func write(
-    _ places: [Int], _ archive: ZipArchive, _ unpacked: [Unpacked], _ lines: ImportFile
+    _ places: [Int], _ archive: ZipArchive, _ unpacked: ZipFiles, _ lines: ImportFile
   ) throws -> [RecordProblem] {
     let writer = try LinesFile(lines)
-    var tables = ZipTables(unpacked, project.schema, field: settings.field)
+    var tables = try ZipTables(
+      unpacked, project.schema, field: settings.field, areNamed: !places.isEmpty)
     var problems: [RecordProblem] = []
     for place in places {
-      let entry = archive.entries[place]
+      let entry = try archive.entry(place)
       let problem = try trying(entry, place) {
         guard entry.size <= ZipLimits().tableBytes else {
           throw MediaProblem("A table beside the files has at most \(ZipLimits().tableBytes) bytes.")
