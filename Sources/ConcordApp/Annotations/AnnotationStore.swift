@@ -73,9 +73,13 @@ enum AnnotationStore {
   ) throws -> Annotation? {
     let rows = try db.run(
       """
-      INSERT INTO annotations (project_id, task_id, user_id, assignment_id, answers, seconds, counted,
+      INSERT INTO annotations (id, project_id, task_id, user_id, assignment_id, answers, seconds, counted,
         submitted_at, changed_at, shown)
-      VALUES (:project, :task, :user, :assignment, :answers, :seconds, :counted, :now, :now, :shown)
+      VALUES (
+        1 + max(
+          coalesce((SELECT max(id) FROM annotations), 0),
+          (SELECT largest FROM spent_ids WHERE name = 'annotations')),
+        :project, :task, :user, :assignment, :answers, :seconds, :counted, :now, :now, :shown)
       ON CONFLICT DO NOTHING
       """,
       [

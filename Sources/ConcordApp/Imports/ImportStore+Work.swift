@@ -79,15 +79,23 @@ struct ImportedWorkWriter {
     let at = annotation.submittedAt ?? now
     try db.run(
       """
-      INSERT INTO assignments (project_id, task_id, user_id, state, created_at, expires_at, ended_at)
-      VALUES (:project, :task, :user, 'submitted', :at, :at, :at)
+      INSERT INTO assignments (id, project_id, task_id, user_id, state, created_at, expires_at, ended_at)
+      VALUES (
+        1 + max(
+          coalesce((SELECT max(id) FROM assignments), 0),
+          (SELECT largest FROM spent_ids WHERE name = 'assignments')),
+        :project, :task, :user, 'submitted', :at, :at, :at)
       """,
       ["project": .integer(project.id), "task": .integer(task), "user": .integer(user), "at": .integer(at)])
     try db.run(
       """
-      INSERT INTO annotations (project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
+      INSERT INTO annotations (id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
         submitted_at, changed_at, shown)
-      VALUES (:project, :task, :user, :assignment, :answers, :seconds, :counted, :version, :at, :at, :shown)
+      VALUES (
+        1 + max(
+          coalesce((SELECT max(id) FROM annotations), 0),
+          (SELECT largest FROM spent_ids WHERE name = 'annotations')),
+        :project, :task, :user, :assignment, :answers, :seconds, :counted, :version, :at, :at, :shown)
       """,
       [
         "project": .integer(project.id), "task": .integer(task), "user": .integer(user),

@@ -94,6 +94,38 @@ struct ErasureTests {
     }
   }
 
+  @Test func `a change of an answer to a deleted task reaches no other answer`() throws {
+    try withServer { server in
+      let mia = try server.person("mia")
+      let project = try server.project(mia, schema: Self.schema)
+      func importLines(_ text: String) throws {
+        let reply = try mia.client.call(
+          "POST", "/api/projects/\(project)/imports?format=jsonl",
+          headers: [("Content-Type", "application/jsonl"), ("Prefer", "wait=30")], body: Array(text.utf8))
+        #expect(reply.json["result"]?["created"] == 1, "\(reply)")
+      }
+      func answer() throws -> (annotation: Int64, task: Int64) {
+        let next = try mia.client.post("/api/projects/\(project)/next").json
+        let lease = next["assignment"]?["id"]?.integer ?? 0
+        let done = try mia.client.post(
+          "/api/assignments/\(lease)/submit", ["answers": ["note": "mine"], "seconds": 1])
+        #expect(done.status == 201, "\(next) \(done)")
+        return (done.json["annotation"]?["id"]?.integer ?? 0, next["task"]?["id"]?.integer ?? 0)
+      }
+      try importLines(#"{"text":"one"}"#)
+      let old = try answer()
+      #expect(try mia.client.delete("/api/tasks/\(old.task)").status == 204)
+      try importLines(
+        #"{"data":{"text":"two"},"annotations":[{"annotator":"x","answers":{"note":"theirs"}}]}"#)
+      try importLines(#"{"text":"three"}"#)
+      let new = try answer()
+      #expect(old.annotation > 0 && new.annotation > old.annotation + 1)
+      let late = try mia.client.put(
+        "/api/annotations/\(old.annotation)", ["answers": ["note": "changed"], "seconds": 1])
+      #expect(late.status == 404)
+    }
+  }
+
   @Test func `no byte of an answer of a deleted project is left in the database`() throws {
     try withServer { server in
       let (ada, mia) = (try server.person("ada", role: .admin), try server.person("mia"))
