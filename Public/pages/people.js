@@ -15,23 +15,29 @@ const table = document.createElement("data-table");
 const problem = h("p", { class: "problem", role: "alert" });
 const search = h("input", { type: "search", placeholder: "Name or email", "aria-label": "Find people", autocomplete: "off" });
 const more = h("button", { type: "button", class: "button", hidden: true, onclick: () => load(false) }, "Show more");
+const kinds = h("div", { class: "segmented", role: "radiogroup", "aria-label": "Which people" }, kind("1", "With an account", true), kind("0", "Without", false));
+let account = "1";
 let next = null;
 let latest = null;
 
 fill(main,
   h("div", { class: "page-head" }, h("h1", {}, "People"), h("div", { class: "search-field" }, search), h("button", { type: "button", class: "button primary", onclick: add }, "Add a person")),
-  problem, h("section", { class: "card" }, table), h("div", { class: "row" }, more));
+  h("div", { class: "row" }, kinds), problem, h("section", { class: "card" }, table), h("div", { class: "row" }, more));
 setUpTable();
 search.addEventListener("input", () => load());
 keys.add({ id: "people.search", key: "/", title: "Find people", group: "People", run: () => search.focus() });
 await load();
 if (location.hash === "#add") add();
 
+function kind(value, title, checked) {
+  return h("label", {}, h("input", { type: "radio", name: "account", value, checked, onchange: () => { account = value; load(); } }), title);
+}
+
 async function load(anew = true) {
   latest?.abort();
   latest = new AbortController();
   try {
-    const page = await api.get(withQuery("/api/users", { q: search.value.trim(), limit: 100, after: anew ? "" : next }), { signal: latest.signal });
+    const page = await api.get(withQuery("/api/users", { q: search.value.trim(), account, limit: 100, after: anew ? "" : next }), { signal: latest.signal });
     next = page.next;
     more.hidden = !next;
     table.rows = anew ? page.items : [...table.rows, ...page.items];
@@ -43,15 +49,37 @@ async function load(anew = true) {
 
 function setUpTable() {
   table.caption = "People";
-  table.empty = emptyState("Nobody is found", "Look for another part of the name or email, or add the person.");
+  table.empty = emptyState("Nobody is found", "Look for another part of the name or email, under the other heading, or add the person.");
   table.columns = [
-    { key: "name", title: "Name", render: (row) => h("div", {}, row.name, " ", row.id === session.user.id && h("span", { class: "badge" }, "you"), row.disabled && h("span", { class: "badge warn" }, "disabled"), h("div", { class: "soft small" }, row.email ?? "named by an import, without sign-in")) },
+    { key: "name", title: "Name", render: (row) => h("div", {}, row.name, " ", row.id === session.user.id && h("span", { class: "badge" }, "you"), row.disabled && h("span", { class: "badge warn" }, row.email ? "disabled" : "erased"), h("div", { class: "soft small" }, row.email ?? (row.disabled ? "their work stays" : "named by an import"))) },
     { key: "role", title: "Role", render: (row) => row.email && select(roles, row.role, { "aria-label": `Role of ${row.name}`, onchange: (event) => change(row, { role: event.target.value }) }) },
     { key: "created", title: "Since", wide: true, render: (row) => dayOf(row.created_at) },
-    { key: "actions", title: "Actions", isQuiet: true, render: (row) => row.email && h("div", { class: "row tight end nowrap" },
-      h("button", { type: "button", class: "button small", "aria-label": `Password link for ${row.name}`, onclick: () => passwordLink(row) }, "Password link"),
-      h("button", { type: "button", class: `button small ${row.disabled ? "" : "danger"}`, "aria-label": `${row.disabled ? "Enable" : "Disable"} ${row.name}`, onclick: () => setDisabled(row) }, row.disabled ? "Enable" : "Disable")) },
+    { key: "actions", title: "Actions", isQuiet: true, render: (row) => h("div", { class: "row tight end nowrap" }, actions(row)) },
   ];
+}
+
+/** Who is to be erased is disabled first, so that nobody is by one wrong press. */
+function actions(row) {
+  const button = (title, what, run, danger) => h("button", { type: "button", class: `button small ${danger ? "danger" : ""}`, "aria-label": what, onclick: () => run(row) }, title);
+  return [
+    row.email && !row.disabled && button("Password link", `Password link for ${row.name}`, passwordLink),
+    row.email && !row.disabled && button("Disable", `Disable ${row.name}`, setDisabled, true),
+    row.email && row.disabled && button("Enable", `Enable ${row.name}`, setDisabled),
+    (row.email ? row.disabled : !row.disabled) && button("Erase…", `Erase ${row.name}`, erase, true),
+  ].filter(Boolean);
+}
+
+async function erase(row) {
+  const text = "Their name, email and password are forgotten, in the audit log too, and they leave every project. Their answers, decisions and comments stay, under a pseudonym. This cannot be undone.";
+  if (!(await confirmDialog({ title: `Erase ${row.name}?`, text, confirm: "Erase", danger: true }))) return;
+  problem.textContent = "";
+  try {
+    await withRecentSignIn(session.user, () => api.delete(`/api/users/${row.id}`, { version: row.version }));
+    announce(`${row.name} is erased`);
+  } catch (error) {
+    problem.textContent = problemText(error);
+  }
+  await load();
 }
 
 async function change(row, changes) {

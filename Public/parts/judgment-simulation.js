@@ -15,7 +15,7 @@ export function simulationCard({ project, read }) {
   const form = h("form", { class: "stack" },
     h("div", { class: "settings-grid" }, inputs.map((one) => one.element)),
     h("p", { class: "problem", role: "alert" }),
-    h("div", {}, h("button", { type: "submit" }, "Simulate")));
+    h("div", {}, h("button", { type: "submit", class: "button" }, "Simulate")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submitForm(form, simulate);

@@ -2,7 +2,7 @@
 package enum Routes {
   package static func all(_ services: Services) -> [Route] {
     let rules = RulesCache()
-    return system(services) + accounts(services) + audit() + projects(services, rules) + quality(rules)
+    return system(services) + accounts(services, rules) + audit() + projects(services, rules) + quality(rules)
       + gold(rules) + labelling(services, rules) + review(rules) + tasks(rules)
       + work + media(services) + pages
   }
@@ -19,7 +19,7 @@ package enum Routes {
     ]
   }
 
-  private static func accounts(_ services: Services) -> [Route] {
+  private static func accounts(_ services: Services, _ rules: RulesCache) -> [Route] {
     [
       get("/api/setup", .open, .read(SetupRoutes.status)),
       post("/api/setup", .open, .passwords(SetupRoutes.setUp)),
@@ -41,6 +41,7 @@ package enum Routes {
       post("/api/users", .admin, .passwords(UserRoutes.create)),
       get("/api/users/:user", .admin, .read(UserRoutes.show)),
       patch("/api/users/:user", .admin, .passwords(UserRoutes.update)),
+      delete("/api/users/:user", .admin, .write(UserErasure(rules: rules).erase)),
       post("/api/users/:user/link", .admin, .write(UserRoutes.invite)),
     ]
   }

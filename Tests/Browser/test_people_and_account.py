@@ -49,6 +49,21 @@ def test_a_disabled_person_is_out_at_once(admin, open_page):
     expect(theirs).to_have_url(re.compile("/sign-in"))
 
 
+def test_who_is_erased_leaves_no_name_behind(admin, open_page):
+    admin.person("Gil Forgotten")
+    page = open_page(admin, "/people")
+    page.get_by_label("Find people").fill("Gil Forg")
+    page.get_by_role("button", name="Disable Gil Forgotten").click()
+    page.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    page.get_by_role("button", name="Erase Gil Forgotten").click()
+    page.get_by_role("dialog", name="Erase Gil Forgotten?").get_by_role("button", name="Erase", exact=True).click()
+    expect(page.get_by_text("Nobody is found")).to_be_visible()
+    page.get_by_label("Find people").fill("Someone who left")
+    page.get_by_text("Without", exact=True).click()
+    expect(page.get_by_role("row", name="Someone who left").filter(has_text="erased").first).to_be_visible()
+    assert not admin.get("/api/users?q=Gil")["items"]
+
+
 def test_the_last_admin_cannot_be_demoted(admin, open_page):
     page = open_page(admin, "/people")
     page.get_by_label("Find people").fill(admin.email)

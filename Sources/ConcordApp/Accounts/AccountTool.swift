@@ -32,7 +32,9 @@ package struct AccountTool {
   package func list(_ body: (String) -> Void) throws {
     var before = Int64.max
     while true {
-      let users = try database.read { try UserStore.list($0, matching: nil, before: before, limit: 500) }
+      let users = try database.read {
+        try UserStore.list($0, matching: nil, hasAccount: true, before: before, limit: 500)
+      }
       guard let last = users.last else { return }
       for user in users {
         guard let email = user.email else { continue }

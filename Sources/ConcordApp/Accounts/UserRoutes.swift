@@ -7,17 +7,17 @@ import SQLite
 enum UserRoutes {
   private static let inviteMilliseconds: Int64 = 7 * 86_400_000
 
-  private static let lastAdmin = Problem.conflict(
-    "last_admin", "This is the only admin who can sign in. Make someone else admin first.")
-
   static func list(_ call: Call, _ db: Connection) throws -> Response {
-    let query = try ListQuery(call, others: ["q"])
+    let query = try ListQuery(call, others: ["q", "account"])
     let person = try call.user
     let text = call.query["q"].flatMap { $0.isEmpty ? nil : String($0.prefix(254)) }
+    let hasAccount = try call.flag("account")
     let before = try query.after?.integer(0) ?? .max
     let rows: [(user: User, showsEmail: Bool)]
     if person.isAdmin {
-      rows = try UserStore.list(db, matching: text, before: before, limit: query.limit + 1).map { ($0, true) }
+      rows = try UserStore.list(
+        db, matching: text, hasAccount: hasAccount, before: before, limit: query.limit + 1
+      ).map { ($0, true) }
     } else {
       guard try UserStore.isManagerSomewhere(db, person.id) else {
         throw Refusal(problem: .forbidden, person: person, project: nil)
@@ -92,7 +92,7 @@ enum UserRoutes {
     if role != before.role || hash != nil { try SignIn.requireRecent(call, db) }
     let isDisabled = change.isDisabled ?? (before.disabledAt != nil)
     let losesAdmin = before.role == .admin && before.disabledAt == nil && (role != .admin || isDisabled)
-    if losesAdmin, try !UserStore.hasOtherAdmin(db, than: id) { throw lastAdmin }
+    if losesAdmin, try !UserStore.hasOtherAdmin(db, than: id) { throw UserStore.lastAdmin }
     try UserStore.update(
       db, id, email: before.email, name: change.name ?? before.name, role: role,
       disabledAt: isDisabled ? before.disabledAt ?? call.now : nil)

@@ -33,6 +33,9 @@ package enum UserStore {
     "email_taken", "Someone has this email address already.",
     errors: [.init(pointer: "/email", detail: "is someone's already")])
 
+  static let lastAdmin = Problem.conflict(
+    "last_admin", "This is the only admin who can sign in. Make someone else admin first.")
+
   package static func user(_ db: Connection, _ id: Int64) throws -> User? {
     try db.first(
       """
@@ -94,15 +97,20 @@ package enum UserStore {
   }
 
   /// Everyone whose name or email holds the text, the newest first: whoever was just added is seen at once.
+  /// - Parameter hasAccount: only those with an email, or only those without; nil: both.
   package static func list(
-    _ db: Connection, matching text: String?, before id: Int64, limit: Int
+    _ db: Connection, matching text: String?, hasAccount: Bool?, before id: Int64, limit: Int
   ) throws -> [User] {
     try db.all(
       """
       SELECT id, email, name, role, disabled_at, created_at, version, password IS NOT NULL FROM users
-      WHERE id < :before AND (:pattern IS NULL OR name LIKE :pattern ESCAPE '\\' OR email LIKE :pattern ESCAPE '\\')
+      WHERE id < :before AND (:account IS NULL OR (email IS NOT NULL) = :account) AND (:pattern IS NULL OR name LIKE :pattern ESCAPE '\\' OR email LIKE :pattern ESCAPE '\\')
       ORDER BY id DESC LIMIT :limit
-      """, ["before": .integer(id), "pattern": .text(opt: text.map(pattern)), "limit": .int(limit)], user(_:))
+      """,
+      [
+        "before": .integer(id), "account": .integer(opt: hasAccount.map { $0 ? 1 : 0 }),
+        "pattern": .text(opt: text.map(pattern)), "limit": .int(limit),
+      ], user(_:))
   }
 
   /// As a manager finds people: by a part of the name or by the whole email, and only those who can sign in.
@@ -152,6 +160,16 @@ package enum UserStore {
     _ = try db.run(
       "UPDATE users SET preferences = :preferences WHERE id = :id",
       ["preferences": .utf8(JSONValue.object(preferences).bytes), "id": .integer(id)])
+  }
+
+  /// Leaves nothing that tells who someone was, and no way in.
+  static func erase(_ db: Connection, _ id: Int64, name: String, at now: Int64) throws {
+    _ = try db.run(
+      """
+      UPDATE users SET email = NULL, name = :name, role = 'member', password = NULL, preferences = '{}',
+        disabled_at = coalesce(disabled_at, :now), version = version + 1
+      WHERE id = :id
+      """, ["id": .integer(id), "name": .text(name), "now": .integer(now)])
   }
 
   /// Takes the name from someone who came with an import and is part of no project any more. The row stays: looking for

@@ -30,8 +30,8 @@ extension AuditStore {
     ) { (entry($0), $0.optionalText(10)) }
   }
 
-  /// Recomputes every hash, oldest first. Of a line whose contents went with its project the hash is taken as it stands,
-  /// where the log says that the project was deleted: the lines after it hang on that hash.
+  /// Recomputes every hash, oldest first. Of a line whose contents went with its project, task or person the hash is taken
+  /// as it stands, where the log says that these were deleted or erased: the lines after it hang on that hash.
   package static func verify(_ db: Connection) throws -> (checked: Int, firstBad: Int64?) {
     var previous = firstHash
     var checked = 0
@@ -42,7 +42,9 @@ extension AuditStore {
         $0.integer(0)
       })
     let gone = Set(
-      try db.all("SELECT subject FROM audit WHERE action = 'task.deleted' ORDER BY id") { $0.text(0) })
+      try db.all("SELECT subject FROM audit WHERE action IN ('task.deleted', 'user.erased') ORDER BY id") {
+        $0.text(0)
+      })
     try db.each(
       """
       SELECT id, at, user_id, project_id, action, subject, before, after, address, hash, erased FROM audit

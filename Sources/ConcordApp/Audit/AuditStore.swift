@@ -86,4 +86,13 @@ package enum AuditStore {
         LIMIT :limit)
       """, ["project": .integer(project), "limit": .int(limit)])
   }
+
+  /// Forgets what the lines about a person said of name and email.
+  static func erase(_ db: Connection, user: Int64) throws {
+    _ = try db.run(
+      """
+      UPDATE audit SET before = NULL, after = NULL, erased = 1
+      WHERE subject = :subject AND erased = 0 AND (before IS NOT NULL OR after IS NOT NULL)
+      """, ["subject": .text("user \(user)")])
+  }
 }

@@ -17,7 +17,7 @@ package enum ExportRoutes {
     try call.checkQuery(["format", "state", "emails", "formulas", "include"])
     let format = try word(call, "format", Format.self) ?? .jsonl
     let states = try states(call)
-    let withEmails = try flag(call, "emails")
+    let withEmails = try call.flag("emails") ?? false
     let guardsFormulas = try self.guardsFormulas(call)
     let withHistory = try word(call, "include", Part.self) == .history
     if withHistory && format != .jsonl {
@@ -117,14 +117,6 @@ extension ExportRoutes {
         }
         return state
       })
-  }
-
-  private static func flag(_ call: Call, _ name: String) throws -> Bool {
-    switch call.query[name] {
-    case nil, "0": return false
-    case "1": return true
-    default: throw Problem.badRequest("bad_\(name)", "“\(name)” is 0 or 1.")
-    }
   }
 
   private static func guardsFormulas(_ call: Call) throws -> Bool {

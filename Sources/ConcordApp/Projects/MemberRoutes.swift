@@ -83,12 +83,7 @@ struct MemberRoutes: Sendable {
     guard let before = try MemberStore.member(db, project: project, user: user), before.role != nil else {
       throw Problem.notFound
     }
-    try MemberStore.setRole(db, project: project, user: user, role: nil, at: call.now)
-    try endWork(call, db, project, user)
-    try ReviewStore.lookAgain(db, project: project)
-    try record(call, db, "member.removed", before: before, after: nil, skills: ([], []))
-    call.publish(.member(project: project, user: user))
-    call.publish(.project(project))
+    try MemberRemoval.remove(call, db, before, from: project, rules: rules)
     return .noContent
   }
 
@@ -98,20 +93,18 @@ struct MemberRoutes: Sendable {
   }
 
   private func record(
-    _ call: Call, _ db: Connection, _ action: String, before: Member?, after: Member?,
+    _ call: Call, _ db: Connection, _ action: String, before: Member?, after: Member,
     skills: (before: [String], after: [String])
   ) throws {
     let saysSkills = Set(skills.before) != Set(skills.after)
     func words(_ member: Member?, _ skills: [String]) -> JSONValue? {
-      guard let member, let role = member.role else { return nil }
-      var words: JSONObject = ["role": .string(role.rawValue), "paused": .bool(member.pausedAt != nil)]
-      if let reason = member.pauseReason { words["pause_reason"] = .string(reason) }
-      if saysSkills { words["skills"] = .array(skills.map { .string($0) }) }
+      guard saysSkills, case .object(var words) = member?.auditWords else { return member?.auditWords }
+      words["skills"] = .array(skills.map { .string($0) })
       return .object(words)
     }
     try AuditStore.record(
       db, at: call.now, by: call.user.id, project: call.projectID, action: action,
-      subject: ("member", after?.user ?? before?.user ?? 0), before: words(before, skills.before),
+      subject: ("member", after.user), before: words(before, skills.before),
       after: words(after, skills.after), address: call.address)
   }
 

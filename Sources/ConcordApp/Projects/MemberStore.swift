@@ -104,6 +104,13 @@ enum MemberStore {
     ) { $0.integer(0) }
   }
 
+  /// The projects that someone has a role in.
+  static func projects(_ db: Connection, of user: Int64) throws -> [Int64] {
+    try db.all(
+      "SELECT project_id FROM members WHERE user_id = :user AND role IS NOT NULL", ["user": .integer(user)]
+    ) { $0.integer(0) }
+  }
+
   static func removeAll(_ db: Connection, project: Int64) throws {
     _ = try db.run("DELETE FROM members WHERE project_id = :project", ["project": .integer(project)])
   }

@@ -73,6 +73,16 @@ package struct Call: Sendable {
     }
   }
 
+  /// A query parameter that is 0 or 1; nil when it is not there.
+  func flag(_ name: String) throws -> Bool? {
+    switch query[name] {
+    case nil: return nil
+    case "0": return false
+    case "1": return true
+    default: throw Problem.badRequest("bad_\(name)", "“\(name)” is 0 or 1.")
+    }
+  }
+
   /// Compares `If-Match` with the version in hand (RFC 9110, section 13.1.1); without it every version is right.
   package func checkVersion(_ version: Int64, current: () throws -> JSONValue) throws {
     guard let condition = head.headers["If-Match"] else { return }

@@ -109,6 +109,23 @@ struct UserTests {
     }
   }
 
+  @Test func `people with an account are told from those named by an import`() throws {
+    try withServer { server in
+      let admin = try server.person("admin", role: .admin)
+      try server.database.writer.perform { db in
+        _ = try UserStore.insert(db, email: nil, name: "rater-1", role: .member, password: nil, at: 0)
+      }
+      func names(_ query: String) throws -> [String?] {
+        try admin.client.get("/api/users\(query)").items.map { $0["name"]?.string }
+      }
+      #expect(try names("") == ["rater-1", "admin"])
+      #expect(try names("?account=1") == ["admin"])
+      #expect(try names("?account=0") == ["rater-1"])
+      #expect(try names("?account=0&q=adm") == [])
+      #expect(try admin.client.get("/api/users?account=yes").code == "bad_account")
+    }
+  }
+
   @Test func `managers find people without reading strangers' emails`() throws {
     try withServer { server in
       let (manager, bo, eve) = (try server.person("mo"), try server.person("bo"), try server.person("eve"))
