@@ -65,7 +65,7 @@ function actions(row) {
     row.email && !row.disabled && button("Password link", `Password link for ${row.name}`, passwordLink),
     row.email && !row.disabled && button("Disable", `Disable ${row.name}`, setDisabled, true),
     row.email && row.disabled && button("Enable", `Enable ${row.name}`, setDisabled),
-    (row.email ? row.disabled : !row.disabled) && button("Erase…", `Erase ${row.name}`, erase, true),
+    (row.email ? row.disabled : !row.disabled) && button("Erase…", `Erase ${row.name}`, erase, Boolean(row.email)),
   ].filter(Boolean);
 }
 
