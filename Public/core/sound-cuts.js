@@ -6,7 +6,7 @@
  *   cuts.feed(bytes); cuts.range(fromSample, toSample)   // { start, end, sample }: bytes of the file, and their first sample
  *
  *   rate      samples a second; 0 until the first cut
- *   total     samples of the whole recording as far as its headers tell, else an estimate
+ *   total     samples of the whole recording as far as its headers tell, else an estimate; 0: not known
  *   head      what has to stand before a piece; preroll: samples that a decoder needs before what is wanted
  *   endsWell  a piece is true at its end: a decoder drops some of its beginning
  */
@@ -14,6 +14,7 @@ export function soundCuts(bytes, size) {
   const sign = String.fromCharCode(...bytes.subarray(0, 4));
   if (sign === "fLaC") return new FlacCuts(size);
   if (sign === "OggS") return new OggCuts(size);
+  if (sign === "\x1aE\xdf\xa3") return new WebmCuts(size);
   if (sign.startsWith("ID3") || frameAt(bytes, 0)) return new Mp3Cuts(size);
   return null;
 }
@@ -297,3 +298,72 @@ class OggCuts extends Cuts {
 
 /** The sample with which a page ends; -1: no packet ends on it. */
 const pageEnd = (bytes, at) => (bytes[at + 13] & 0x80 ? -1 : little(bytes, at + 6, 8));
+
+// WebM (RFC 9559): at its clusters, in milliseconds
+
+const cluster = [0x1f, 0x43, 0xb6, 0x75];
+/** Its name and size, a checksum, and its time, at their longest. */
+const clusterHead = 4 + 8 + 6 + 1 + 8 + 8;
+
+/** A size of one to eight bytes; all ones: not known. */
+function vint(bytes, at) {
+  const length = Math.clz32(bytes[at] << 24) + 1;
+  const value = (bytes[at] & (0xff >> length)) * 256 ** (length - 1) + big(bytes, at + 1, Math.min(length, 8) - 1);
+  return { length, value, isKnown: value < 2 ** (7 * length) - 1 };
+}
+
+class WebmCuts extends Cuts {
+  preroll = 80;
+  #scale = 1e6;
+
+  step(bytes, at, offset) {
+    const found = this.#clusterAt(bytes, at);
+    if (found === null) return 0;
+    if (found.skip) {
+      if (this.count === 0) this.head = Uint8Array.of(...this.head, ...bytes.subarray(at, at + found.skip));
+      return found.skip;
+    }
+    if (this.count === 0) this.#begin();
+    this.add(offset, (found.time * this.#scale) / 1e6);
+    return found.length;
+  }
+
+  /** A cluster that begins here; how far there is none; null where more has to be known. */
+  #clusterAt(bytes, at) {
+    if (bytes.length - at < clusterHead) return null;
+    if (!cluster.every((byte, index) => bytes[at + index] === byte)) {
+      const next = bytes.indexOf(cluster[0], at + 1);
+      return { skip: (next < 0 || next > bytes.length - clusterHead ? bytes.length - clusterHead : next) - at || 1 };
+    }
+    const size = vint(bytes, at + 4);
+    let place = at + 4 + size.length;
+    // A checksum may stand first.
+    if (bytes[place] === 0xbf) place += 6;
+    const time = vint(bytes, place + 1);
+    if (bytes[place] !== 0xe7 || time.value > 8) return { skip: 4 };
+    return { time: big(bytes, place + 1 + time.length, time.value), length: size.isKnown ? 4 + size.length + size.value : clusterHead };
+  }
+
+  /** What stands before the first cluster says how long all of it is, or does not. */
+  #begin() {
+    this.rate = 1000;
+    const scale = valueAfter(this.head, [0x2a, 0xd7, 0xb1]);
+    if (scale) this.#scale = big(scale, 0, scale.length);
+    const duration = valueAfter(this.head, [0x44, 0x89]);
+    if (duration?.length === 4 || duration?.length === 8) {
+      const view = new DataView(duration.slice().buffer);
+      this.total = ((duration.length === 8 ? view.getFloat64(0) : view.getFloat32(0)) * this.#scale) / 1e6;
+    }
+  }
+}
+
+/** The bytes of an element of at most eight bytes, found by its name. */
+function valueAfter(bytes, name) {
+  for (let at = bytes.indexOf(name[0]); at >= 0; at = bytes.indexOf(name[0], at + 1)) {
+    if (!name.every((byte, index) => bytes[at + index] === byte)) continue;
+    const size = vint(bytes, at + name.length);
+    const start = at + name.length + size.length;
+    if (size.value > 0 && size.value <= 8) return bytes.subarray(start, start + size.value);
+  }
+  return null;
+}

@@ -28,7 +28,7 @@ export class WavePieces {
     [this.#address, this.#cuts, this.#chunkFrames, this.#decode] = [address, cuts, chunkFrames, decode];
   }
 
-  /** False where nothing in it could be decoded. */
+  /** False where nothing in it could be decoded, or nothing says how long it is. */
   async read({ begin, take }) {
     if (this.#cuts.tail) this.#cuts.tail(await this.#fetch(this.#cuts.size - tailBytes, this.#cuts.size));
     const reply = await fetch(this.#address);
@@ -46,8 +46,7 @@ export class WavePieces {
         offset += value.length;
       }
       if (this.#cuts.count === 0) continue;
-      if (!hasBegun) begin({ rate, frames: Math.max(1, Math.round((this.#cuts.total / this.#cuts.rate) * rate)) });
-      hasBegun = true;
+      if (!(this.#cuts.total > 0)) return false;
       for (; this.#isWithin(next); next += 1) {
         const index = next;
         const part = this.#part(index);
@@ -55,6 +54,8 @@ export class WavePieces {
         if (index === 0) {
           const samples = await this.#samples(index, part, bytes);
           if (!samples) return false;
+          begin({ rate, frames: Math.max(1, Math.round((this.#cuts.total / this.#cuts.rate) * rate)) });
+          hasBegun = true;
           take(0, samples);
           continue;
         }

@@ -65,10 +65,13 @@ OPUS = """async (seconds) => {
 }"""
 
 
+OPUS_HEAD = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 48_000, 0, 0)
+
+
 def opus(page, seconds):
     """The browser's Opus, 20 ms a packet, in Ogg (RFC 3533, 7845), 25 packets a page."""
     packets = [base64.b64decode(packet) for packet in page.evaluate(OPUS, seconds)]
-    pages = [[b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 48_000, 0, 0)], [b"OpusTags" + struct.pack("<II", 0, 0)], *(packets[at:at + 25] for at in range(0, len(packets), 25))]
+    pages = [[OPUS_HEAD], [b"OpusTags" + struct.pack("<II", 0, 0)], *(packets[at:at + 25] for at in range(0, len(packets), 25))]
     whole, granule = b"", 0
     for number, content in enumerate(pages):
         granule += 960 * len(content) if number > 1 else 0
@@ -108,13 +111,35 @@ def vp8(picture):
     raise AssertionError("the browser made no lossy WebP")
 
 
+def element(name, data):
+    return bytes.fromhex(name) + b"\x01" + len(data).to_bytes(7, "big") + data
+
+
+def number(name, value):
+    return element(name, value.to_bytes(max(1, (value.bit_length() + 7) // 8), "big"))
+
+
+WEBM = element("1a45dfa3", number("4286", 1) + number("42f7", 1) + number("42f2", 4) + number("42f3", 8) + element("4282", b"webm") + number("4287", 2) + number("4285", 2))
+
+
+def duration(milliseconds):
+    return element("1549a966", number("2ad7b1", 1_000_000) + element("4489", struct.pack(">d", milliseconds)) + element("4d80", b"t") + element("5741", b"t"))
+
+
+def webm_sound(page, seconds):
+    """The browser's Opus in Matroska, a cluster a second."""
+    packets = [base64.b64decode(packet) for packet in page.evaluate(OPUS, seconds)]
+    audio = element("e1", element("b5", struct.pack(">d", 48_000)) + number("9f", 1))
+    track = element("1654ae6b", element("ae", number("d7", 1) + number("73c5", 1) + number("83", 2) + element("86", b"A_OPUS") + number("56aa", 6_500_000) + element("63a2", OPUS_HEAD) + audio))
+    clusters = b"".join(element("1f43b675", number("e7", first * 20) + b"".join(element("a3", b"\x81" + struct.pack(">h", at * 20) + b"\x80" + packet) for at, packet in enumerate(packets[first:first + 50])))
+                        for first in range(0, len(packets), 50))
+    return WEBM + element("18538067", duration(len(packets) * 20) + track + clusters)
+
+
 def webm(frames, width, height, fps):
     """Matroska (RFC 9559) with a cluster and a cue for every 25 frames."""
-    element = lambda name, data: bytes.fromhex(name) + b"\x01" + len(data).to_bytes(7, "big") + data
-    number = lambda name, value: element(name, value.to_bytes(max(1, (value.bit_length() + 7) // 8), "big"))
     each = 1000 / fps
-    head = element("1a45dfa3", number("4286", 1) + number("42f7", 1) + number("42f2", 4) + number("42f3", 8) + element("4282", b"webm") + number("4287", 2) + number("4285", 2))
-    info = element("1549a966", number("2ad7b1", 1_000_000) + element("4489", struct.pack(">d", len(frames) * each)) + element("4d80", b"t") + element("5741", b"t"))
+    info = duration(len(frames) * each)
     track = element("1654ae6b", element("ae", number("d7", 1) + number("73c5", 1) + number("83", 1) + element("86", b"V_VP8") + number("23e383", int(each * 1e6))
                                         + element("e0", number("b0", width) + number("ba", height))))
     clusters, cues, at = b"", b"", len(info) + len(track)
@@ -123,7 +148,7 @@ def webm(frames, width, height, fps):
         blocks = b"".join(element("a3", b"\x81" + struct.pack(">h", round(one * each) - start) + b"\x80" + frames[one]) for one in range(first, min(first + 25, len(frames))))
         cues += element("bb", number("b3", start) + element("b7", number("f7", 1) + number("f1", at + len(clusters))))
         clusters += element("1f43b675", number("e7", start) + blocks)
-    return head + element("18538067", info + track + clusters + element("1c53bb6b", cues))
+    return WEBM + element("18538067", info + track + clusters + element("1c53bb6b", cues))
 
 
 def upload(person, project, content, name):

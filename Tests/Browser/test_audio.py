@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from recordings import Line, flac, mp3, opus, upload, wav, webm
+from recordings import Line, flac, mp3, opus, upload, wav, webm, webm_sound
 
 LABELS = ["Ann", {"value": "Ben", "key": "b"}, "noise"]
 
@@ -195,9 +195,11 @@ def test_flac_is_drawn_piece_by_piece(listen):
     assert loud(page, 40.96, 0.256) == [block % 2 == 0 for block in range(159)]
 
 
-def test_opus_in_ogg_is_drawn_piece_by_piece(listen, admin, open_page):
-    page, _ = listen(opus(open_page(admin, "/account"), 40), "call.opus")
+@pytest.mark.parametrize("container, name", [(opus, "call.opus"), (webm_sound, "call.webm")])
+def test_opus_is_drawn_piece_by_piece(listen, admin, open_page, container, name):
+    page, _ = listen(container(open_page(admin, "/account"), 40), name)
     ready(page)
+    assert page.evaluate("document.querySelector('main audio-surface').wave.format.rate") == 16_000
     assert loud(page, 40) == [second % 2 == 0 for second in range(39)]
 
 

@@ -158,6 +158,28 @@ def test_a_point_of_a_skeleton_is_moved_and_its_visibility_changed(draw):
     assert region["points"]["right"][2] == 1
 
 
+def test_a_skeleton_is_set_by_keys_alone_and_each_point_taken_back(draw):
+    page, painter = draw("keypoints", skeleton=SKELETON, labels=["face"])
+    page.keyboard.press("k")
+    painter.stage.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+    page.keyboard.press("u")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    [region] = painter.regions("shapes")
+    assert region["points"] == {"nose": [200, 150, 2], "left": [180, 150, 1], "right": [220, 150, 2]}
+    page.keyboard.press("u")
+    assert painter.regions("shapes") == []
+
+
 def test_points_without_a_skeleton_have_the_name_of_their_label(draw):
     page, painter = draw("keypoints", labels=["head", "tail"])
     page.keyboard.press("1")
