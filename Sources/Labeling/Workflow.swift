@@ -11,6 +11,7 @@ package struct Workflow: Sendable, Equatable {
   package enum Inference: String, Sendable, CaseIterable {
     case dawidSkene = "dawid_skene"
     case oneCoin = "one_coin"
+    case glad
     case mace
     case weightedMajority = "weighted_majority"
     case majority

@@ -66,6 +66,38 @@ import Testing
     #expect(mean(agreed) > mean(disputed))
   }
 
+  @Test func `one task's posterior under the abilities is that of the fit, in whatever order answers come`() {
+    let crowd = DawidSkeneTests.crowd(tasks: 80, seed: 13)
+    let fit = GLAD.fit(crowd)
+    let model = AbilityModel(fit, of: crowd)
+    for task in 0..<80 {
+      let answers = crowd.of(task).map { (annotator: Int?($0.annotator), category: $0.category) }
+      for order in [answers, answers.reversed()] {
+        for (own, fitted) in zip(model.posterior(of: order), fit.posteriors[(task * 3)..<(task * 3 + 3)]) {
+          #expect(abs(own - fitted) < 1e-5, "task \(task)")
+        }
+      }
+    }
+  }
+
+  @Test func `who is new to the abilities is judged by their mean, and nobody's answer says nothing`() {
+    let model = AbilityModel(
+      judges: [.init(ability: 2, accuracy: 0.9), .init(ability: -2, accuracy: 0.1)],
+      pooled: .init(ability: 1, accuracy: 0.7), classCount: 3)
+    let third = 1.0 / 3
+    #expect(model.posterior(of: []) == [third, third, third])
+    func posterior(_ annotator: Int?) -> [Double] {
+      model.posterior(of: [(annotator: annotator, category: 1)])
+    }
+    #expect(posterior(nil) == posterior(7))
+    #expect(posterior(nil)[1] > third)
+    #expect(posterior(nil)[1] < posterior(0)[1])
+    // An ability below 0 speaks against what is said.
+    #expect(posterior(1)[1] < third)
+    #expect(abs(model.matrices.accuracy(of: 0) - 0.9) < 1e-12)
+    #expect(abs(model.matrices.accuracy(of: nil) - 0.7) < 1e-12)
+  }
+
   @Test func `who always clicks the same is known as a spammer, with that habit`() {
     var rows: [Judgments.Judgment] = []
     for task in 0..<60 {

@@ -129,6 +129,8 @@ extension QuestionModel {
     case .classes(let model): model.accuracy(of: place)
     case .options(let models):
       models.isEmpty ? nil : models.reduce(0) { $0 + $1.accuracy(of: place) } / Double(models.count)
+    case .abilities(let models):
+      models.isEmpty ? nil : models.reduce(0) { $0 + $1.judges[place].accuracy } / Double(models.count)
     case .weights(let reliabilities, _): min(1, reliabilities[place])
     case .numbers: nil
     }
@@ -157,7 +159,7 @@ extension QuestionModel {
     switch form {
     case .classes(let model): model.prior[index]
     case .options(let models): models[index].prior[1]
-    case .weights, .numbers: nil
+    case .abilities, .weights, .numbers: nil
     }
   }
 }

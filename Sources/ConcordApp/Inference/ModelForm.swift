@@ -9,6 +9,11 @@ extension QuestionModel {
     switch form {
     case .classes(let model): ("classes", model.prior + model.likelihoods)
     case .options(let models): ("options", models.flatMap { $0.prior + $0.likelihoods })
+    case .abilities(let models):
+      (
+        "abilities",
+        models.flatMap { ($0.judges + [$0.pooled]).flatMap { [$0.ability, $0.accuracy] } }
+      )
     case .weights(let weights, let new): ("weights", weights + [new])
     case .numbers(let model):
       ("numbers", (model.annotators + [model.pooled]).flatMap { [$0.bias, $0.variance] })
@@ -49,6 +54,9 @@ extension QuestionModel.Form {
       guard numbers.count == classes * size else { return nil }
       self = .options(
         (0..<classes).map { Self.model(numbers[($0 * size)..<(($0 + 1) * size)], classes: 2) })
+    case "abilities":
+      guard let models = Self.abilities(numbers, classes: classes, people: people) else { return nil }
+      self = .abilities(models)
     case "weights":
       guard numbers.count == people + 1 else { return nil }
       self = .weights(Array(numbers.dropLast()), new: numbers[people])
@@ -70,7 +78,7 @@ extension QuestionModel.Form {
     switch self {
     case .classes(let model): classCounts = [model.classCount]
     case .options(let models): classCounts = models.map(\.classCount)
-    case .weights, .numbers: return nil
+    case .abilities, .weights, .numbers: return nil
     }
     var models: [CollapsedModel] = []
     var start = 0
@@ -84,6 +92,21 @@ extension QuestionModel.Form {
       start = end
     }
     return models
+  }
+
+  /// One model of all classes, or of each option one that tells chosen from not: which of them, the count of the
+  /// numbers says.
+  private static func abilities(_ numbers: [Double], classes: Int, people: Int) -> [AbilityModel]? {
+    let size = 2 * (people + 1)
+    guard numbers.count == size || numbers.count == classes * size, classes > 0 else { return nil }
+    let isOne = numbers.count == size && classes > 1
+    return stride(from: 0, to: numbers.count, by: size).map { start in
+      let judges = stride(from: start, to: start + size, by: 2).map {
+        AbilityModel.Judge(ability: numbers[$0], accuracy: numbers[$0 + 1])
+      }
+      return AbilityModel(
+        judges: Array(judges.dropLast()), pooled: judges[people], classCount: isOne ? classes : 2)
+    }
   }
 
   private static func model(_ numbers: ArraySlice<Double>, classes: Int) -> DawidSkene {

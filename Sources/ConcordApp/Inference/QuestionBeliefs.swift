@@ -8,17 +8,18 @@ extension QuestionModel {
   /// The probabilities of the classes, decision by decision; nil where answers are not counted by class.
   func beliefs(_ question: Question, _ given: [GivenAnswer]) -> [[Double]]? {
     switch form {
-    case .classes:
-      let categories = given.compactMap { question.classIndex(of: $0.answer) }
-      guard categories.count == given.count, categories.allSatisfy({ $0 < classes.count }) else { return nil }
-      return [belief(0, given, categories)]
-    case .options:
+    case .classes, .options, .abilities: break
+    case .weights, .numbers: return nil
+    }
+    if case .distance = question.kind.measurement {
       let sets = given.map { question.kind.uses($0.answer) }
       return classes.indices.map { option in
         belief(option, given, sets.map { $0.contains(classes[option]) ? 1 : 0 })
       }
-    case .weights, .numbers: return nil
     }
+    let categories = given.compactMap { question.classIndex(of: $0.answer) }
+    guard categories.count == given.count, categories.allSatisfy({ $0 < classes.count }) else { return nil }
+    return [belief(0, given, categories)]
   }
 
   /// How much a person's answer is expected to tell, in nats, summed over what there is to decide.
@@ -33,11 +34,16 @@ extension QuestionModel {
     switch form {
     case .classes(let model): [model]
     case .options(let models): models
+    case .abilities(let models): models.map(\.matrices)
     case .weights, .numbers: []
     }
   }
 
   private func belief(_ decision: Int, _ given: [GivenAnswer], _ categories: [Int]) -> [Double] {
+    if case .abilities(let models) = form {
+      return models[decision].posterior(
+        of: zip(given, categories).map { (annotator: position(of: $0.annotator), category: $1) })
+    }
     let answers = zip(given, categories).map { one, category in
       (
         isFitted: one.annotation.map { $0 <= newest } ?? false,

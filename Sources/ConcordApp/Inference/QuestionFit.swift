@@ -51,8 +51,10 @@ struct QuestionFit {
   private func model(gold: [Int: JSONValue]) -> QuestionModel? {
     if collapses { return collapsed(gold) }
     switch sample.counts {
+    case .classes where method == .glad && sample.canHaveMatrices, .options where method == .glad:
+      return question(.abilities(abilities(gold)), method)
     case .classes where sample.classes.count <= JudgmentSample.classLimit && method != .weightedMajority:
-      return question(.classes(classes(gold)), method)
+      return question(.classes(classes(gold)), method == .glad ? .dawidSkene : method)
     case .options where method != .weightedMajority: return question(.options(options(gold)), method)
     case .numbers where method != .weightedMajority: return question(.numbers(numbers(gold)), .dawidSkene)
     case .classes: return question(votes(), .weightedMajority)
@@ -131,6 +133,25 @@ struct QuestionFit {
       return Self.fit(
         sample.judgments(of: option, annotators: people.count), truths, method, isScale: false)
     }
+  }
+
+  private func abilities(_ gold: [Int: JSONValue]) -> [AbilityModel] {
+    guard sample.counts == .options else {
+      let judgments = Judgments(
+        sample.rows, classCount: sample.classes.count, annotatorCount: people.count)
+      return [Self.abilities(judgments, gold.compactMapValues { sample.question.classIndex(of: $0) })]
+    }
+    return sample.classes.indices.map { option in
+      Self.abilities(
+        sample.judgments(of: option, annotators: people.count),
+        gold.mapValues { sample.hasBit(option, $0) ? 1 : 0 })
+    }
+  }
+
+  /// A few steps at a time, and not to the last digit: what is beyond costs many times as long.
+  private static func abilities(_ judgments: Judgments, _ gold: [Int: Int]) -> AbilityModel {
+    AbilityModel(
+      GLAD.fit(judgments, gold: gold, tolerance: 1e-4, maximumIterations: 300, steps: 4), of: judgments)
   }
 
   private static func fit(

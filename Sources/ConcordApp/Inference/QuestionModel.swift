@@ -9,6 +9,8 @@ struct QuestionModel: Sendable {
     case classes(DawidSkene)
     /// Any number of options: each of them chosen or not, with a matrix of its own.
     case options([DawidSkene])
+    /// GLAD: an ability each, and how easy a task is; of single options and steps one model, of several options one each.
+    case abilities([AbilityModel])
     /// How like the truth each person's answers are, 0 to 1, and those of someone new.
     case weights([Double], new: Double)
     case numbers(NumberModel)
@@ -53,8 +55,14 @@ struct QuestionModel: Sendable {
   /// nil when the question's own rule has to do.
   func infer(_ question: Question, _ given: [GivenAnswer]) -> InferredAnswer? {
     switch form {
-    case .classes(let model): classOf(given, question, model)
-    case .options(let models): optionsOf(given, question, models)
+    case .classes: classOf(given, question)
+    case .options: optionsOf(given, question)
+    case .abilities:
+      if case .distance = question.kind.measurement {
+        optionsOf(given, question)
+      } else {
+        classOf(given, question)
+      }
     case .weights(let weights, let new): weighted(given, question, weights, new)
     case .numbers(let model): number(given, question, model)
     }
@@ -64,9 +72,7 @@ struct QuestionModel: Sendable {
   private func place(_ giver: GivenAnswer) -> Int? { position(of: giver.annotator) }
   func position(of user: Int64) -> Int? { positions[user] }
 
-  private func classOf(
-    _ given: [GivenAnswer], _ question: Question, _ model: DawidSkene
-  ) -> InferredAnswer? {
+  private func classOf(_ given: [GivenAnswer], _ question: Question) -> InferredAnswer? {
     guard let posterior = beliefs(question, given)?.first else { return nil }
     let largest = posterior.max() ?? 0
     let best = posterior.indices.filter { posterior[$0] >= largest - 1e-9 }
@@ -75,9 +81,7 @@ struct QuestionModel: Sendable {
   }
 
   /// Each option is chosen when that is likelier than not; the confidence is that of all decisions together.
-  private func optionsOf(
-    _ given: [GivenAnswer], _ question: Question, _ models: [DawidSkene]
-  ) -> InferredAnswer? {
+  private func optionsOf(_ given: [GivenAnswer], _ question: Question) -> InferredAnswer? {
     guard let beliefs = beliefs(question, given) else { return nil }
     var chosen: [JSONValue] = []
     var confidence = 1.0

@@ -72,6 +72,7 @@ struct FittedClasses: Sendable {
     switch model.form {
     case .classes(let one): models = [one]
     case .options(let several): models = several
+    case .abilities(let judges): models = judges.map(\.matrices)
     case .weights, .numbers: return nil
     }
     places = Dictionary(

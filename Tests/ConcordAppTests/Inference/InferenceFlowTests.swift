@@ -199,7 +199,7 @@ struct InferenceFlowTests {
     #expect(wrong.status == 422)
   }
 
-  @Test(arguments: ["one_coin", "mace", "weighted_majority"])
+  @Test(arguments: ["one_coin", "glad", "mace", "weighted_majority"])
   func `other models can be chosen`(_ method: String) throws {
     let world = try Self.world(["inference": .string(method)])
     try Self.labelAll(world)
@@ -208,6 +208,35 @@ struct InferenceFlowTests {
     #expect(question?["method"]?.string == method)
     #expect(try Self.label(world, 5).answer == "mixed")
     #expect(question?["annotators"]?.array?.count == 4)
+  }
+
+  @Test func `with abilities a submit takes the posterior of its task, as the fit would`() throws {
+    let world = try Self.world(["inference": "glad"])
+    try Self.labelAll(world)
+    _ = try Self.refit(world)
+    let (judgments, _) = try Self.judgments(world)
+    let model = AbilityModel(
+      GLAD.fit(judgments, tolerance: 1e-4, maximumIterations: 300, steps: 4), of: judgments)
+    func expected(_ task: Int64) -> Double {
+      model.posterior(
+        of: (0..<4).map { person in
+          (annotator: person, category: Self.options.firstIndex(of: Self.answer(person, task)) ?? 0)
+        }
+      ).max() ?? .nan
+    }
+    for task in Int64(1)...40 {
+      #expect(abs(try Self.label(world, task).confidence - expected(task)) < 0.006, "task \(task)")
+    }
+    try world.write { db in
+      try World.addTasks(db, 1, workflow: .standard, from: 41)
+      try db.run("UPDATE tasks SET wanted = 4 WHERE id = 41")
+    }
+    try Self.labelAll(world)
+    #expect(abs(try Self.label(world, 41).confidence - expected(41)) < 1e-9)
+    // dan, who takes one class for another, is the least able.
+    let people = try Self.report(world)["questions"]?.array?.first?["annotators"]?.array ?? []
+    let worst = people.min { ($0["reliability"]?.double ?? 1) < ($1["reliability"]?.double ?? 1) }
+    #expect(people.count == 4 && worst?["name"]?.string == "dan")
   }
 
   @Test func `a refit that a restart broke off goes on behind its last step`() throws {
@@ -280,9 +309,12 @@ struct InferenceFlowTests {
       people.allSatisfy { $0["name"]?.string?.hasPrefix("person-") == true && $0["id"] == .some(.null) })
   }
 
-  @Test func `every kind of question gets a model that answers it`() throws {
+  @Test(arguments: ["dawid_skene", "glad"])
+  func `every kind of question gets a model that answers it`(_ method: String) throws {
     let world = try World(
-      ["judgments": 3, "max_judgments": 3, "agreement": 0, "review": "none"], people: Self.crew, tasks: 24,
+      [
+        "judgments": 3, "max_judgments": 3, "agreement": 0, "review": "none", "inference": .string(method),
+      ], people: Self.crew, tasks: 24,
       schema: [
         "fields": [["name": "text", "type": "text"]],
         "questions": [
@@ -314,7 +346,7 @@ struct InferenceFlowTests {
     let questions = try Self.report(world)["questions"]?.array ?? []
     #expect(
       questions.compactMap { $0["method"]?.string } == [
-        "dawid_skene", "dawid_skene", "dawid_skene", "weighted_majority", "weighted_majority",
+        method, method, "dawid_skene", "weighted_majority", "weighted_majority",
       ])
     let size = questions.first { $0["question"]?.string == "size" }?["annotators"]?.array ?? []
     let cat = size.first { $0["name"]?.string == "cat" }
