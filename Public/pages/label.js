@@ -79,7 +79,6 @@ class LabelPage {
     document.querySelector("app-header").show({ session: this.#session, project: this.#project, crumbs: [[this.#project.name, `/projects/${projectID}`], ["Label"]] });
     this.#goesOnByItself = isLoneChoice(schema) && workflow.auto_submit !== false;
     this.#form.layout = "split";
-    this.#form.seed = String(this.#session.user.id);
     this.#form.schema = schema;
     this.#form.addEventListener("change", ({ detail }) => this.#changed(detail));
     this.#form.offersWayOut = true;

@@ -12,8 +12,9 @@ import { field, select } from "../parts/field-form.js";
 import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
+const predictionWords = { shown: "answered with the prediction", hidden: "answered without the prediction", shown_same: "saw the prediction and said the same", hidden_same: "did not see the prediction and said the same" };
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "unlike", "met", "said", "meta", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "unlike", "met", "said", "best", "decided_by", "error", "prediction", "meta", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
 
 const actions = [
@@ -116,7 +117,7 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["meta", current.meta && metaWords(current.meta)], ["unlike", current.unlike === "1" && "not as the label says"], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["best", current.best && bestWords(current.best)], ["decided_by", current.decided_by && `decided by ${personName(current.decided_by)}`], ["error", current.error && `error: ${current.error}`], ["prediction", predictionWords[current.prediction]], ["meta", current.meta && metaWords(current.meta)], ["unlike", current.unlike === "1" && "not as the label says"], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
@@ -132,8 +133,12 @@ function showPair(annotator) {
   const choice = form.elements.annotator;
   choice.querySelector("[value*=',']")?.remove();
   const people = annotator.includes(",") ? annotator.split(",") : [];
-  const names = people.map((id) => members.find((member) => String(member.user.id) === id)?.user.name ?? `person ${id}`);
+  const names = people.map(personName);
   if (names.length > 0) choice.append(h("option", { value: annotator }, `Both ${names.join(" and ")}`));
+}
+
+function personName(id) {
+  return members.find((member) => String(member.user.id) === id)?.user.name ?? `person ${id}`;
 }
 
 function followHere(event) {
@@ -147,6 +152,16 @@ function labelWords(label) {
   const [name, ...value] = label.split(":");
   const question = project.schema.questions.find((one) => one.name === name);
   return `${question?.title || name} is ${value.join(":")}`;
+}
+
+/** `better:answer:response_a` → "Better: somebody chose Response A" */
+function bestWords(best) {
+  const [name, kind] = best.split(":", 2);
+  const value = best.slice(name.length + kind.length + 2);
+  const question = project.schema.questions.find((one) => one.name === name);
+  const put = question?.type === "ranking" ? "somebody ranked best" : "somebody chose";
+  const field = kind === "answer" && project.schema.fields.find((one) => one.name === value);
+  return `${question?.title || name}: ${put} ${kind === "place" ? `what stood at place ${value}` : field ? field.title || value : value}`;
 }
 
 /** `2026-11-16,tone:calm` → "Tone: somebody said calm since 2026-11-16" */

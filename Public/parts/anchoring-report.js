@@ -12,7 +12,7 @@ export class AnchoringReport extends HTMLElement {
       if (none && report.anchoring_control === 0) return fill(this);
       fill(this, h("section", { class: "card stack tight", "aria-label": "Predictions" }, h("h2", { class: "card-title" }, "Do people only follow predictions?"),
         none ? h("p", { class: "soft" }, `${percent(report.anchoring_control)} of the tasks with a prediction are answered without it. As soon as some are, both kinds stand here side by side.`)
-          : [table(report), h("p", { class: "soft small" }, verdict(report.same_as_prediction))]));
+          : [table(report, `/projects/${project.id}/tasks`), h("p", { class: "soft small" }, verdict(report.same_as_prediction))]));
     } catch (error) {
       fill(this, h("p", { class: "problem", role: "alert" }, error.detail));
     }
@@ -25,19 +25,23 @@ const rows = [
   ["followed_wrong_prediction", "Followed the prediction where it was wrong"],
 ];
 
-function table(report) {
+function table(report, base) {
+  const linked = (value, prediction) => (value > 0 ? h("a", { class: "plain-link", href: `${base}?prediction=${prediction}` }, count(value)) : count(value));
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "With and without prediction" }, h("table", { class: "table" },
     h("thead", {}, h("tr", {}, ["", "Saw it", "Did not see it", "Difference"].map((title, at) => h("th", { scope: "col", class: at > 0 ? "numeric" : "" }, title)))),
     h("tbody", {},
-      h("tr", {}, h("th", { scope: "row" }, "Annotations"), h("td", { class: "numeric" }, count(report.shown.annotations)), h("td", { class: "numeric" }, count(report.hidden.annotations)), h("td", {})),
-      rows.map(([key, title]) => h("tr", {}, h("th", { scope: "row" }, title), share(report.shown[key]), share(report.hidden[key]), difference(report[key]))),
+      h("tr", {}, h("th", { scope: "row" }, "Annotations"), h("td", { class: "numeric" }, linked(report.shown.annotations, "shown")), h("td", { class: "numeric" }, linked(report.hidden.annotations, "hidden")), h("td", {})),
+      rows.map(([key, title]) => h("tr", {}, h("th", { scope: "row" }, title), share(report.shown[key], links[key] && `${base}?prediction=shown_same`), share(report.hidden[key], links[key] && `${base}?prediction=hidden_same`), difference(report[key]))),
       h("tr", {}, h("th", { scope: "row" }, "Time, median"), h("td", { class: "numeric" }, seconds(report.shown)), h("td", { class: "numeric" }, seconds(report.hidden)), h("td", {})))));
 }
 
 const seconds = ({ median_seconds: value }) => (value === null ? "–" : duration(value));
 
-function share(value) {
-  return h("td", { class: "numeric" }, value ? [percent(value.value), h("span", { class: "soft small" }, ` of ${count(value.n)}`)] : "–");
+/** Figures whose tasks a list can tell. */
+const links = { same_as_prediction: true };
+
+function share(value, href) {
+  return h("td", { class: "numeric" }, value ? [href ? h("a", { class: "plain-link", href }, percent(value.value)) : percent(value.value), h("span", { class: "soft small" }, ` of ${count(value.n)}`)] : "–");
 }
 
 function difference(value) {

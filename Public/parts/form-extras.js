@@ -19,11 +19,10 @@ import { addExamples } from "./label-examples.js";
 import { arrangeForm, tabCommands } from "./form-layout.js";
 
 /**
- * Gives a tool what it asks for by having a property of that name. A page gives its form a `seed`, for what is shown by
- * chance and for each person in another way, and with every task `shown`: the order that the server drew, by question.
+ * Gives a tool what it asks for by having a property of that name. A page gives its form with every task `shown`: the order
+ * that the server drew for what is shown by chance, by question.
  */
 export function equip(tool, form, fields) {
-  if ("seed" in tool) tool.seed = form.readonly ? "" : form.seed ?? "";
   if ("form" in tool) tool.form = form;
   if ("fields" in tool) tool.fields = fields;
 }

@@ -12,20 +12,20 @@ export class ReviewQuality extends HTMLElement {
       const empty = quality.reviewers.length === 0;
       fill(this, h("section", { class: "stack", "aria-label": "Review" }, h("h2", {}, "Review"),
         empty ? h("p", { class: "soft" }, "No reviewer has decided anything yet.")
-          : h("div", { class: "split" }, reviewersCard(quality, base), errorsCard(quality.errors, base), gapsCard(quality.guideline_gaps, base))));
+          : h("div", { class: "split" }, reviewersCard(quality, project, base), errorsCard(quality.errors, base), gapsCard(quality.guideline_gaps, base))));
     } catch (error) {
       fill(this, h("p", { class: "problem", role: "alert" }, error.detail));
     }
   }
 }
 
-function reviewersCard({ reviewers, appeals }, base) {
+function reviewersCard({ reviewers, appeals }, project, base) {
   const table = document.createElement("data-table");
   table.caption = "Reviewers";
   table.rowKey = (row) => row.user.id;
   table.columns = [
-    { key: "name", title: "Reviewer", render: (row) => row.user.name },
-    { key: "decisions", title: "Decisions", number: true, render: (row) => count(row.decisions) },
+    { key: "name", title: "Reviewer", render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, row.user.name) },
+    { key: "decisions", title: "Decisions", number: true, render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, count(row.decisions)) },
     { key: "reliability", title: "Same as a second reviewer", number: true, render: (row) => (row.reliability ? h("span", {}, percent(row.reliability.value), h("span", { class: "soft small" }, ` ${percent(row.reliability.low)} – ${percent(row.reliability.high)}, of ${row.compared}`)) : "–") },
     { key: "overturned", title: "Appeals upheld", number: true, render: (row) => `${row.overturned} of ${row.appealed}` },
   ];
@@ -33,7 +33,8 @@ function reviewersCard({ reviewers, appeals }, base) {
   const total = appeals.open + appeals.upheld + appeals.dismissed;
   return h("section", { class: "card stack tight" }, h("h3", {}, "Reviewers"), table,
     h("p", { class: "soft small" }, total === 0 ? "Nobody has appealed." : `${plural(total, "appeal")}: ${appeals.upheld} upheld, ${appeals.dismissed} dismissed, `, total > 0 && h("a", { href: `${base}/tasks?flagged=appeal` }, `${appeals.open} waiting`)),
-    reviewers.every((one) => one.compared === 0) && h("p", { class: "soft small" }, "Reliability needs second reviews: ask for a share of them under ", h("a", { href: `${base}/settings#workflow` }, "Workflow"), "."));
+    reviewers.every((one) => one.compared === 0) && h("p", { class: "soft small" }, project.workflow.second_review > 0 ? "No task was decided by two reviewers so far: reliability follows when some were."
+      : ["Reliability needs second reviews: ask for a share of them under ", h("a", { href: `${base}/settings#workflow` }, "Workflow"), "."]));
 }
 
 function errorsCard(errors, base) {
@@ -44,7 +45,12 @@ function errorsCard(errors, base) {
     errors.length === 0 ? h("p", { class: "soft" }, "None so far.")
       : h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Errors by annotator" }, h("table", { class: "table" },
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Annotator"), categories.map((category) => h("th", { scope: "col", class: "numeric" }, category)))),
-        h("tbody", {}, people.map((person) => h("tr", {}, h("th", { scope: "row" }, h("a", { class: "plain-link", href: `${base}/tasks?annotator=${person.id}` }, person.name)), categories.map((category) => h("td", { class: "numeric" }, count(found(person, category))))))))));
+        h("tbody", {}, people.map((person) => h("tr", {}, h("th", { scope: "row" }, h("a", { class: "plain-link", href: `${base}/tasks?annotator=${person.id}` }, person.name)), categories.map((category) => h("td", { class: "numeric" }, errorCount(found(person, category), person, category, base)))))))));
+}
+
+function errorCount(found, person, category, base) {
+  if (found === 0) return count(0);
+  return h("a", { class: "plain-link", href: `${base}/tasks?${new URLSearchParams({ annotator: person.id, error: category })}` }, count(found));
 }
 
 function gapsCard(gaps, base) {

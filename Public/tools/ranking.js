@@ -7,7 +7,8 @@ import { Tool } from "./tool.js";
 
 /**
  * Things put in order, best first: dragged, moved by their buttons or by Shift and arrows, or named one after the other
- * by their keys. Until something is done there is no answer; what is shown then is in an order of chance.
+ * by their keys. Until something is done there is no answer; what is shown then is in the order that the server drew for
+ * this person and task, or, where no server did, in one of chance.
  */
 export class RankingTool extends Tool {
   #items = [];
@@ -16,12 +17,15 @@ export class RankingTool extends Tool {
   #list = h("ol", { class: "ranks" });
   #keep = h("button", { type: "button", class: "button small", onclick: () => this.#give(this.#shown, "Kept as it is") }, "Keep this order");
   #states = new States({ resting: this.#resting(), dragging: this.#dragging() }, "resting");
-  /** Who it is shown to: another order for everyone, the same every time. */
-  seed = "";
+  /** The form it stands in, which knows the order that the server drew. */
+  form = null;
 
   dataChanged() {
     this.#items = itemsOf(this.question, this.data);
-    this.#shown = shuffled(this.#items.map(({ value }) => value), `${this.seed}${JSON.stringify(this.#items)}`);
+    const values = this.#items.map(({ value }) => value);
+    // Of an order that is older than the items what still counts.
+    const drawn = this.form?.shown?.[this.question?.name]?.filter((value) => values.includes(value));
+    this.#shown = drawn ? [...drawn, ...values.filter((value) => !drawn.includes(value))] : shuffled(values, JSON.stringify(this.#items));
     this.#placed = 0;
     if (this.isConnected && this.question) this.paint();
   }

@@ -40,6 +40,7 @@ package final class ConcordServer: Sendable {
     TallyJob.register(services, RulesCache())
     InferenceJob.register(services)
     SliceJob.register(services)
+    StrengthJob.register(services)
     LabelErrorJob.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))

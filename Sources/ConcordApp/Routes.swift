@@ -79,6 +79,7 @@ package enum Routes {
   private static func quality(_ rules: RulesCache) -> [Route] {
     let quality = QualityRoutes(rules: rules)
     let slices = SliceRoutes(rules: rules)
+    let strengths = StrengthRoutes(rules: rules)
     let errors = LabelErrorRoutes(rules: rules)
     let inference = InferenceRoutes(rules: rules)
     return [
@@ -88,6 +89,8 @@ package enum Routes {
       post("/api/projects/:project/inference/refit", .manager, .job(inference.refit)),
       get("/api/projects/:project/slices", .reviewer, .work(slices.show)),
       post("/api/projects/:project/slices", .reviewer, .job(slices.compute)),
+      get("/api/projects/:project/strengths", .reviewer, .work(strengths.show)),
+      post("/api/projects/:project/strengths", .reviewer, .job(strengths.compute)),
       get("/api/projects/:project/label-errors", .reviewer, .work(errors.list)),
       post("/api/projects/:project/label-errors", .manager, .job(errors.search)),
       post("/api/projects/:project/label-errors/review", .reviewer, .work(errors.review)),

@@ -1,7 +1,7 @@
 import JSON
 
 /// Which of several fields is the best: the field's name, or `tie` where ties are allowed. They are shown in an order
-/// shuffled for each person and task (``sides(seed:task:user:)``), so that being first wins nothing.
+/// shuffled for each person and task (``LabelSchema/sides(seed:task:user:data:)``), so that being first wins nothing.
 ///
 /// Distance: 0 or 1. Consensus: the majority, a tie in votes going to the first in schema order.
 package struct PreferenceQuestion: QuestionType {

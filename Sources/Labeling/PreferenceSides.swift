@@ -1,14 +1,19 @@
 import JSON
 
-extension PreferenceQuestion {
-  /// The fields in the order in which one person sees them: by chance, for everyone and every task another, and always the
-  /// same. A field that comes later takes its place without changing the order of the others.
-  package func sides(seed: Int64, task: Int64, user: Int64, question: String) -> [String] {
+/// In which order one person sees the fields or items of one question about a task: by chance, for everyone and every
+/// task another, and always the same. What comes later takes its place without changing the order of the others.
+private struct ShownOrder {
+  private let draw: UInt64
+
+  init(seed: Int64, task: Int64, user: Int64, question: String) {
     let start = Self.mixed(
       Self.mixed(UInt64(bitPattern: seed) ^ Self.hash(question)) ^ UInt64(bitPattern: task))
-    let draw = Self.mixed(start ^ UInt64(bitPattern: user))
-    return fields.map { (place: Self.mixed(draw ^ Self.hash($0)), field: $0) }
-      .sorted { ($0.place, $0.field) < ($1.place, $1.field) }.map(\.field)
+    draw = Self.mixed(start ^ UInt64(bitPattern: user))
+  }
+
+  func order(_ names: [String]) -> [String] {
+    names.map { (place: Self.mixed(draw ^ Self.hash($0)), name: $0) }
+      .sorted { ($0.place, $0.name) < ($1.place, $1.name) }.map(\.name)
   }
 
   /// FNV-1a (Fowler, Noll & Vo), 64 bits, over UTF-8.
@@ -26,14 +31,26 @@ extension PreferenceQuestion {
 }
 
 extension LabelSchema {
-  /// The order of the sides of each preference, `{"better": ["response_b", "response_a"]}`; nil where none is asked for.
+  /// Whether what is put in order stands in the data.
+  package var ordersData: Bool { questions.contains { ($0.kind as? RankingQuestion)?.field != nil } }
+
+  /// The order of the sides of each preference and of the items of each ranking, `{"better": ["response_b", "response_a"]}`;
+  /// nil where none is asked for.
   ///
-  /// - Parameter seed: of the project, so that nobody can foresee it.
-  package func sides(seed: Int64, task: Int64, user: Int64) -> JSONValue? {
+  /// - Parameters:
+  ///   - seed: of the project, so that nobody can foresee it.
+  ///   - data: the task's, where ``ordersData``; without it rankings of what stands there have no order.
+  package func sides(seed: Int64, task: Int64, user: Int64, data: JSONValue? = nil) -> JSONValue? {
     let orders = questions.compactMap { question -> (String, JSONValue)? in
-      guard let preference = question.kind as? PreferenceQuestion else { return nil }
-      let sides = preference.sides(seed: seed, task: task, user: user, question: question.name)
-      return (question.name, .array(sides.map { .string($0) }))
+      let names: [String]
+      switch question.kind {
+      case let preference as PreferenceQuestion: names = preference.fields
+      case let ranking as RankingQuestion: names = ranking.offered(data) ?? []
+      default: return nil
+      }
+      if names.isEmpty { return nil }
+      let order = ShownOrder(seed: seed, task: task, user: user, question: question.name).order(names)
+      return (question.name, .array(order.map { .string($0) }))
     }
     if orders.isEmpty { return Optional.none }
     return .object(JSONObject(orders))

@@ -1,12 +1,13 @@
 import JSON
 
-/// Items in an order, the best first: options of the question, or a list in the task's data. Every item is ranked.
+/// Items in an order, the best first: options of the question, or a list in the task's data. Every item is ranked. They
+/// are shown in an order drawn for each person and task (``LabelSchema/sides(seed:task:user:data:)``).
 ///
 /// Distance: (1 − Kendall's τ) / 2, the share of pairs of items that stand the other way round. Consensus: the medoid.
 package struct RankingQuestion: QuestionType {
   package static let name = "ranking"
   /// More than anyone can put in order; the pairs of a distance are its square.
-  private static let itemLimit = 200
+  package static let itemLimit = 200
 
   package let options: [LabelOption]
   /// The field with the list of items; nil when the question lists them.
@@ -96,7 +97,7 @@ extension RankingQuestion {
   }
 
   /// nil when they stand in data that is not at hand.
-  private func offered(_ data: JSONValue?) -> [String]? {
+  func offered(_ data: JSONValue?) -> [String]? {
     guard let field else { return options.map(\.value) }
     guard let value = data?[field] else { return nil }
     return Self.items(ofField: value)

@@ -11,7 +11,7 @@ struct PredictionExposure: Sendable {
 /// The SQL of what annotators did with and without a prediction before them.
 enum AnchoringStore {
   /// From where on two answers say the same, whatever rounding did to their similarity.
-  private static let same = 0.999_999
+  static let same = 0.999_999
 
   static func control(_ db: Connection, task: Int64) throws -> (seed: Int64, share: Double)? {
     try db.first(

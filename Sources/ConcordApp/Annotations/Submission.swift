@@ -28,7 +28,7 @@ struct Submission {
     let isCounted = holdsSlot || isWanted
     let inserted = try AnnotationStore.insert(
       db, for: assignment, answers: checked.json.bytes, seconds: seconds, counted: isCounted,
-      shown: flow.rules.shown(task: task.id, to: assignment.user), at: flow.now)
+      shown: try flow.rules.shown(db, task: task.id, to: assignment.user), at: flow.now)
     guard let annotation = inserted else { return try replace(assignment, &task, checked, seconds) }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
     flow.ledger.annotated()

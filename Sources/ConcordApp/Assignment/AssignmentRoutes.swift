@@ -20,7 +20,7 @@ struct AssignmentRoutes: Sendable {
     let next = try TaskQueue(flow, user: call.user.id, random: random).next(held: Set(held))
     try flow.finish()
     var writer = JSONWriter(reserving: 512)
-    let place = next.write(&writer, flow.rules)
+    let place = try next.write(&writer, flow.rules, flow.db)
     let reply = Reply(status: 200, body: writer.bytes, next: place)
     return Response(
       status: 200, headers: ["Content-Type": "application/json"], body: .bytes(try reply.joined(db)))
@@ -30,10 +30,11 @@ struct AssignmentRoutes: Sendable {
   func show(_ call: Call, _ db: Connection) throws -> Response {
     let assignment = try own(call, db)
     let task = try TaskPayload.shown(db, task: assignment.task)
-    let rules = try rules.rules(db, project: call.projectID)
+    let shown = try rules.rules(db, project: call.projectID)
+      .shown(db, task: assignment.task, to: assignment.user)
     return .object { writer in
       writer.key("assignment")
-      assignment.write(&writer, rules)
+      assignment.write(&writer, shown: shown)
       writer.memberRaw("task", task)
       writer.memberRaw("draft", assignment.draft)
     }
@@ -113,7 +114,7 @@ struct AssignmentRoutes: Sendable {
     if try call.wantsNext {
       let next = try TaskQueue(flow, user: call.user.id, random: random).next(held: Set(held))
       writer.key("next")
-      place = next.write(&writer, flow.rules)
+      place = try next.write(&writer, flow.rules, flow.db)
     }
     writer.endObject()
     try flow.finish()
@@ -146,14 +147,14 @@ extension JSONWriter {
 }
 
 extension Assignment {
-  func write(_ writer: inout JSONWriter, _ rules: ProjectRules) {
+  func write(_ writer: inout JSONWriter, shown: [UInt8]?) {
     writer.beginObject()
     writer.member("id", id)
     writer.member("state", state.rawValue)
     writer.member("expires_at", rfc3339(expiresAt))
     writer.key("returned")
     writeReturned(&writer)
-    writer.memberRaw("shown", rules.shown(task: task, to: user))
+    writer.memberRaw("shown", shown)
     writer.endObject()
   }
 }

@@ -1,14 +1,17 @@
 import JSON
+import SQLite
 
 extension NextTask {
   /// Writes what `POST next` replies, but for the task, which belongs where the result says.
-  func write(_ writer: inout JSONWriter, _ rules: ProjectRules) -> (task: Int64, at: Int)? {
+  func write(
+    _ writer: inout JSONWriter, _ rules: ProjectRules, _ db: Connection
+  ) throws -> (task: Int64, at: Int)? {
     writer.beginObject()
     defer { writer.endObject() }
     switch self {
     case .given(let assignment):
       writer.key("assignment")
-      assignment.writeLease(&writer, rules)
+      assignment.writeLease(&writer, shown: try rules.shown(db, task: assignment.task, to: assignment.user))
       writer.key("task")
       let position = writer.bytes.count
       writer.raw([])
@@ -30,13 +33,14 @@ extension NextTask {
 }
 
 extension Assignment {
-  func writeLease(_ writer: inout JSONWriter, _ rules: ProjectRules) {
+  /// - Parameter shown: JSON: in which order things are to stand on screen.
+  func writeLease(_ writer: inout JSONWriter, shown: [UInt8]?) {
     writer.beginObject()
     writer.member("id", id)
     writer.member("expires_at", rfc3339(expiresAt))
     writer.key("returned")
     writeReturned(&writer)
-    writer.memberRaw("shown", rules.shown(task: task, to: user))
+    writer.memberRaw("shown", shown)
     writer.endObject()
   }
 

@@ -11,6 +11,7 @@ package final class ProjectRules: Sendable {
   let workflow: Workflow
   /// Whether answers can only be checked beside the task's data.
   let readsData: Bool
+  private let ordersData: Bool
   /// The field whose beginning stands for a task in lists.
   let excerptField: String?
   /// JSON: every question with confidence 1, as one answer alone has it; nil where a condition leaves some out.
@@ -26,6 +27,7 @@ package final class ProjectRules: Sendable {
     self.schema = try LabelSchema(JSONValue(parsing: schema))
     self.workflow = try Workflow(JSONValue(parsing: workflow))
     readsData = self.schema.readsData
+    ordersData = self.schema.ordersData
     excerptField = self.schema.fields.first { $0.kind == .text }?.name ?? self.schema.fields.first?.name
     let names = self.schema.questions.map(\.name).sorted()
     fullConfidence =
@@ -70,7 +72,14 @@ extension ProjectRules {
     return (data, extents)
   }
 
-  /// JSON: in which order one person sees the sides of a task's preferences, by question; nil where none are asked for.
+  /// JSON: in which order one person sees the sides of a task's preferences and what is to be ranked, by question; nil
+  /// where none are asked for.
+  func shown(_ db: Connection, task: Int64, to user: Int64) throws -> [UInt8]? {
+    let data = ordersData ? try TaskStore.data(db, task).map { try JSONValue(parsing: $0) } : nil
+    return schema.sides(seed: seed, task: task, user: user, data: data)?.bytes
+  }
+
+  /// The same but for what is ranked by the data, of answers that are older than its order.
   func shown(task: Int64, to user: Int64) -> [UInt8]? {
     schema.sides(seed: seed, task: task, user: user)?.bytes
   }

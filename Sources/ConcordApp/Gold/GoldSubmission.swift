@@ -16,7 +16,7 @@ struct GoldSubmission {
   ) throws -> (annotation: Annotation, task: AnnotationTask)? {
     let inserted = try AnnotationStore.insert(
       db, for: assignment, answers: answers.json.bytes, seconds: seconds, counted: false,
-      shown: flow.rules.shown(task: task.id, to: assignment.user), at: flow.now)
+      shown: try flow.rules.shown(db, task: task.id, to: assignment.user), at: flow.now)
     guard let annotation = inserted else { return nil }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
     let score = try record(annotation, task, answers)

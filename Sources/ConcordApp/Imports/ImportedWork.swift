@@ -147,7 +147,7 @@ struct ImportedWorkReader {
       counted: counted, shown: shown)
   }
 
-  /// By preference, the fields in the order in which they stood; a field may have another name by now.
+  /// By preference or ranking, the fields or items in the order in which they stood; one may have another name by now.
   private mutating func shown(_ value: JSONValue?, at pointer: String) -> [UInt8]? {
     guard let value, !value.isNull else { return nil }
     guard let object = value.object else {
@@ -155,14 +155,16 @@ struct ImportedWorkReader {
       return nil
     }
     for (name, sides) in object {
-      if !(schema.question(name)?.kind is PreferenceQuestion) {
-        refuse("\(pointer)/\(name)", "there is no such question of type preference")
+      let kind = schema.question(name)?.kind
+      if !(kind is PreferenceQuestion || kind is RankingQuestion) {
+        refuse("\(pointer)/\(name)", "there is no such question of type preference or ranking")
       }
       let fields = sides.array?.compactMap(\.string) ?? []
       if fields.isEmpty || fields.count != sides.array?.count || Set(fields).count != fields.count
-        || fields.count > PreferenceQuestion.mostFields
+        || fields.count
+          > (kind is RankingQuestion ? RankingQuestion.itemLimit : PreferenceQuestion.mostFields)
       {
-        refuse("\(pointer)/\(name)", "must be a list of different fields")
+        refuse("\(pointer)/\(name)", "must be a list of different fields or items")
       }
     }
     return value.bytes

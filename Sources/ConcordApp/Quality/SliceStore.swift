@@ -18,7 +18,24 @@ enum SliceStore {
 
   /// The next tasks by id, of all states.
   static func tasks(_ db: Connection, project: Int64, after: Int64, limit: Int) throws -> Part {
-    var rows: [(id: Int64, isRated: Bool, meta: JSONValue?)] = []
+    let next = try self.next(db, project: project, after: after, limit: limit)
+    var part = Part(last: next.last?.id, count: next.count)
+    for row in next where row.isRated {
+      let judgments = try TallyStore.judgments(db, task: row.id, upTo: .max).map(\.judgment)
+      if !judgments.isEmpty { part.rated.append((TallyUnit(task: row.id, judgments: judgments), row.meta)) }
+    }
+    return part
+  }
+
+  struct TaskMeta {
+    let id: Int64
+    /// It has answers, and they are ratings.
+    let isRated: Bool
+    let meta: JSONValue?
+  }
+
+  static func next(_ db: Connection, project: Int64, after: Int64, limit: Int) throws -> [TaskMeta] {
+    var rows: [TaskMeta] = []
     for state in TaskState.allCases {
       rows += try db.all(
         tasksQuery,
@@ -26,15 +43,13 @@ enum SliceStore {
           "project": .integer(project), "state": .text(state.rawValue), "after": .integer(after),
           "limit": .int(limit),
         ]
-      ) { ($0.integer(0), $0.bool(1), try $0.optionalBytes(2).map { try JSONValue(parsing: $0) }) }
+      ) {
+        TaskMeta(
+          id: $0.integer(0), isRated: $0.bool(1),
+          meta: try $0.optionalBytes(2).map { try JSONValue(parsing: $0) })
+      }
     }
-    let next = rows.sorted { $0.id < $1.id }.prefix(limit)
-    var part = Part(last: next.last?.id, count: next.count)
-    for row in next where row.isRated {
-      let judgments = try TallyStore.judgments(db, task: row.id, upTo: .max).map(\.judgment)
-      if !judgments.isEmpty { part.rated.append((TallyUnit(task: row.id, judgments: judgments), row.meta)) }
-    }
-    return part
+    return Array(rows.sorted { $0.id < $1.id }.prefix(limit))
   }
 
   /// Keys of `meta` with their number of different values among some tasks: those that repeat make slices.

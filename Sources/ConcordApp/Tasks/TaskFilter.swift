@@ -24,6 +24,13 @@ struct TaskFilter: Sendable {
   var meta: (key: String, value: String?)?
   /// Somebody said this, on that day (UTC) or later.
   var said: (question: String, value: String, from: Int64)?
+  /// Somebody put this first: chose it, or ranked it best.
+  var best: Best?
+  /// Only what this reviewer decided.
+  var decidedBy: Int64?
+  /// A reviewer found this wrong; with `annotators`, with the first one's answers.
+  var error: String?
+  var prediction: Prediction?
   /// Only where the first of `annotators` did not answer as the label says.
   var isUnlike = false
   var externalID: String?
@@ -36,7 +43,8 @@ struct TaskFilter: Sendable {
 
   static let parameters: Set<String> = [
     "state", "flagged", "q", "label", "annotator", "met", "external_id", "priority_min", "order",
-    "gold", "skill", "meta", "said", "unlike",
+    "gold", "skill", "meta", "said", "unlike", "best",
+    "decided_by", "error", "prediction",
   ]
 
   init(_ call: Call) throws {
@@ -49,6 +57,10 @@ struct TaskFilter: Sendable {
     met = try query["met"].map(Self.met)
     meta = try query["meta"].map(Self.meta)
     said = try query["said"].map(Self.said)
+    decidedBy = try query["decided_by"].map { try Self.number($0, "decided_by", in: 1...Int64.max) }
+    error = query["error"]
+    prediction = try Self.word(query["prediction"], "prediction")
+    best = try query["best"].map { text in try Best(text) ?? { throw Self.bad("best") }() }
     isUnlike = try query["unlike"].map { try Self.number($0, "unlike", in: 0...1) == 1 } ?? false
     if isUnlike && annotators.isEmpty { throw Self.bad("unlike") }
     externalID = query["external_id"]
@@ -160,7 +172,9 @@ extension TaskFilter {
 
   /// What only a task's annotations tell.
   func matches(_ db: Connection, task: Int64) throws -> Bool {
-    guard try wasSaid(db, task: task), try isUnlike(db, task: task) else { return false }
+    guard try wasSaid(db, task: task), try isUnlike(db, task: task),
+      try best?.matches(db, task: task) ?? true, try wasWorked(db, task: task)
+    else { return false }
     guard let met else { return true }
     var given = try AnnotationStore.countedAnswers(db, task: task).compactMap {
       $0.answers[met.question]?.text

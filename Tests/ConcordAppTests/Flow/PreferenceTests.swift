@@ -57,9 +57,9 @@ struct PreferenceTests {
     let refused = try workshop.importFile(wrong.map(line).joined(separator: "\n"))
     #expect(
       refused["result"]?["problems"]?.array?.compactMap { $0["detail"]?.string } == [
-        "/annotations/0/shown/better: must be a list of different fields",
-        "/annotations/0/shown/better: must be a list of different fields",
-        "/annotations/0/shown/text: there is no such question of type preference",
+        "/annotations/0/shown/better: must be a list of different fields or items",
+        "/annotations/0/shown/better: must be a list of different fields or items",
+        "/annotations/0/shown/text: there is no such question of type preference or ranking",
         "/annotations/0/shown: must be an object",
       ])
     #expect(try workshop.importFile(line(#"{"better":["two","one"]}"#))["result"]?["created"] == 1)
