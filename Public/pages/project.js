@@ -88,7 +88,7 @@ function build() {
     parts.blocked,
     parts.tiles,
     h("div", { class: "split" },
-      h("section", { class: "card stack tight" }, parts.burnup, chart),
+      h("section", { class: "card stack tight top" }, parts.burnup, chart),
       sees.tasks ? parts.labels : null),
     parts.drift,
     h("section", { class: "card stack tight" }, h("h2", { class: "card-title" }, sees.tasks ? "People" : "My work"), people));
@@ -140,7 +140,7 @@ function showBlocked(blocked) {
     h("ul", { class: "plain-list stack tight" }, blocked.map((one) => {
       const [title, path] = remedies[one.reason] ?? ["Tasks", "/tasks"];
       const mayGo = path === "/review" ? sees.tasks : sees.manages;
-      return h("li", { class: "row" }, h("span", {}, one.detail), one.who?.length > 0 && h("span", { class: "soft small" }, one.reason === "quota" ? who(one.who) : `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title),
+      return h("li", { class: "row" }, h("span", {}, one.detail.replace(/\d{4,}/gu, (digits) => count(Number(digits)))), one.who?.length > 0 && h("span", { class: "soft small" }, one.reason === "quota" ? who(one.who) : `can help: ${who(one.who)}`), mayGo && h("a", { href: base + path }, title),
         one.skill && sees.tasks && h("a", { href: `${base}/tasks?${new URLSearchParams({ state: "open", skill: one.skill })}` }, "List the tasks"));
     }))));
 }
@@ -223,6 +223,7 @@ function isMarks(name) {
 
 function showPeople(list) {
   people.caption = "People of the project";
+  people.most = 15;
   people.rowKey = (row) => row.user.id;
   people.columns = [
     { key: "name", title: "Name", render: (row) => h("span", { class: "row" }, tasksWith(`?annotator=${row.user.id}`, row.user.name), row.paused && h("span", { class: "badge warn" }, "paused"), row.user.id === session.user.id && h("span", { class: "badge" }, "you")) },

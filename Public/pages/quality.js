@@ -15,7 +15,7 @@ const { project, main } = await openPage({ title: "Quality", current: "quality",
 const base = `/projects/${project.id}`;
 
 /** Reports of their own, each an element with `show(project)`; they stand behind the agreement, and are fetched after it. */
-const reports = [["slice-report", () => import("../parts/slice-report.js")], ["review-quality", () => import("../parts/review-quality.js")], ["anchoring-report", () => import("../parts/anchoring-report.js")]];
+const reports = [["strength-report", () => import("../parts/strength-report.js")], ["slice-report", () => import("../parts/slice-report.js")], ["review-quality", () => import("../parts/review-quality.js")], ["anchoring-report", () => import("../parts/anchoring-report.js")]];
 const pause = 5_000;
 const live = h("span", { class: "soft small live" }, "");
 const content = h("div", { class: "stack" });
@@ -116,7 +116,7 @@ function questionPart(question, annotators) {
       sampleNote(question), h("p", { class: "soft small" }, `${plural(question.units, "task")} with two or more answers, by ${plural(question.people, "person", "people")}; that is ${percent(question.coverage)} of the tasks with an answer. `,
         h("a", { href: `${base}/tasks?order=similarity` }, "See where they differ most")),
       skewNote(question)),
-    h("section", { class: "card stack tight" }, h("h3", {}, `Who agrees with whom (${measure})`),
+    h("section", { class: people.length > 8 ? "card stack tight wide" : "card stack tight" }, h("h3", {}, `Who agrees with whom (${measure})`),
       people.length < 2 ? h("p", { class: "soft" }, "It takes two people who answered the same tasks.") : matrix(question, people, cells, measure)),
     question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked, (one, other) => `${base}/tasks?${new URLSearchParams({ met: `${question.question}:${JSON.stringify([one, other])}` })}`)),
     question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${value}` })}`)),
@@ -184,6 +184,7 @@ function annotatorTable({ annotators, questions }) {
     { key: "units", title: "Shared tasks", number: true, wide: true, render: (row) => count(row.units) },
     { key: "annotations", title: "Annotations", number: true, render: (row) => count(row.annotations) },
   ];
+  table.most = 15;
   table.rows = rows;
   return table;
 }

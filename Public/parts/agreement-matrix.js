@@ -1,5 +1,9 @@
 // <agreement-matrix>: who agrees with whom, a heat map that is a table.
 import { h } from "../core/dom.js";
+import { count } from "../core/format.js";
+
+/** People at first; the rest by a button. */
+const most = 15;
 
 /**
  * Properties: `people` [{id, name, href}], `cells` Map from "i:j" (i < j, positions in people) to {value, units, reason},
@@ -7,6 +11,7 @@ import { h } from "../core/dom.js";
  */
 class AgreementMatrix extends HTMLElement {
   #state = null;
+  #isWhole = false;
 
   set data(state) {
     this.#state = state;
@@ -18,13 +23,24 @@ class AgreementMatrix extends HTMLElement {
   }
 
   #render() {
-    const { people, title } = this.#state;
+    const { people: all, title } = this.#state;
+    const isCut = !this.#isWhole && all.length > most + 3;
+    const people = isCut ? all.slice(0, most) : all;
     const head = h("tr", {}, h("td", {}), people.map((person) => h("th", { scope: "col", title: person.name }, short(person.name))));
     const rows = people.map((person, row) => h("tr", {},
       h("th", { scope: "row", title: person.name }, person.href ? h("a", { href: person.href }, person.name) : person.name),
       people.map((_, column) => this.#cell(row, column))));
     this.replaceChildren(h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": title },
-      h("table", { class: "matrix" }, h("caption", { class: "visually-hidden" }, title), h("thead", {}, head), h("tbody", {}, rows))));
+      h("table", { class: "matrix" }, h("caption", { class: "visually-hidden" }, title), h("thead", {}, head), h("tbody", {}, rows))),
+    isCut ? this.#moreButton(all.length, title) : "");
+  }
+
+  #moreButton(number, title) {
+    return h("button", { type: "button", class: "button small more", "aria-label": `${title}: show all ${count(number)} people`, onclick: () => {
+      this.#isWhole = true;
+      this.#render();
+      this.querySelectorAll("tbody tr")[most]?.querySelector("a")?.focus();
+    } }, `Show all ${count(number)} people`);
   }
 
   #cell(row, column) {
@@ -46,7 +62,7 @@ class AgreementMatrix extends HTMLElement {
 }
 
 function short(name) {
-  const first = name.split(/\s+/u)[0];
+  const first = name.split(/\s+|@/u)[0];
   return [...first].length > 10 ? `${[...first].slice(0, 9).join("")}…` : first;
 }
 

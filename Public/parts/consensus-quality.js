@@ -6,7 +6,7 @@ import { fill, h } from "../core/dom.js";
 import { count, percent, plural, ratio, timeElement } from "../core/format.js";
 
 const methods = {
-  dawid_skene: "Dawid–Skene", one_coin: "one accuracy a person", mace: "MACE", weighted_majority: "weighted by reliability", majority: "the vote",
+  dawid_skene: "Dawid–Skene", one_coin: "one accuracy a person", glad: "GLAD", mace: "MACE", weighted_majority: "weighted by reliability", majority: "the vote",
 };
 const sources = { gold: "gold tasks", review: "tasks that a reviewer decided" };
 const notes = {
@@ -86,6 +86,7 @@ function questionCards(question, project) {
 function peopleTable(question, project) {
   const table = document.createElement("data-table");
   table.caption = `Reliability: ${question.title}`;
+  table.most = 12;
   table.rowKey = (row) => row.id ?? row.name;
   const name = { key: "name", title: "Name", render: (row) => (row.id ? h("a", { class: "plain-link", href: `/projects/${project.id}/tasks?annotator=${row.id}` }, row.name) : row.name) };
   const judgments = { key: "judgments", title: "Judgments", number: true, wide: true, render: (row) => count(row.judgments) };

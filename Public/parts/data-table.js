@@ -1,9 +1,10 @@
 // <data-table>: a page of rows to scan, sort, choose and open, by mouse and by keyboard.
 import { h } from "../core/dom.js";
+import { count } from "../core/format.js";
 
 /**
  * Properties: `columns` [{key, title, render(row), order?, number?, wide?, isQuiet?}] (`order` makes the head a sort button,
- * `wide` hides it on narrow screens, `isQuiet` its title from sight), `rows`, `rowKey(row)`, `rowName(row)`, `caption`, `order` (the current one), `selectable`, `empty` (node).
+ * `wide` hides it on narrow screens, `isQuiet` its title from sight), `rows`, `most` (rows at first: the rest by a button), `rowKey(row)`, `rowName(row)`, `caption`, `order` (the current one), `selectable`, `empty` (node).
  * Events: `order` {detail: order}, `selection` {detail: Set of keys}.
  * Keys: J and K or the arrows walk the rows' links, X or Space chooses, Shift with a click or X chooses a range.
  */
@@ -12,12 +13,14 @@ class DataTable extends HTMLElement {
   caption = "";
   order = null;
   selectable = false;
+  most = Infinity;
   empty = null;
   rowKey = (row) => row.id;
   rowName = (row) => String(this.rowKey(row));
   #rows = [];
   #selected = new Set();
   #anchor = null;
+  #isWhole = false;
   #abort = null;
 
   get rows() {
@@ -65,9 +68,22 @@ class DataTable extends HTMLElement {
     const table = h("table", { class: "table table-rows" },
       h("caption", { class: "visually-hidden" }, this.caption),
       h("thead", {}, h("tr", {}, this.selectable && this.#allBox(), this.columns.map((column) => this.#head(column)))),
-      h("tbody", {}, this.#rows.map((row) => this.#row(row))));
-    this.replaceChildren(h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": this.caption }, table));
+      h("tbody", {}, (this.#isCut ? this.#rows.slice(0, this.most) : this.#rows).map((row) => this.#row(row))));
+    this.replaceChildren(h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": this.caption }, table), this.#isCut ? this.#moreButton() : "");
     if (focused !== null) this.querySelector(`tr[data-key="${CSS.escape(focused)}"] a, tr[data-key="${CSS.escape(focused)}"] button`)?.focus();
+  }
+
+  /** A few rows more than asked for are shown all the same. */
+  get #isCut() {
+    return !this.#isWhole && this.#rows.length > this.most + 3;
+  }
+
+  #moreButton() {
+    return h("button", { type: "button", class: "button small more", "aria-label": `${this.caption}: show all ${count(this.#rows.length)}`, onclick: () => {
+      this.#isWhole = true;
+      this.#render();
+      this.#links()[this.most]?.focus();
+    } }, `Show all ${count(this.#rows.length)}`);
   }
 
   #focusedKey() {

@@ -47,7 +47,7 @@ class GoldQuality extends HTMLElement {
       disputes.length > 0 && this.#disputes(disputes),
       h("div", { class: "split" },
         h("section", { class: "card stack tight" }, h("h3", {}, "Accuracy on gold, per annotator"),
-          judged.length > 0 ? accuracyChart(judged, this.#project.workflow.gold_accuracy) : h("p", { class: "soft" }, "Nobody has been scored yet."), this.#people(report.people)),
+          judged.length > 0 ? accuracyChart(judged, this.#project.workflow.gold_accuracy) : h("p", { class: "soft" }, "Nobody has been scored yet."), report.people.length > 0 && this.#people(report.people)),
         h("section", { class: "card stack tight" }, h("h3", {}, "Gold tasks, the hardest first"), this.#tasks(tasks))));
     if (location.hash === "#gold-disputes") this.querySelector("#gold-disputes")?.scrollIntoView();
   }
@@ -56,6 +56,7 @@ class GoldQuality extends HTMLElement {
     const base = `/projects/${this.#project.id}`;
     const table = document.createElement("data-table");
     table.caption = "Annotators and gold";
+    table.most = 15;
     table.rowKey = (row) => row.user.id;
     table.columns = [
       { key: "name", title: "Annotator", render: (row) => h("span", {}, h("a", { href: `${base}/people/${row.user.id}` }, row.user.name), " ", standingBadge(row)) },

@@ -20,16 +20,25 @@ function bar(share) {
   return h("span", { class: "bar-track" }, fillPart);
 }
 
+/** People whose habits are shown at first; the rest by a button. */
+const most = 15;
+
 /** What each person gives: their shares of the labels, shaded, so that a habit of one's own stands out. */
 export function habitTable(question, annotators, link) {
   const values = question.categories;
-  const rows = question.annotators.filter((one) => one.labels?.length > 0).slice(0, 30);
+  const rows = question.annotators.filter((one) => one.labels?.length > 0);
   if (rows.length < 2 || values.length < 2 || values.length > 12) return null;
+  const body = h("tbody", {}, rows.slice(0, rows.length > most + 3 ? most : rows.length).map((row) => habitRow(row, values, annotators[row.annotator], link)));
+  const more = h("button", { type: "button", class: "button small more", "aria-label": `What each person gives: show all ${count(rows.length)} people`, onclick: () => {
+    body.append(...rows.slice(most).map((row) => habitRow(row, values, annotators[row.annotator], link)));
+    body.children[most].querySelector("a")?.focus();
+    more.remove();
+  } }, `Show all ${count(rows.length)} people`);
   return h("section", { class: "card stack tight" }, h("h3", {}, "What each person gives"),
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `What each person gives: ${question.title}` }, h("table", { class: "matrix" },
       h("caption", { class: "visually-hidden" }, `What each person gives: ${question.title}`),
       h("thead", {}, h("tr", {}, h("td", {}), values.map((one) => h("th", { scope: "col", dir: "auto" }, one.title)), h("th", { scope: "col" }, "Answers"))),
-      h("tbody", {}, rows.map((row) => habitRow(row, values, annotators[row.annotator], link))))));
+      body)), rows.length > most + 3 && more);
 }
 
 function habitRow(row, values, person, link) {

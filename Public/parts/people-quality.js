@@ -35,6 +35,7 @@ class PeopleQuality extends HTMLElement {
     const several = this.#project.schema.questions.length > 1;
     const table = this.#table;
     table.caption = "People, side by side";
+    table.most = 15;
     table.rowKey = (row) => row.user.id;
     table.columns = [
       { key: "name", title: "Name", render: (row) => h("span", { class: "row tight" }, h("a", { class: "plain-link", href: `${base}/people/${row.user.id}` }, row.user.name), standingBadge(row), marks(row)) },
