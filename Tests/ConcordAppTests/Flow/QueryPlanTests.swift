@@ -11,13 +11,15 @@ import Testing
   }
 
   /// The few jobs that wait or run, a list in memory of at most 64 rows, and the round through the projects that nobody waits for.
-  static let allowed = ["SCAN l", "SCAN p", "SCAN j"]
+  static let allowed = ["SCAN l", "SCAN p", "SCAN j", "SCAN (subquery", "SCAN CONSTANT ROW"]
+
+  /// What is sorted all the same is few: the people of a project, the leases that run now, the drafts of one task.
+  static let sortsFew = ["FROM members", "state = 'leased'", "draft IS NOT NULL"]
 
   /// Features that a page waits for at every step.
   static let folders = [
     "Anchoring", "Annotations", "Assignment", "Comments", "Gold", "Inference", "LabelErrors", "Media",
-    "People",
-    "Review", "Skills", "Tasks",
+    "Overview", "People", "Projects", "Quality", "Review", "Simulation", "Skills", "Tallies", "Tasks",
   ]
 
   static let queries: [Query] = {
@@ -64,7 +66,8 @@ import Testing
     try #require(result == SQLITE_OK, "\(String(cString: sqlite3_errmsg(database.handle)))")
     while sqlite3_step(statement) == SQLITE_ROW {
       let line = sqlite3_column_text(statement, 3).map { String(cString: $0) } ?? ""
-      #expect(!line.contains("TEMP B-TREE"), "\(line)")
+      let sortsFew = Self.sortsFew.contains { query.sql.contains($0) }
+      #expect(!line.contains("TEMP B-TREE") || sortsFew, "\(line)")
       #expect(!line.hasPrefix("SCAN ") || Self.allowed.contains { line.hasPrefix($0) }, "\(line)")
     }
   }
