@@ -118,13 +118,14 @@ function drawTag(context, shape, view, color, colors) {
 const corners = [[1, 0], [0, 1], [1, 1], [0, 0]];
 
 /**
- * What several people drew, under review: dashed, in each one's colour and with their name. `look` is "current" for
- * what is looked at, "open" for what is in dispute, "settled" for the rest; `place` is which of the people it is.
+ * What several people drew, under review: dashed, in each one's colour. `look` is "current" for what is looked at, which
+ * alone has names, for those of all would hide the picture; "open" for what is in dispute, "settled" for the rest; `place`
+ * is which of the people it is.
  */
 export function drawOthers(context, shapes, view, colors) {
   for (const shape of shapes) drawOther(context, shape, view, colors);
   for (const { kit, region, look, place, name, title, color } of shapes) {
-    if (look !== "settled") drawOwner(context, look === "current" ? `${name}: ${title}` : name, kit.bounds(region), place, view, { color: colors.of(color), colors });
+    if (look === "current") drawOwner(context, `${name}: ${title}`, kit.bounds(region), place, view, { color: colors.of(color), colors });
   }
 }
 
@@ -141,7 +142,7 @@ function drawOther(context, shape, view, colors) {
     context.setLineDash(isSettled ? [2, 4] : [7, 5]);
     for (const [stroke, wider] of [["rgb(0 0 0 / 0.55)", 1.5], [color, 0]]) {
       context.strokeStyle = stroke;
-      context.lineWidth = (isCurrent ? 3 : isSettled ? 1 : 2) + wider;
+      context.lineWidth = (isCurrent ? 3 : isSettled ? 1 : 1.5) + wider;
       context.stroke();
     }
   } else if (!isSettled) kit.draw(context, region, view, { color, picked: isCurrent, shape, colors });

@@ -246,3 +246,103 @@ def test_relations_follow_the_regions_that_were_taken(review):
     boxes = {region["id"]: region["x"] for region in answers["things"]}
     [relation] = answers["links"]
     assert boxes[relation["from"]] in (60, 60.5) and boxes[relation["to"]] == 235
+
+
+def drawn(kind, **more):
+    return {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "things", "type": kind, "field": "photo", "labels": ["car", "disc"], **more}]}
+
+
+@pytest.fixture
+def pictures(review):
+    """What Ann and Ben drew over the scene: the first of each is one thing to both."""
+
+    def make(schema, ann, ben, **options):
+        page = review(schema, {"photo": (scene(), "scene.png")}, {"things": ann}, {"things": ben}, **options)
+        page.wait_for_function("() => document.querySelector('#form image-surface')?.picture")
+        return page
+
+    return make
+
+
+def outline(id, *points, label="car"):
+    return {"id": id, "label": label, "points": [list(point) for point in points]}
+
+
+def pixels(id, left, top, right, bottom, label="car", size=(300, 400)):
+    """A rectangle as COCO's run lengths: down each column, columns from left to right."""
+    height, width = size
+    counts, position = [], 0
+    for column in range(left, right):
+        start = column * height + top
+        counts += [start - position, bottom - top]
+        position = start + bottom - top
+    return {"id": id, "label": label, "size": [height, width], "counts": [*counts, height * width - position]}
+
+
+def marked(region):
+    """The pixels of COCO's compressed run lengths."""
+    counts, text, at = [], region["counts"], 0
+    while at < len(text):
+        value = shift = 0
+        more = True
+        while more:
+            group = ord(text[at]) - 48
+            value |= (group & 31) << shift
+            more, shift, at = group & 32, shift + 5, at + 1
+        if group & 16:
+            value -= 1 << shift
+        counts.append(value + (counts[-2] if len(counts) > 2 else 0))
+    return sum(counts[1::2])
+
+
+def test_outlines_are_reviewed_one_by_one(pictures):
+    ann = [outline("a1", (60, 50), (160, 50), (160, 130), (60, 130)), outline("a2", (10, 200), (60, 200), (60, 260), label="disc")]
+    ben = [outline("b1", (60, 50), (120, 50), (120, 130), (60, 130))]
+    page = pictures(drawn("polygons"), ann, ben)
+    step_to(page, "they differ on place")
+    page.keyboard.press("2")
+    step_to(page, "Ann alone")
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    assert [region["points"] for region in decided(page)] == [ben[0]["points"], ann[1]["points"]]
+
+
+def test_masks_are_reviewed_one_by_one(pictures):
+    ann = [pixels("a1", 60, 50, 160, 130), pixels("a2", 10, 200, 60, 260, label="disc")]
+    ben = [pixels("b1", 60, 50, 120, 130)]
+    page = pictures(drawn("mask"), ann, ben)
+    step_to(page, "they differ on place")
+    page.keyboard.press("2")
+    step_to(page, "Ann alone")
+    page.keyboard.press("n")
+    page.keyboard.press("a")
+    [region] = decided(page)
+    assert (region["label"], region["size"], marked(region)) == ("car", [300, 400], 60 * 80)
+
+
+def test_keypoints_are_reviewed_one_by_one(pictures):
+    schema = drawn("keypoints", skeleton={"points": ["head", "foot"], "edges": [["head", "foot"]]})
+    pose = lambda id, head, foot: {"id": id, "label": "disc", "points": {"head": [*head, 2], "foot": [*foot, 2]}}
+    ann = [pose("a1", (300, 120), (300, 220)), pose("a2", (100, 60), (110, 120))]
+    page = pictures(schema, ann, [pose("b1", (300, 120), (320, 220))])
+    step_to(page, "they differ on place")
+    page.keyboard.press("2")
+    step_to(page, "Ann alone")
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    assert [region["points"] for region in decided(page)] == [pose("b1", (300, 120), (320, 220))["points"], ann[1]["points"]]
+
+
+def test_only_what_is_looked_at_has_names_on_the_picture(boxes):
+    page = boxes()
+    step_to(page, "person or car")
+    # Names are drawn on a canvas: what is written there is listened to while all is painted anew.
+    written = page.evaluate("""() => new Promise((done) => {
+        const words = [], write = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { if (this.canvas.closest('#form')) words.push(text); return write.call(this, text, ...place); };
+        const surface = document.querySelector('#form image-surface');
+        surface.others = [...surface.others];
+        setTimeout(() => { CanvasRenderingContext2D.prototype.fillText = write; done(words); }, 300);
+    })""")
+    assert {"Ann: person", "Ben: car", "Cat: person"} <= set(written)
+    assert not {"Ann", "Ben", "Cat"} & set(written)
