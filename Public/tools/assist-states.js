@@ -54,9 +54,10 @@ export function endAssist(hands) {
 /** The wand and region growing: a click suggests, Enter takes it. */
 function sensing(hands) {
   let seeds = [];
+  let undone = [];
   let found = null;
   const drop = () => {
-    [seeds, found] = [[], null];
+    [seeds, undone, found] = [[], [], null];
   };
   const look = async () => {
     const { picture } = hands.surface;
@@ -75,6 +76,7 @@ function sensing(hands) {
   const seed = (point, isAdding) => {
     const inside = [clamp(point[0], 0, hands.view.imageWidth - 1), clamp(point[1], 0, hands.view.imageHeight - 1)];
     seeds = isAdding ? [...seeds, inside] : [inside];
+    undone = [];
     look();
   };
   const accept = () => {
@@ -105,9 +107,14 @@ function sensing(hands) {
     arrow: ({ by, isLarge }) => hands.moveKeyPoint(by, isLarge),
     confirm: () => (found && !isMovedOn(hands, seeds) ? accept() : seed(hands.keyPoint, false)),
     undo: () => {
+      undone.push(seeds.at(-1));
       seeds = seeds.slice(0, -1);
       if (seeds.length > 0) look();
-      else drop();
+      else found = null;
+    },
+    redo: () => {
+      seeds = [...seeds, undone.pop()];
+      look();
     },
     cancel: () => {
       if (seeds.length > 0) return drop();
@@ -117,7 +124,7 @@ function sensing(hands) {
     drop,
     can: (what) => {
       if (what === "confirm") return found !== null || hands.keyPoint !== null;
-      return what !== "undo" || seeds.length > 0;
+      return what === "undo" ? seeds.length > 0 : what !== "redo" || undone.length > 0;
     },
     draw: (context, view, colors) => {
       if (!hands.keyPoint) hands.crosshair(context);
@@ -156,8 +163,9 @@ function cutting(hands) {
   let anchors = [];
   let pieces = [];
   let live = [];
+  let undone = [];
   const drop = () => {
-    [anchors, pieces, live] = [[], [], []];
+    [anchors, pieces, live, undone] = [[], [], [], []];
   };
   const near = (a, b) => distance(hands.view.toScreen(a), hands.view.toScreen(b)) <= 9;
   const follow = async (point) => {
@@ -175,10 +183,15 @@ function cutting(hands) {
       pieces = [...pieces, answer?.points ?? [anchors.at(-1), point]];
     }
     anchors = [...anchors, point];
+    undone = [];
+    await goOn();
+  };
+  /** From the last anchor. */
+  const goOn = async () => {
     live = [];
     hands.surface.stage.dataset.anchors = String(anchors.length);
     announce(`Point ${anchors.length}`);
-    await ask(hands, "anchor", { point, scale: hands.view.scale * hands.view.ratio });
+    if (anchors.length > 0) await ask(hands, "anchor", { point: anchors.at(-1), scale: hands.view.scale * hands.view.ratio });
     hands.redraw();
   };
   const finish = async () => {
@@ -215,11 +228,16 @@ function cutting(hands) {
       return anchor(keyPoint);
     },
     undo: () => {
+      undone.push({ point: anchors.at(-1), piece: pieces[anchors.length - 2] });
       anchors = anchors.slice(0, -1);
-      pieces = pieces.slice(0, anchors.length - 1);
-      live = [];
-      const last = anchors.at(-1);
-      if (last) ask(hands, "anchor", { point: last, scale: hands.view.scale * hands.view.ratio });
+      pieces = pieces.slice(0, Math.max(0, anchors.length - 1));
+      goOn();
+    },
+    redo: () => {
+      const { point, piece } = undone.pop();
+      if (piece) pieces = [...pieces, piece];
+      anchors = [...anchors, point];
+      goOn();
     },
     cancel: () => {
       if (anchors.length > 0) return drop();
@@ -229,7 +247,7 @@ function cutting(hands) {
     drop,
     can: (what) => {
       if (what === "confirm") return hands.keyPoint !== null || anchors.length >= 2;
-      return what !== "undo" || anchors.length > 0;
+      return what === "undo" ? anchors.length > 0 : what !== "redo" || undone.length > 0;
     },
     draw: (context, view, colors) => {
       if (!hands.keyPoint) hands.crosshair(context);

@@ -38,6 +38,10 @@ def test_shift_adds_to_what_is_suggested_and_a_tolerance_widens_it(open_picture)
     suggested(page, len(BOX) + len(DISC))
     page.keyboard.press("u")
     suggested(page, len(BOX))
+    page.keyboard.press("Control+Shift+Z")
+    suggested(page, len(BOX) + len(DISC))
+    page.keyboard.press("u")
+    suggested(page, len(BOX))
     page.get_by_role("slider", name="Tolerance").fill("128")
     page.get_by_role("slider", name="Tolerance").fill("20")
     suggested(page, len(BOX))
@@ -81,6 +85,35 @@ def test_scissors_follow_the_edge_between_clicks(open_picture):
     assert len(region["points"]) >= 4 and max(off) <= 1.5
     xs, ys = zip(*region["points"])
     assert [min(xs), max(xs), min(ys), max(ys)] == pytest.approx([60, 160, 50, 130], abs=1.5)
+
+
+def test_scissors_are_led_by_keys_alone_and_each_anchor_taken_back(open_picture):
+    page, painter = open_picture(schema("polygons"))
+    page.keyboard.press("l")
+    painter.stage.focus()
+    # From the middle of the picture to the upper right corner of the box, along its upper edge and down its left one.
+    for key, times in (("Shift+ArrowLeft", 4), ("Shift+ArrowUp", 10)):
+        for _ in range(times):
+            page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.locator('.stage[data-anchors="1"]')).to_be_visible()
+    for _ in range(10):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.locator('.stage[data-anchors="2"]')).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator('.stage[data-anchors="1"]')).to_be_visible()
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.locator('.stage[data-anchors="2"]')).to_be_visible()
+    for _ in range(8):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator('.stage[data-anchors="3"]')).to_be_visible()
+    # The same place again ends it.
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('question-form#form').answers.shapes?.length === 1")
+    xs, ys = zip(*painter.regions("shapes")[0]["points"])
+    assert [min(xs), max(xs), min(ys), max(ys)] == pytest.approx([60, 160, 50, 130], abs=2)
 
 
 @pytest.fixture

@@ -155,6 +155,42 @@ def test_relations_are_made_by_keys_alone(facts):
     assert [each["label"] for each in given["facts"]] == ["works for"]
 
 
+def test_relations_are_made_by_a_finger_and_taken_back(label, hands):
+    names = [{"id": word[0], "start": TEXT.index(word), "end": TEXT.index(word) + len(word), "label": "PER"} for word in ("Ada", "Charles")]
+    task = {"data": {"text": TEXT}, "predictions": [{"model": "m1", "score": 0.9, "answers": {"names": names}}]}
+    page = label(FACTS, [task], viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    hand = hands(page)
+    expect(page.locator("main mark.span")).to_have_count(2)
+
+    def tap(word):
+        (left, y), (right, _) = hand.place(word).values()
+        page.touchscreen.tap((left + right) / 2, y)
+
+    tap("Ada")
+    page.get_by_role("button", name="knows").first.tap()
+    tap("Charles")
+    expect(page.get_by_role("heading", name="Facts · 1")).to_be_visible()
+    assert joined(page) == [("Ada", "knows", "Charles")]
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_role("heading", name="Facts · 0")).to_be_visible()
+    page.get_by_role("button", name="Redo").tap()
+    expect(page.get_by_role("heading", name="Facts · 1")).to_be_visible()
+    page.locator("#submit-button").tap()
+    [given] = sent(page)
+    assert [each["label"] for each in given["facts"]] == ["knows"]
+
+
+def test_a_side_is_preferred_by_a_finger(label):
+    tasks = [{"prompt": f"Which, {n}?", "first": f"one {n}", "second": f"two {n}"} for n in range(2)]
+    page = label(PREFERENCE, tasks, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.get_by_role("radio", name="Equally good").tap()
+    # Alone it is sent at once; a finger takes it back as the key does.
+    expect(page.get_by_text("Which, 1?")).to_be_visible()
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_text("Which, 0?")).to_be_visible()
+    expect(page.get_by_role("radio", name="Equally good")).to_be_checked()
+
+
 def test_a_mark_that_goes_takes_its_relations_along_and_undo_brings_both_back(facts):
     page, hands = facts
     hands.click("Ada")
