@@ -33,7 +33,8 @@ package struct Problem: Error, Sendable {
     writer.member("type", "/docs#problem-\(code)")
     writer.member("title", title)
     writer.member("status", status)
-    if let detail { writer.member("detail", detail) }
+    // A refusal of which there is no more to say says so once more: whoever shows `detail` has always something.
+    writer.member("detail", detail ?? title)
     writer.member("code", code)
     writer.member("request_id", requestID)
     if !errors.isEmpty {

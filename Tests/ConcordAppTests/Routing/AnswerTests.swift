@@ -55,6 +55,21 @@ struct AnswerTests {
     }
   }
 
+  @Test func `every refusal says what is wrong, also where the title says all`() throws {
+    try withServer { server in
+      let ada = try server.person("ada")
+      let refusals = [
+        try server.outsider().get("/api/session"), try ada.client.get("/api/projects/77"),
+        try ada.client.get("/api/audit"), try ada.client.call("PUT", "/api/session"),
+        try ada.client.get("/api/tokens?limit=0"), try ada.client.call("POST", "/api/tokens"),
+      ]
+      #expect(Set(refusals.map(\.status)) == [400, 401, 403, 404, 405])
+      for refusal in refusals {
+        #expect(refusal.json["detail"]?.string?.isEmpty == false, Comment("\(refusal)"))
+      }
+    }
+  }
+
   @Test func `another method is 405 with what is allowed, OPTIONS tells it, HEAD goes with GET`() throws {
     try withServer { server in
       let client = server.outsider()
