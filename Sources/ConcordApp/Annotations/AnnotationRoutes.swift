@@ -44,6 +44,7 @@ struct AnnotationRoutes: Sendable {
     let answers = body.value("answers")
     let seconds = body.seconds()
     try body.finish()
+    try call.checkQuery([])
     guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
       annotation.user == (try call.user.id)
     else { throw Problem.notFound }

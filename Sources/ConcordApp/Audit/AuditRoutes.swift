@@ -8,7 +8,7 @@ struct AuditRoutes: Sendable {
     let list = try ListQuery(call, others: ["project", "action"])
     var project: Int64?
     if let text = call.query["project"] {
-      guard let id = wireInteger(text) else {
+      guard let id = wireInteger(text), id > 0 else {
         throw Problem.badRequest("bad_project", "\"project\" is an id.")
       }
       project = id

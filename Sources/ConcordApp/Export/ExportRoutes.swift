@@ -111,7 +111,7 @@ extension ExportRoutes {
   private static func states(_ call: Call) throws -> Set<TaskState>? {
     guard let text = call.query["state"] else { return nil }
     return Set(
-      try text.split(separator: ",").map { word in
+      try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
         guard let state = TaskState(rawValue: String(word)) else {
           throw Problem.badRequest("bad_state", "“state” is a list of open, review, done, excluded.")
         }

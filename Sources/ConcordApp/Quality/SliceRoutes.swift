@@ -41,6 +41,9 @@ struct SliceRoutes: Sendable {
     try call.checkQuery(["key"])
     let project = try call.projectID
     let key = call.query["key"]
+    if let key, key.isEmpty || key.unicodeScalars.count > Self.longestKey {
+      throw Problem.badRequest("bad_key", "\"key\" has 1 to \(Self.longestKey) characters.")
+    }
     return try services.database.read { db in
       let keys = try SliceStore.keys(db, project: project, limit: Self.lookahead)
       let jobs = try JobStore.jobs(db, project: project, kind: Self.kind, before: .max, limit: 50)

@@ -64,12 +64,15 @@ package struct Call: Sendable {
 
   package func publish(_ event: Event) { events.add(event) }
 
-  /// Refuses query parameters that the route does not know, naming them.
+  /// Refuses query parameters that the route does not know or that are there twice, naming them.
   package func checkQuery(_ names: Set<String>) throws {
-    let unknown = query.names.filter { !names.contains($0) }
-    if let first = unknown.first {
+    var left = names
+    for name in query.names where left.remove(name) == nil {
       throw Problem.badRequest(
-        "unknown_parameter", "There is no query parameter \"\(first.prefix(60))\" here.")
+        names.contains(name) ? "repeated_parameter" : "unknown_parameter",
+        names.contains(name)
+          ? "The query parameter \"\(name)\" is there twice."
+          : "There is no query parameter \"\(name.prefix(60))\" here.")
     }
   }
 

@@ -70,6 +70,18 @@ struct AnswerTests {
     }
   }
 
+  @Test func `query parameters that are not known or there twice are refused by name`() throws {
+    try withServer { server in
+      let ada = try server.person("ada")
+      let unknown = try ada.client.get("/api/tokens?limt=2")
+      #expect(unknown.status == 400 && unknown.code == "unknown_parameter")
+      #expect(unknown.json["detail"]?.string?.contains("limt") == true)
+      let twice = try ada.client.get("/api/tokens?limit=2&limit=3")
+      #expect(twice.status == 400 && twice.code == "repeated_parameter")
+      #expect(twice.json["detail"]?.string?.contains("limit") == true)
+    }
+  }
+
   @Test func `another method is 405 with what is allowed, OPTIONS tells it, HEAD goes with GET`() throws {
     try withServer { server in
       let client = server.outsider()
