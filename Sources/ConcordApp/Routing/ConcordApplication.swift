@@ -50,6 +50,10 @@ final class ConcordApplication: Application {
   private func reception(_ visit: Visit) -> Reception {
     switch visit.route.handler {
     case .page(let file):
+      // An address with something else where an id stands is the address of nothing.
+      guard visit.parameters.values.allSatisfy({ wireInteger($0).map { $0 > 0 } ?? false }) else {
+        return .reply(finished(fileOrNothing(visit.arrival.head, visit.arrival), visit.arrival))
+      }
       guard let page = services.files.response(for: visit.arrival.head, path: file) else {
         return .reply(failed(Problem.notFound, visit.arrival))
       }

@@ -82,6 +82,16 @@ struct AnswerTests {
     }
   }
 
+  @Test(arguments: ["/projects/abc", "/projects/0/label", "/projects/1/tasks/-1", "/projects/1/people/x"])
+  func `an address with something else where an id belongs is the address of nothing`(path: String) throws {
+    try withServer { server in
+      let page = try server.outsider().get(path, headers: [("Accept", "text/html")])
+      #expect(page.status == 404)
+      #expect(page.headers["Content-Type"] == "text/html; charset=utf-8")
+      #expect(try server.outsider().get(path).code == "not_found")
+    }
+  }
+
   @Test func `another method is 405 with what is allowed, OPTIONS tells it, HEAD goes with GET`() throws {
     try withServer { server in
       let client = server.outsider()
