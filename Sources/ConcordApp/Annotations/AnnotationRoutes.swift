@@ -97,20 +97,13 @@ struct AnnotationRoutes: Sendable {
 
   /// `GET /api/annotations/:annotation/versions`: newest first.
   func versions(_ call: Call, _ db: Connection) throws -> Response {
+    let query = try ListQuery(call)
     let annotation = try readable(call, db)
-    let earlier = try AnnotationStore.versions(db, annotation.id).reversed()
-    return .json { writer in
-      writer.beginObject()
-      writer.key("items")
-      writer.beginArray()
-      writer.writeVersion(annotation.version, annotation.answers, annotation.seconds, annotation.changedAt)
-      for version in earlier {
-        writer.writeVersion(version.version, version.answers, version.seconds, version.at)
-      }
-      writer.endArray()
-      writer.member("next", JSONValue.null)
-      writer.endObject()
-    }
+    let before = try query.after?.integer(0) ?? .max
+    var versions = try AnnotationStore.versions(db, annotation.id, before: before, limit: query.limit + 1)
+    if annotation.version < before { versions.insert(annotation.asVersion, at: 0) }
+    return Page(Array(versions.prefix(query.limit + 1)), limit: query.limit) { Cursor(.integer($0.version)) }
+      .response { $0.writeVersion($1.version, $1.answers, $1.seconds, $1.at) }
   }
 
   private func readable(_ call: Call, _ db: Connection) throws -> Annotation {
@@ -142,6 +135,13 @@ extension Annotation {
     var writer = JSONWriter()
     write(&writer)
     return (try? JSONValue(parsing: writer.bytes)) ?? .null  // written just above
+  }
+}
+
+extension Annotation {
+  /// The newest of its versions.
+  fileprivate var asVersion: AnnotationVersion {
+    AnnotationVersion(version: version, answers: answers, seconds: seconds, at: changedAt, by: user)
   }
 }
 

@@ -125,13 +125,15 @@ enum AnnotationStore {
       ])
   }
 
-  /// Earlier versions, oldest first.
-  static func versions(_ db: Connection, _ id: Int64) throws -> [AnnotationVersion] {
+  /// The versions before one, newest first.
+  static func versions(
+    _ db: Connection, _ id: Int64, before version: Int64, limit: Int
+  ) throws -> [AnnotationVersion] {
     try db.all(
       """
       SELECT version, answers, seconds, at, by_user FROM annotation_versions
-      WHERE annotation_id = :id ORDER BY version
-      """, ["id": .integer(id)]
+      WHERE annotation_id = :id AND version < :version ORDER BY version DESC LIMIT :limit
+      """, ["id": .integer(id), "version": .integer(version), "limit": .integer(Int64(limit))]
     ) { row in
       AnnotationVersion(
         version: row.integer(0), answers: row.bytes(1), seconds: row.real(2), at: row.integer(3),

@@ -169,7 +169,9 @@ enum GoldAnswers {
   static func scored(_ db: Connection, _ answer: GoldAnswer) throws -> Answers? {
     guard let annotation = try AnnotationStore.annotation(db, answer.annotation) else { return nil }
     if annotation.version == answer.version { return try annotation.parsedAnswers }
-    let version = try AnnotationStore.versions(db, annotation.id).first { $0.version == answer.version }
+    let version = try AnnotationStore.versions(
+      db, annotation.id, before: answer.version + 1, limit: 1
+    ).first { $0.version == answer.version }
     return try version.map { Answers(stored: try JSONValue(parsing: $0.answers)) }
   }
 }

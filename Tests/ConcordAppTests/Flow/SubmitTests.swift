@@ -111,6 +111,12 @@ import Testing
     #expect(edit.headers["etag"] == "\"2\"")
     let versions = try ann.call("GET", "/api/annotations/1/versions").json["items"]?.array ?? []
     #expect(versions.map { $0["answers"]?["sentiment"] } == ["mixed", "positive"])
+    let first = try ann.call("GET", "/api/annotations/1/versions?limit=1").json
+    #expect(first["items"]?.array?.map { $0["version"] } == [2])
+    let after = try #require(first["next"]?.string)
+    let second = try ann.call("GET", "/api/annotations/1/versions?limit=1&after=\(after)").json
+    #expect(second["items"]?.array?.map { $0["version"] } == [1])
+    #expect(second["next"]?.isNull == true)
     #expect(try world.number("SELECT count(*) FROM labels WHERE answers LIKE '%mixed%'") == 1)
     #expect(try world.number("SELECT done FROM project_counts") == 1)
   }
