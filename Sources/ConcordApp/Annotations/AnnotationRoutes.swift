@@ -45,15 +45,11 @@ struct AnnotationRoutes: Sendable {
     let seconds = body.seconds()
     try body.finish()
     try call.checkQuery([])
-    guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
-      annotation.user == (try call.user.id)
-    else { throw Problem.notFound }
-    try call.checkVersion(annotation.version) { annotation.json }
-    let flow = try assignments.flow(call, db)
-    let done = try Submission(flow).edit(annotation, answers: answers, seconds: seconds)
-    try flow.finish()
-    call.publish(.project(flow.project))
-    return Response.json { writer in
+    var version: Int64?
+    let response = try Replays.once(call, db) {
+      let done = try edited(call, db, answers: answers, seconds: seconds)
+      version = done.annotation.version
+      var writer = JSONWriter(reserving: 512)
       writer.beginObject()
       writer.member("id", done.annotation.id)
       writer.member("version", done.annotation.version)
@@ -62,7 +58,24 @@ struct AnnotationRoutes: Sendable {
       done.annotation.write(&writer)
       writer.writeState(of: done.task)
       writer.endObject()
-    }.version(done.annotation.version)
+      return Reply(status: 200, body: writer.bytes)
+    }
+    // A reply that is given again has its version in its body; by now there may be a newer one.
+    return version.map(response.version) ?? response
+  }
+
+  private func edited(
+    _ call: Call, _ db: Connection, answers: JSONValue, seconds: Double
+  ) throws -> (annotation: Annotation, task: AnnotationTask) {
+    guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
+      annotation.user == (try call.user.id)
+    else { throw Problem.notFound }
+    try call.checkVersion(annotation.version) { annotation.json }
+    let flow = try assignments.flow(call, db)
+    let done = try Submission(flow).edit(annotation, answers: answers, seconds: seconds)
+    try flow.finish()
+    call.publish(.project(flow.project))
+    return done
   }
 
   /// `GET /api/annotations/:annotation`: for its author and for reviewers.

@@ -134,6 +134,23 @@ import Testing
     #expect(stale.json["current"]?["answers"] == ["sentiment": "mixed"])
   }
 
+  @Test func `an edit whose reply was lost is answered again, not refused for its own version`() throws {
+    let world = try World()
+    let ann = try world.person("ann")
+    _ = try ann.label()
+    func edit(key: String) throws -> Wire.Reply {
+      try ann.call(
+        "PUT", "/api/annotations/1", ["answers": ["sentiment": "mixed"]],
+        headers: ["If-Match": "\"1\"", "Idempotency-Key": key])
+    }
+    let first = try edit(key: "e")
+    let again = try edit(key: "e")
+    #expect(first.status == 200 && again.status == 200)
+    #expect(again.body == first.body)
+    #expect(try world.number("SELECT version FROM annotations") == 2)
+    #expect(try edit(key: "another").status == 412)
+  }
+
   @Test func `an edit that breaks the agreement opens the task again`() throws {
     let world = try World(
       ["judgments": 2], people: ["ann": "annotator", "ben": "annotator", "cat": "annotator"], tasks: 1)
