@@ -132,7 +132,8 @@ struct MemberRoutes: Sendable {
         writer.member("warned_at", gold.warnedAt.map(rfc3339))
       }
     }
-    writer.member("pseudonym", member.pseudonym)
+    // With the names of all pseudonyms, a data set that was given away would name its annotators.
+    writer.member("pseudonym", isManager ? member.pseudonym : nil)
     writer.member("annotations", member.annotations)
     writer.member("skips", member.skips)
     writer.member("seconds", member.seconds)

@@ -13,6 +13,16 @@ import Testing
     return overview.json["blocked"]?.array?.compactMap { $0["reason"]?.string } ?? []
   }
 
+  @Test func `who bears which pseudonym is for managers alone`() throws {
+    let world = try World(people: ["ann": "annotator", "man": "manager"])
+    func pseudonyms(_ name: String) throws -> [String?] {
+      let members = try world.person(name).call("GET", "/api/projects/1/members").json["items"]?.array ?? []
+      return members.map { $0["pseudonym"]?.string }
+    }
+    #expect(try pseudonyms("man") == ["person-ann", "person-man"])
+    #expect(try pseudonyms("ann") == [nil, nil])
+  }
+
   @Test func `a lease of someone who is removed is free at once`() throws {
     let world = try World(people: Self.team, tasks: 1)
     let (man, ann, ben) = (try world.person("man"), try world.person("ann"), try world.person("ben"))
