@@ -47,6 +47,7 @@ enum AccountRoutes {
         subject: ("user", person.id), before: before.json, after: after.json, address: call.address)
       return after
     }
+    if hash != nil { call.publish(.credentials(user: person.id)) }
     return Response.json { user.write(&$0) }.version(user.version)
   }
 

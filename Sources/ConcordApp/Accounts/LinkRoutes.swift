@@ -53,6 +53,7 @@ enum LinkRoutes {
         address: call.address)
       return (user, try signIn.begin(db, user: user.id, how: "link"))
     }
+    call.publish(.credentials(user: user.id))
     return SignIn.reply(user, cookie: signIn.cookie(token))
   }
 

@@ -75,6 +75,7 @@ enum SessionRoutes {
     try AuditStore.record(
       db, at: call.now, by: person.id, action: "session.ended", subject: ("user", person.id),
       address: call.address)
+    call.publish(.credentials(user: person.id))
     return Response.noContent.with("Set-Cookie", SignIn(call, services.configuration).endedCookie)
   }
 
@@ -103,6 +104,7 @@ enum SessionRoutes {
     try AuditStore.record(
       db, at: call.now, by: person.id, action: "session.ended", subject: ("user", person.id),
       address: call.address)
+    call.publish(.credentials(user: person.id))
     return .noContent
   }
 
@@ -114,6 +116,7 @@ enum SessionRoutes {
     try AuditStore.record(
       db, at: call.now, by: person.id, action: "session.others_ended", subject: ("user", person.id),
       address: call.address)
+    call.publish(.credentials(user: person.id))
     return .noContent
   }
 }

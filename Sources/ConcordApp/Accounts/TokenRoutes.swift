@@ -54,6 +54,7 @@ enum TokenRoutes {
     guard try TokenStore.delete(db, id, user: person.id) else { throw Problem.notFound }
     try AuditStore.record(
       db, at: call.now, by: person.id, action: "token.ended", subject: ("token", id), address: call.address)
+    call.publish(.credentials(user: person.id))
     return .noContent
   }
 }

@@ -80,6 +80,7 @@ enum UserRoutes {
     if change.password != nil { PasswordRules.yieldToOthers() }
     let hash = try change.password.map { password in try PasswordHash.make(password) }
     let user = try services.database.writer.perform { try apply(change, hash, to: id, call, $0) }
+    call.publish(.credentials(user: id))
     return Response.json { user.write(&$0) }.version(user.version)
   }
 

@@ -47,6 +47,8 @@ package final class EventHub: Sendable {
     case .member(let project, let user):
       state.withLock { _ = $0.moved.insert(project) }
       queue.async { [weak self] in self?.memberChanged(project, user) }
+    case .credentials(let user):
+      queue.async { [weak self] in self?.recheck { $0.credential.user == user } }
     case .job(let job): tell(job)
     }
   }

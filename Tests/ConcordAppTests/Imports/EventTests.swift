@@ -55,6 +55,17 @@ import Testing
     while annotator.read() != nil {}
   }
 
+  @Test func `who ends a token ends at once what listens by it`() throws {
+    let workshop = try Workshop()
+    let annotator = try open(workshop, as: "annotator")
+    _ = try listen(annotator, until: "event: project")
+    let start = ContinuousClock.now
+    #expect(try workshop.send("DELETE", "/api/tokens/2", as: "annotator").status == 204)
+    while annotator.read() != nil {}
+    // Without being told, the server would find out within ten seconds.
+    #expect(start.duration(to: .now) < .seconds(5))
+  }
+
   @Test func `a reply waits for its job only as long as it was asked to`() throws {
     let workshop = try Workshop()
     let lines = (1...100_000).map { "{\"text\": \"tale \($0)\"}" }.joined(separator: "\n")
