@@ -29,7 +29,9 @@ package enum SignInThrottle {
     let waits = try [(account(email), Backoff.account), (place(address), Backoff.address)].map {
       subject, backoff in
       guard let (failures, failedAt) = try SignInFailureStore.failures(db, subject),
-        now - failedAt < backoff.memorySeconds * 1_000
+        now - failedAt < backoff.memorySeconds * 1_000,
+        // A failure far in the future was noted before the clock was set back: nobody waits until it is then.
+        failedAt - now <= backoff.longestSeconds * 1_000
       else { return Int64(0) }
       return failedAt + backoff.waitSeconds(failures: failures) * 1_000 - now
     }

@@ -32,6 +32,16 @@ struct ThrottleTests {
     }
   }
 
+  @Test func `a clock that is set back locks nobody out until it has caught up`() throws {
+    try withServer { server in
+      let ada = try server.personWithPassword("ada")
+      for _ in 0..<6 { _ = try server.signIn(ada.email, "wrong guess") }
+      #expect(try server.signIn(ada.email).reply.status == 429)
+      server.clock.advance(seconds: -86_400)
+      #expect(try server.signIn(ada.email).reply.status == 200)
+    }
+  }
+
   @Test func `failures survive a restart`() throws {
     let clock = FakeClock()
     let directory = try TestServer.temporaryDirectory()
