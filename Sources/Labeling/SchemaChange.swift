@@ -62,7 +62,7 @@ package struct SchemaChange: Sendable {
       let pointer = "/questions".pointing(to: index)
       guard let position = new.questions.firstIndex(where: { $0.name == question.name }),
         new.questions[position].typeName == question.typeName,
-        Self.joinsTheSame(question, new.questions[position])
+        Self.isAboutTheSame(question, new.questions[position])
       else {
         removals.append(Removal(question, .question, at: pointer))
         continue
@@ -85,9 +85,10 @@ package struct SchemaChange: Sendable {
     additions = Self.additions(from: old, to: new)
   }
 
-  /// Relations over another question's regions are other relations.
-  private static func joinsTheSame(_ old: Question, _ new: Question) -> Bool {
-    (old.kind as? RelationsQuestion)?.over == (new.kind as? RelationsQuestion)?.over
+  /// Regions of another field mark something else there, and relations over another question's regions are others.
+  private static func isAboutTheSame(_ old: Question, _ new: Question) -> Bool {
+    old.kind.field == new.kind.field
+      && (old.kind as? RelationsQuestion)?.over == (new.kind as? RelationsQuestion)?.over
   }
 
   /// The settings that bear on which answers are allowed, but for options and labels.

@@ -44,6 +44,22 @@ struct SchemaChangeTests {
     #expect(answers.map { change.removals[0].isInUse(by: $0) } == [true, false])
   }
 
+  @Test func `a question about another field is in use by all who marked something in the first`() throws {
+    func spans(over field: String) throws -> LabelSchema {
+      try Sample.schema(
+        """
+        {"fields": [{"name": "text", "type": "text"}, {"name": "title", "type": "text"}],
+         "questions": [{"name": "q", "type": "spans", "field": "\(field)", "labels": ["PER"]}]}
+        """)
+    }
+    let old = try spans(over: "text")
+    let change = SchemaChange(from: old, to: try spans(over: "title"))
+    #expect(change.removals.map(\.what) == [.question])
+    let marked = Answers(stored: ["q": [["id": "s1", "start": 0, "end": 5, "label": "PER"]]])
+    #expect(change.removals[0].isInUse(by: marked))
+    #expect(SchemaChange(from: old, to: old).removals.isEmpty)
+  }
+
   @Test func `narrower limits are in use by the answers beyond them`() throws {
     let old = try schema(#"{"name": "q", "type": "rating", "max": 10}"#)
     let change = SchemaChange(from: old, to: try schema(#"{"name": "q", "type": "rating", "max": 5}"#))
