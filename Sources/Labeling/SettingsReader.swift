@@ -55,6 +55,11 @@ package struct SettingsReader {
       refuse(key, "must be a name, without control characters")
       return nil
     }
+    // A page keeps answers in an object by name, and there this one is no key like others.
+    guard name != "__proto__" else {
+      refuse(key, "must be another name: this one means something to browsers")
+      return nil
+    }
     return name
   }
 

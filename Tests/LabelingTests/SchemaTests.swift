@@ -19,6 +19,10 @@ struct SchemaTests {
       #"{"name": "q", "type": "tracking"}"#,
       "/questions/0/type: there is no question type 'tracking'; there are choice, rating, number, text, ranking, preference, spans, relations, boxes, polygons, keypoints, mask, segments, tracks"
     ),
+    (
+      #"{"name": "__proto__", "type": "text"}"#,
+      "/questions/0/name: must be another name: this one means something to browsers"
+    ),
     (#"{"name": "q", "type": "choice"}"#, "/questions/0/options: is missing"),
     (#"{"name": "q", "type": "choice", "options": []}"#, "/questions/0/options: needs at least one entry"),
     (

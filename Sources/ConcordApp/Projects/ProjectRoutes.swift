@@ -46,7 +46,7 @@ struct ProjectRoutes: Sendable {
   func create(_ call: Call, _ db: Connection) throws -> Response {
     try call.checkQuery([])
     var body = BodyReader(try call.body())
-    let name = body.string("name")
+    let name = PersonRules.name(&body)
     let description = body.optionalString("description", length: 0...2_000) ?? ""
     let guidelines = body.optionalString("guidelines", length: 0...200_000) ?? ""
     let schemaJSON = body.value("schema")

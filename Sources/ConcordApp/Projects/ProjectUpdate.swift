@@ -61,7 +61,7 @@ struct ProjectUpdate: Sendable {
   static func read(_ object: JSONObject) throws -> Wish {
     var body = BodyReader(object)
     var wish = Wish()
-    if body.has("name") { wish.name = body.string("name") }
+    if body.has("name") { wish.name = PersonRules.name(&body) }
     wish.description = body.optionalString("description", length: 0...2_000)
     wish.guidelines = body.optionalString("guidelines", length: 0...200_000)
     wish.isPaused = body.optionalBool("paused")
