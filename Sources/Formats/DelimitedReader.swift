@@ -115,6 +115,9 @@ package struct DelimitedHeader: Sendable, Equatable {
     let content = DelimitedRows.content(row)
     guard !content.isEmpty else { throw .badHeader("The first line has no column names.") }
     guard JSONText.isUTF8(content) else { throw .notUTF8("The header is not UTF-8.") }
+    if content.contains(0x0d), !content.contains(DelimitedRows.quote) {
+      throw .badHeader("The rows end in carriage returns alone. Save the file with line feeds.")
+    }
     do {
       let fields = try DelimitedRows.fields(of: content, delimiter: delimiter)
       guard fields.count <= limits.columns else {

@@ -6,6 +6,8 @@ package struct JSONArrayReader: RecordReader {
   private var state = State.start
   private var scanned = 0
   private var isTooLong = false
+  /// Where something stands behind the end of the array; 0 when that was told, or goes without saying.
+  private var trailingLine: Int?
 
   private enum State: Equatable {
     case start
@@ -54,6 +56,7 @@ package struct JSONArrayReader: RecordReader {
     case (.start, UInt8(ascii: "[")): return go(to: .beforeElement(isFirst: true), taken: at + 1)
     case (.start, _):
       state = .finished
+      trailingLine = 0
       return problem("The file is not a JSON array: it does not begin with [.", taken: at)
     case (.afterElement, UInt8(ascii: ",")): return go(to: .beforeElement(isFirst: false), taken: at + 1)
     case (.afterElement, UInt8(ascii: "]")), (.beforeElement(isFirst: true), UInt8(ascii: "]")):
@@ -147,10 +150,19 @@ package struct JSONArrayReader: RecordReader {
   }
 
   private mutating func afterEnd(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> RecordStep {
-    guard !bytes.isEmpty else {
-      return isEnd ? RecordStep(taken: 0, outcome: .end) : .needsMore()
+    if !bytes.isEmpty {
+      // A second array behind the first would be left out unseen.
+      if trailingLine == nil, let at = bytes.firstIndex(where: { !JSONText.isSpace($0) }) {
+        trailingLine = line + JSONText.lineBreaks(in: bytes[..<at])
+      }
+      line += JSONText.lineBreaks(in: bytes[...])
+      return .needsMore(taken: bytes.count)
     }
-    return .needsMore(taken: bytes.count)
+    guard isEnd else { return .needsMore() }
+    guard let found = trailingLine, found > 0 else { return RecordStep(taken: 0, outcome: .end) }
+    trailingLine = 0
+    let detail = "Something stands behind the end of the array; it is not read."
+    return RecordStep(taken: 0, outcome: .problem(RecordProblem(line: found, detail: detail)))
   }
 
   private mutating func go(to state: State, taken: Int) -> RecordStep {

@@ -26,6 +26,12 @@ import Testing
       ])
   }
 
+  @Test func `rows that end in carriage returns alone are no header without rows`() {
+    #expect(throws: FormatError.self) {
+      try DelimitedHeader(Array("text,a\rone,1\rtwo,2\r".utf8), delimiter: 0x2c, isEnd: true)
+    }
+  }
+
   @Test func `text behind a closing quote and a quote left open are problems`() throws {
     let reading = try csv("text\n\"a\"b\nfine\n\"open\nto the end\n")
     #expect(reading.problems.map(\.line) == [2, 4])

@@ -34,6 +34,8 @@ import Testing
     ("[{\"a\":1}", "The array is not closed."), ("[{\"a\":1},]", "The array ends with a comma."),
     ("[{\"a\":1}, {\"b\"", "The file ends inside a value."), ("[,{}]", "A value is missing."),
     ("[{} {}]", "A comma is missing between two values."),
+    ("[{}]\n[{}]", "Something stands behind the end of the array; it is not read."),
+    ("{\"a\":1}\n{\"a\":2}", "The file is not a JSON array: it does not begin with [."),
   ])
   func `what is wrong with the array itself is said`(text: String, detail: String) throws {
     let (whole, single) = try Reading.bothWays(Array(text.utf8), JSONArrayReader())
