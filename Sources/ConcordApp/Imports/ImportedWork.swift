@@ -113,14 +113,8 @@ struct ImportedWorkReader {
       guard let object = object(entry, at: pointer, keys: ["model", "score", "answers"]) else { continue }
       _ = string(object, "model", at: pointer)
       _ = number(object, "score", at: pointer)
-      // A prediction may leave required questions open.
-      guard object["answers"]?.object != nil else {
-        refuse(pointer + "/answers", "must be an object of answers")
-        continue
-      }
-      for (name, _) in object["answers"]?.object ?? JSONObject() where schema.question(name) == nil {
-        refuse(pointer + "/answers/\(name)", "there is no question '\(name)'")
-      }
+      // A prediction may leave required questions open; what it answers must be answers, for people start from it.
+      _ = answers(object["answers"], at: pointer + "/answers", partial: true)
     }
     return value.bytes
   }

@@ -32,6 +32,19 @@ import Testing
     #expect(try workshop.number("SELECT count(*) FROM audit WHERE action = 'tasks.imported'") == 1)
   }
 
+  @Test func `a prediction with an answer that cannot be is rejected, an open question is not`() throws {
+    let workshop = try Workshop()
+    let job = try workshop.importFile(
+      """
+      {"data": {"text": "one"}, "predictions": [{"model": "m", "answers": {"mood": "no such mood"}}]}
+      {"data": {"text": "two"}, "predictions": [{"model": "m", "answers": {}}]}
+      """)
+    #expect(job["result"]?["created"] == 1)
+    let problem = try #require(job["result"]?["problems"]?.array?.first)
+    #expect(problem["line"] == 1)
+    #expect(problem["detail"]?.string?.hasPrefix("/predictions/0/answers/mood") == true)
+  }
+
   @Test func `all problems can be downloaded, the result shows a hundred`() throws {
     let workshop = try Workshop()
     let job = try workshop.importFile(String(repeating: "{\"text\": 1}\n", count: 2_345))
