@@ -127,7 +127,8 @@ struct ImportedWorkReader {
     if let annotator, annotator.utf8.count > 320 {
       refuse(pointer + "/annotator", "is longer than 320 bytes")
     }
-    let answers = answers(object["answers"], at: pointer + "/answers")
+    // What was asked later, or is required by now, was left open with good reason.
+    let answers = answers(object["answers"], at: pointer + "/answers", partial: true)
     let seconds = number(object, "seconds", at: pointer) ?? 0
     if seconds < 0 || seconds > 1e9 { refuse(pointer + "/seconds", "must be at least 0") }
     let version = integer(object, "version", at: pointer) ?? 1
@@ -197,8 +198,7 @@ struct ImportedWorkReader {
       refuse("/label/reason", "must be one of \(reasons)")
     }
     guard
-      let answers = answers(
-        object["answers"], at: "/label/answers", partial: source == "gold")
+      let answers = answers(object["answers"], at: "/label/answers", partial: true)
     else { return nil }
     return ImportedLabel(
       answers: answers, source: source, confidence: confidence, by: by, at: at, comment: comment,

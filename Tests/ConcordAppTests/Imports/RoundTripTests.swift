@@ -26,6 +26,26 @@ import Testing
     }
   }
 
+  @Test func `answers from before a question was asked for come back as they were`() throws {
+    let workshop = try Workshop()
+    try workshop.addProject(
+      2,
+      schema: [
+        "fields": [["name": "text", "type": "text"]],
+        "questions": [
+          ["name": "mood", "type": "choice", "options": ["sad", "glad"], "required": true],
+          ["name": "later", "type": "choice", "options": ["yes", "no"], "required": true],
+        ],
+      ])
+    let record =
+      #"{"data":{"text":"one"},"annotations":[{"annotator":"rater-7","answers":{"mood":"glad"},"submitted_at":"2026-01-02T03:04:05.678Z"},{"annotator":"rater-8","answers":{"mood":"glad"},"submitted_at":"2026-01-02T03:04:06.678Z"}],"label":{"answers":{"mood":"glad"},"source":"consensus","confidence":1}}"#
+    #expect(try workshop.importFile(record)["result"]?["created"] == 1)
+    let first = try workshop.export()
+    let job = try workshop.importFile(first, into: 2)
+    #expect(job["result"]?["problems"] == [])
+    #expect(try comparable(workshop.export(of: 2)) == comparable(first))
+  }
+
   @Test(arguments: ["", "emails=1"])
   func `an export into an empty project gives the same tasks, labels and annotations`(query: String) throws {
     let workshop = try Workshop()
