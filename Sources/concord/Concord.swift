@@ -14,19 +14,16 @@ enum Concord {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     let words = CommandLine.arguments.dropFirst()
-    if words.isEmpty || words.first == "--help" || words.first == "help" {
-      write(overview, to: STDOUT_FILENO)
-      exit(words.isEmpty ? 64 : 0)
+    if words.first == "--help" || words.first == "help" {
+      write(overview(of: commands), to: STDOUT_FILENO)
+      exit(0)
     }
+    if words.isEmpty { fail("say what to do; concord --help lists the commands", status: 64) }
     if words.first == "--version" {
       say("concord \(version)")
       exit(0)
     }
-    guard let command = command(words) else {
-      fail(
-        "there is no command \"\(words.prefix(2).joined(separator: " "))\"; concord --help lists them",
-        status: 64)
-    }
+    guard let command = command(words) else { explainGroup(words) }
     let rest = words.dropFirst(command.name.split(separator: " ").count)
     if rest.contains("--help") {
       write(command.help, to: STDOUT_FILENO)
@@ -37,7 +34,7 @@ enum Concord {
     } catch let error as UsageError {
       fail("\(command.name): \(error.reason); concord \(command.name) --help explains", status: 64)
     } catch let problem as Problem {
-      fail(problem.detail ?? problem.title, status: 1)
+      fail(problem.line, status: 1)
     } catch {
       fail("\(error)", status: 1)
     }
@@ -48,7 +45,19 @@ enum Concord {
     return commands.first { $0.name == two } ?? commands.first { $0.name == words.first }
   }
 
-  private static var overview: String {
+  /// `concord user` alone is no command, but `concord user --help` asks for something that can be told.
+  private static func explainGroup(_ words: ArraySlice<String>) -> Never {
+    let group = commands.filter { $0.name.hasPrefix("\(words.first ?? "") ") }
+    if !group.isEmpty, words.dropFirst().first == "--help" {
+      write(overview(of: group), to: STDOUT_FILENO)
+      exit(0)
+    }
+    let given = words.prefix(2).joined(separator: " ")
+    let known = group.isEmpty ? "concord --help lists them" : "concord \(words.first ?? "") --help lists them"
+    fail("there is no command \"\(given)\"; \(known)", status: 64)
+  }
+
+  private static func overview(of commands: [Command]) -> String {
     let width = (commands.map(\.name.count).max() ?? 0) + 2
     let lines = commands.map { command in
       let summary = command.summary.prefix { $0 != "\n" }
@@ -63,5 +72,13 @@ enum Concord {
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
     write("concord: \(line)\n", to: STDERR_FILENO)
     exit(status)
+  }
+}
+
+extension Problem {
+  /// What the command line says of it: a mistake in a value with the value's name.
+  fileprivate var line: String {
+    guard let error = errors.first, !error.pointer.isEmpty else { return detail ?? title }
+    return "\(error.pointer.dropFirst()) \(error.detail)"
   }
 }

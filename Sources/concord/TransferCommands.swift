@@ -16,11 +16,12 @@ let importCommand = Command(
   ]
 ) { arguments in
   let id = try arguments.number("project", in: 1...999_999_999) ?? 0
+  let format = try arguments.format(of: FileTransfer.importFormats)
   let server = try ConcordServer(arguments.existingConfiguration())
   defer { server.stop(grace: .zero) }
   say(
     try FileTransfer.importFile(
-      arguments.required("file"), format: arguments["format"] ?? "jsonl", map: arguments["map"],
+      arguments.required("file"), format: format, map: arguments["map"],
       field: arguments["field"], into: Int64(id), server.services))
 }
 
@@ -34,11 +35,12 @@ let exportCommand = Command(
   ]
 ) { arguments in
   let id = try arguments.number("project", in: 1...999_999_999) ?? 0
+  let format = try arguments.format(of: FileTransfer.exportFormats)
   let database = try arguments.existingConfiguration().openDatabase(isServer: false)
   defer { database.close() }
   let target = try arguments["to"].map(create) ?? STDOUT_FILENO
   try FileTransfer.exportProject(
-    Int64(id), format: arguments["format"] ?? "jsonl", withEmails: arguments.has("emails"), from: database
+    Int64(id), format: format, withEmails: arguments.has("emails"), from: database
   ) { piece in
     var written = 0
     while written < piece.count {
@@ -53,4 +55,15 @@ private func create(_ path: String) throws -> Int32 {
   let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
   guard file >= 0 else { throw StartError("cannot make \(path): \(String(cString: strerror(errno)))") }
   return file
+}
+
+extension Arguments {
+  /// `--format`, one of those; the first of them is the default.
+  fileprivate func format(of known: [String]) throws(UsageError) -> String {
+    guard let format = self["format"] else { return known.first ?? "" }
+    guard known.contains(format) else {
+      throw UsageError("--format is one of \(known.joined(separator: ", "))")
+    }
+    return format
+  }
 }

@@ -5,7 +5,7 @@ import SQLite
 
 /// `GET /api/projects/{id}/export`: one consistent snapshot as a file, sent while others go on working.
 package enum ExportRoutes {
-  private enum Format: String, CaseIterable { case jsonl, csv, tsv }
+  enum Format: String, CaseIterable { case jsonl, csv, tsv }
   /// What can be added to it.
   private enum Part: String, CaseIterable { case history }
 

@@ -7,15 +7,14 @@ import SQLite
 
 /// Imports and exports of the command line: the same jobs and streams as the server's, without a server.
 package enum FileTransfer {
+  package static let importFormats = ImportFormat.allCases.map(\.rawValue)
+  package static let exportFormats = ExportRoutes.Format.allCases.map(\.rawValue)
+
   /// Reads a file into a project as a job; no server may run meanwhile, so that the job is run once.
   /// - Returns: the job's result as JSON.
   package static func importFile(
     _ path: String, format: String, map: String?, field: String?, into project: Int64, _ services: Services
   ) throws -> String {
-    guard ImportFormat(rawValue: format) != nil else {
-      let known = ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      throw StartError("--format is one of \(known)")
-    }
     var words: JSONObject = [
       "format": .string(format), "name": .string(String(path.split(separator: "/").last ?? "")),
     ]
@@ -88,6 +87,9 @@ package enum FileTransfer {
     _ project: Int64, format: String, withEmails: Bool, from database: Database,
     to write: ([UInt8]) throws -> Void
   ) throws {
+    guard try database.read({ try ProjectStore.counts($0, project: project) }) != nil else {
+      throw StartError("there is no project \(project)")
+    }
     let snapshot = try database.snapshot()
     let stream = try ExportRoutes.stream(
       snapshot, project: project, format: format, states: nil, withEmails: withEmails, guardsFormulas: false
