@@ -43,13 +43,16 @@ package final class MediaFiles: Sendable {
 
   func isThere(_ hash: [UInt8]) -> Bool { access(path(of: hash), R_OK) == 0 }
 
-  /// Gives a file that is safe on the disk its place, and enters it in the same moment; another of the same bytes is
-  /// there already, and stays.
-  func place<T>(_ temporary: String, hash: [UInt8], enter: () throws -> T) throws -> T {
+  /// Gives a file its place, and enters it in the same moment; another of the same bytes is there already, and stays.
+  ///
+  /// - Parameter isSafe: whether it is safe on the disk. One that was not made so, because its bytes were there, is now
+  ///   where they went away meanwhile.
+  func place<T>(_ temporary: String, hash: [UInt8], isSafe: Bool, enter: () throws -> T) throws -> T {
     try places.withLock { _ in
       let target = path(of: hash)
       let isNew = access(target, F_OK) != 0
       if isNew {
+        if !isSafe { try Self.sync(file: temporary) }
         let parent = "\(folder)/\(Hex.encode(hash).prefix(2))"
         guard mkdir(parent, 0o700) == 0 || errno == EEXIST, rename(temporary, target) == 0 else {
           throw MediaFailure(errno)
@@ -86,6 +89,13 @@ package final class MediaFiles: Sendable {
     var status = statvfs()
     guard statvfs(folder, &status) == 0 else { return .max }
     return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+  }
+
+  private static func sync(file: String) throws {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw MediaFailure(errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw MediaFailure(errno) }
   }
 
   /// A name is safe when its folder is.
@@ -146,12 +156,17 @@ struct IncomingFile: ~Copyable {
     digest.update(chunk)
   }
 
-  /// What its headers say, once it is whole and safe on the disk, and its hash.
-  func finished(_ limits: MediaLimits) throws -> (info: MediaInfo, hash: [UInt8]) {
-    guard fsync(descriptor) == 0 else { throw MediaFailure(errno).problem }
+  /// What its headers say, once it is whole and safe on the disk, and its hash. Where its bytes are in their place already
+  /// it need not be made safe.
+  func finished(_ limits: MediaLimits, _ files: MediaFiles) throws -> (
+    info: MediaInfo, hash: [UInt8], isSafe: Bool
+  ) {
+    let hash = digest.finalize()
+    let isSafe = !files.isThere(hash)
+    guard !isSafe || fsync(descriptor) == 0 else { throw MediaFailure(errno).problem }
     let descriptor = self.descriptor
     let source = MediaBytes(size: bytes) { offset, count in Self.read(descriptor, offset, count) }
-    return (try MediaInfo(source, limits: limits), digest.finalize())
+    return (try MediaInfo(source, limits: limits), hash, isSafe)
   }
 
   private static func read(_ descriptor: Int32, _ offset: Int64, _ count: Int) -> [UInt8] {

@@ -31,12 +31,12 @@ struct MediaIntake {
   func take(_ file: consuming IncomingFile, name: String, address: String?, isAudited: Bool = true) throws
     -> Taken
   {
-    let found: (info: MediaInfo, hash: [UInt8])
-    do { found = try file.finished(limits) } catch let problem as MediaProblem {
+    let found: (info: MediaInfo, hash: [UInt8], isSafe: Bool)
+    do { found = try file.finished(limits, files) } catch let problem as MediaProblem {
       throw Problem.badMedia(problem.detail)
     }
     let (info, hash, size) = (found.info, found.hash, file.bytes)
-    let isNew = try files.place(file.path, hash: hash) {
+    let isNew = try files.place(file.path, hash: hash, isSafe: found.isSafe) {
       try database.writer.perform { db -> Bool in
         if try MediaStore.media(db, project: project, hash) != nil { return false }
         guard try MediaStore.totals(db, project: project).bytes + size <= limits.projectBytes else {
