@@ -46,10 +46,29 @@ package struct ChoiceQuestion: QuestionType {
   package func canBe(_ value: JSONValue) -> Bool { value.string.map { positions[$0] != nil } ?? false }
 
   package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
-    guard multiple else { return first.string == second.string ? 0 : 1 }
-    let (one, other) = (uses(first), uses(second))
-    let union = one.union(other).count
-    return union == 0 ? 0 : 1 - Double(one.intersection(other).count) / Double(union)
+    multiple ? pairDistance(first, second) : first.string == second.string ? 0 : 1
+  }
+
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
+    guard multiple else { return pairs.map { distance(answers[$0.first], answers[$0.second]) } }
+    var numbers = positions
+    let chosen = answers.map { answer in
+      // An option that the schema no longer has is one like any other.
+      Set(
+        uses(answer).map { option in
+          let number = numbers[option] ?? numbers.count
+          numbers[option] = number
+          return number
+        })
+    }
+    return PairedComparison.of(pairs, sizes: chosen.map { 4 * $0.count }, within: effort) {
+      first, second, _ in
+      let shared = chosen[first].intersection(chosen[second]).count
+      let union = chosen[first].count + chosen[second].count - shared
+      return union == 0 ? 0 : 1 - Double(shared) / Double(union)
+    }
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {

@@ -9,13 +9,13 @@ extension LabelSchema {
   /// order, each with the label and the place it was voted to (`start` and `end`, `x` and `y` …) and `"by", "missing",
   /// "disputed", "parts", "versions"`, where `parts` says what is in dispute: `existence`, `label`, `extent`,
   /// `attributes`.
-  package func disagreement(_ answers: [Answers]) -> JSONValue {
-    let agreement = agreement(answers).perQuestion
+  package func disagreement(_ answers: [Answers], within effort: Effort = .question) -> JSONValue {
+    let agreement = agreement(answers, within: effort).perQuestion
     var result = JSONObject()
     for question in questions {
       let asked = answers.indices.filter { question.isAsked(given: answers[$0]) }
       guard !asked.isEmpty else { continue }
-      let groups = distinct(question, answers, asked)
+      let groups = distinct(question, answers, asked, within: effort.shared(among: questions.count))
       var entry: JSONObject = [
         "type": .string(question.typeName), "agreed": .bool(groups.count < 2),
         "similarity": agreement[question.name].map { .double($0) } ?? .null,
@@ -40,22 +40,21 @@ extension LabelSchema {
 
   /// The different answers, the most frequent first, then as they came.
   private func distinct(
-    _ question: Question, _ answers: [Answers], _ asked: [Int]
+    _ question: Question, _ answers: [Answers], _ asked: [Int], within effort: Effort
   ) -> [(answer: JSONValue?, by: [Int])] {
-    var groups: [(answer: JSONValue?, by: [Int])] = []
-    for index in asked {
-      let answer = question.effectiveAnswer(in: answers[index])
-      let group = groups.firstIndex { group in
-        switch (group.answer, answer) {
-        case (let one?, let other?): question.kind.distance(one, other) == 0
-        case (nil, nil): true
-        default: false
-        }
-      }
-      if let group { groups[group].by.append(index) } else { groups.append((answer, [index])) }
+    let given = asked.map { question.effectiveAnswer(in: answers[$0]) }
+    let pairs = AnswerPair.all(given.count)
+    let present = pairs.filter { given[$0.first] != nil && given[$0.second] != nil }
+    let distances = question.kind.distances(present, of: given.map { $0 ?? .null }, within: effort)
+    var same = Set(zip(present, distances).filter { $1 == 0 }.map(\.0))
+    same.formUnion(pairs.filter { given[$0.first] == nil && given[$0.second] == nil })
+    var groups: [(first: Int, by: [Int])] = []
+    for place in given.indices {
+      let group = groups.firstIndex { same.contains(AnswerPair($0.first, place)) }
+      if let group { groups[group].by.append(asked[place]) } else { groups.append((place, [asked[place]])) }
     }
     return groups.enumerated()
       .sorted { ($1.element.by.count, $0.offset) < ($0.element.by.count, $1.offset) }
-      .map(\.element)
+      .map { (given[$0.element.first], $0.element.by) }
   }
 }

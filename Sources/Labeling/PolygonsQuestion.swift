@@ -59,24 +59,27 @@ enum Outline: Region {
     }
   }
 
-  func similarity(to other: Outline) -> Double {
+  func similarity(to other: Outline, within effort: Effort) -> Double {
     switch (self, other) {
-    case (.area(let one), .area(let two)): one.similarity(to: two)
-    case (.line(let one), .line(let two)): one.similarity(to: two)
+    case (.area(let one), .area(let two)): one.similarity(to: two, within: effort)
+    case (.line(let one), .line(let two)): one.similarity(to: two, within: effort)
     default: 0
     }
   }
 
-  var reach: ClosedRange<Double>? {
+  var reach: Bounds? {
     switch self {
     case .area(let polygon): polygon.reach
     case .line(let line): line.reach
     }
   }
 
+  var usualSteps: Int { 20 * points.count }
   var measures: [Double] { points.flatMap { [$0.x, $0.y] } }
 
-  static func agreed(among shapes: [(shape: Outline, weight: Double)]) -> Outline { medoid(among: shapes) }
+  static func agreed(among shapes: [(shape: Outline, weight: Double)], within effort: Effort) -> Outline {
+    medoid(among: shapes, within: effort)
+  }
 }
 
 extension Point {

@@ -22,6 +22,10 @@ package protocol QuestionType: Sendable {
   /// 0 same, to 1.
   func distance(_ first: JSONValue, _ second: JSONValue) -> Double
 
+  /// The distance of each pair of answers, all of them together within the effort; nil for a pair that is not compared,
+  /// because comparing all would be too much. Kinds whose answers can be large read each once.
+  func distances(_ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort) -> [Double?]
+
   /// The answer that several come to, and whether it needed a tie broken. Not called without answers.
   func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool)
 
@@ -75,6 +79,18 @@ package enum Measurement: Sendable, Equatable {
 }
 
 extension QuestionType {
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
+    pairs.map { distance(answers[$0.first], answers[$0.second]) }
+  }
+
+  /// The distance of two, for kinds that compare many at once.
+  func pairDistance(_ first: JSONValue, _ second: JSONValue) -> Double {
+    // Of one pair nothing is dropped.
+    distances([AnswerPair(0, 1)], of: [first, second], within: .question)[0] ?? 1
+  }
+
   package var blank: JSONValue? { nil }
   package var options: [LabelOption] { [] }
   package var optionList: String { "options" }

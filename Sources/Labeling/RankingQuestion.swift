@@ -50,16 +50,23 @@ package struct RankingQuestion: QuestionType {
     return kept.isEmpty ? .none : .some(.array(kept.map { .string($0) }))
   }
 
-  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
+  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double { pairDistance(first, second) }
+
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
     var numbers: [String: Int] = [:]
-    let rankings = [first, second].map { answer in
+    let rankings = answers.map { answer in
       Self.items(answer).map { item in
         let number = numbers[item] ?? numbers.count
         numbers[item] = number
         return number
       }
     }
-    return RankingDistance.kendall(rankings[0], rankings[1])
+    let sizes = rankings.map { $0.count * $0.count / 8 }
+    return PairedComparison.of(pairs, sizes: sizes, within: effort) { first, second, _ in
+      RankingDistance.kendall(rankings[first], rankings[second])
+    }
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) { medoid(of: answers) }

@@ -1,14 +1,5 @@
 import JSON
 
-/// A kind of question whose answers are regions with ids, so that relations can join them.
-protocol RegionAnswers: QuestionType {
-  /// How alike two regions are, whatever their labels: 0 nothing in common, to 1.
-  func similarity(ofRegion region: JSONValue, to other: JSONValue) -> Double
-
-  /// From which similarity on, with equal labels, two regions are the same end of a relation.
-  var sameRegionFrom: Double { get }
-}
-
 /// A question that is answered with labelled regions of one field: what all of its kinds share.
 ///
 /// Distance: 1 − the mean similarity of the best matching, regions of different labels having nothing in common and
@@ -34,6 +25,9 @@ protocol RegionQuestion: RegionAnswers {
   /// The members that say where a shape is.
   func members(of shape: Shape) -> JSONObject
 
+  /// How far two answers differ whose regions match so.
+  func distance(of matching: Matching) -> Double
+
   /// From which mean similarity on regions of different people may be one.
   var matchThreshold: Double { get }
 
@@ -54,7 +48,6 @@ extension RegionQuestion {
   package var attributes: LabelSchema? { regions.attributes }
   package var blank: JSONValue? { [] }
   package var measurement: Measurement { .distance }
-  package var sameRegionFrom: Double { 0.5 }
   package var matchThreshold: Double { Shape.matchThreshold }
 
   package func isEmpty(_ answer: JSONValue) -> Bool { answer.array?.isEmpty ?? true }
@@ -103,9 +96,28 @@ extension RegionQuestion {
     return one.similarity(to: two)
   }
 
-  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
-    RegionDistance.mean(labelled(first), labelled(second))
+  package func sameRegions(_ regions: [JSONValue], within effort: Effort) -> [[Int]] {
+    RegionList(labelled(.array(regions))).same(from: 0.5, within: effort)
   }
+
+  package func nearest(
+    _ places: [JSONValue], among regions: [JSONValue], within effort: Effort
+  ) -> [Int?] {
+    RegionList(labelled(.array(places))).nearest(among: RegionList(labelled(.array(regions))), within: effort)
+  }
+
+  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double { pairDistance(first, second) }
+
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
+    let lists = answers.map { RegionList(labelled($0)) }
+    return PairedComparison.of(pairs, sizes: lists.map(\.usualSteps), within: effort) {
+      distance(of: Matching(lists[$0], lists[$1], within: $2))
+    }
+  }
+
+  func distance(of matching: Matching) -> Double { RegionDistance.mean(matching) }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {
     let vote = vote(answers, weights: answers.map { _ in 1 })

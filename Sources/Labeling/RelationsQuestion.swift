@@ -136,18 +136,39 @@ extension RelationsQuestion {
 
   /// The relations between those of `regions` that lie on the ones they joined; a relation that finds none is left
   /// out, as is one that was there already.
-  func anchored(_ answer: JSONValue, to regions: JSONValue?) -> JSONValue {
+  func anchored(_ answer: JSONValue, to regions: JSONValue?, within effort: Effort = .question) -> JSONValue {
+    let given = regions?.array ?? []
+    var places: [JSONValue] = []
+    // Regions of several people may have one id; most relations join a few regions over and over.
+    var numbers: [String: [Int]] = [:]
+    func number(_ relation: JSONValue, _ end: Int) -> Int? {
+      guard let place = self.end(relation, end) else { return nil }
+      let id = place["id"]?.string ?? ""
+      if let known = numbers[id]?.first(where: { places[$0] == place }) { return known }
+      numbers[id, default: []].append(places.count)
+      places.append(place)
+      return places.count - 1
+    }
+    let joined = (answer.array ?? []).map { (from: number($0, 0), to: number($0, 1)) }
+    let nearest = ends?.nearest(places, among: given, within: effort) ?? []
+    func id(_ place: Int?) -> String? {
+      place.flatMap { nearest[$0] }.flatMap { given[$0]["id"]?.string }
+    }
     var seen: Set<String> = []
     return .array(
-      (answer.array ?? []).compactMap { entry -> JSONValue? in
-        guard let from = anchor(entry, 0, regions), let to = anchor(entry, 1, regions), from != to else {
-          return nil
-        }
+      zip(answer.array ?? [], joined).compactMap { entry, ends -> JSONValue? in
+        guard let from = id(ends.from), let to = id(ends.to), from != to else { return nil }
         let relation: JSONValue = [
           "from": .string(from), "to": .string(to), "label": entry["label"] ?? .null,
         ]
         return seen.insert(key(relation)).inserted ? .some(relation) : .none
       })
+  }
+
+  /// The region at one end; nil where it is not known.
+  private func end(_ relation: JSONValue, _ end: Int) -> JSONValue? {
+    let place = relation[Self.endsKey]?.array?[end]
+    return place?.object == nil ? .none : place
   }
 
   /// The same where the regions are one's own and were renamed: those that are still there keep their ids.
@@ -173,37 +194,27 @@ extension RelationsQuestion {
     return regions?.array?.first { ends.similarity(ofRegion: place, to: $0) == 1 }?["id"]?.string
   }
 
-  private func anchor(_ relation: JSONValue, _ end: Int, _ regions: JSONValue?) -> String? {
-    guard let place = relation[Self.endsKey]?.array?[end], let ends else { return nil }
-    var best: (id: String, score: Double)?
-    for region in regions?.array ?? [] {
-      let similarity = ends.similarity(ofRegion: place, to: region)
-      let score = similarity * (region["label"] == place["label"] ? 1 : 0.5)
-      if score > best?.score ?? 0, let id = region["id"]?.string { best = (id, score) }
+  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double { pairDistance(first, second) }
+
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
+    let joined = joined(answers, within: effort)
+    let sizes = joined.answers.map { 16 * $0.count }
+    return PairedComparison.of(pairs, sizes: sizes, within: effort) { first, second, _ in
+      let count = joined.answers[first].count + joined.answers[second].count
+      return count == 0 ? 0 : 1 - 2 * Double(joined.matched(first, second)) / Double(count)
     }
-    return best?.id
   }
 
-  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
-    let (mine, theirs) = (first.array ?? [], second.array ?? [])
-    if mine.isEmpty && theirs.isEmpty { return 0 }
-    var left = theirs
-    var matched = 0
-    for relation in mine {
-      guard let index = left.firstIndex(where: { isSame(relation, $0) }) else { continue }
-      left.remove(at: index)
-      matched += 1
-    }
-    return 1 - 2 * Double(matched) / Double(mine.count + theirs.count)
-  }
-
-  private func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
-    guard one["label"] == other["label"] else { return false }
-    let (mine, theirs) = (places(one), places(other))
-    func meet(_ first: Int, _ second: Int) -> Bool {
-      isSameEnd(mine[0], theirs[first]) && isSameEnd(mine[1], theirs[second])
-    }
-    return meet(0, 1) || !directed && meet(1, 0)
+  private func joined(_ answers: [JSONValue], within effort: Effort) -> JoinedRelations {
+    JoinedRelations(
+      answers.map { answer in
+        (answer.array ?? []).map { relation in
+          let ids = [relation["from"]?.string ?? "", relation["to"]?.string ?? ""]
+          return (relation["label"]?.string ?? "", ids.enumerated().map { ($1, end(relation, $0)) })
+        }
+      }, directed: directed, over: ends, within: effort)
   }
 
   /// The two ends: regions where they are known, else ids.
@@ -211,12 +222,6 @@ extension RelationsQuestion {
     let ids = [relation["from"] ?? .null, relation["to"] ?? .null]
     guard let ends = relation[Self.endsKey]?.array, ends.count == 2 else { return ids }
     return zip(ends, ids).map { $0.isNull ? $1 : $0 }
-  }
-
-  private func isSameEnd(_ one: JSONValue, _ other: JSONValue) -> Bool {
-    guard let ends, one.object != nil, other.object != nil else { return one == other }
-    return one["label"] == other["label"]
-      && ends.similarity(ofRegion: one, to: other) >= ends.sameRegionFrom
   }
 
   package func identity(_ answer: JSONValue) -> String {
@@ -245,13 +250,18 @@ extension RelationsQuestion {
     _ answers: [JSONValue], weights: [Double]
   ) -> (answer: JSONValue, confidence: Double, tied: Bool) {
     var groups: [(relation: JSONValue, support: Double, people: Set<Int>)] = []
+    // By what the first of a group is called.
+    var named: [JoinedRelations.Relation: [Int]] = [:]
+    let joined = joined(answers, within: .question)
     for (person, answer) in answers.enumerated() {
-      for relation in answer.array ?? [] {
-        let known = groups.firstIndex { !$0.people.contains(person) && isSame($0.relation, relation) }
+      for (relation, number) in zip(answer.array ?? [], joined.answers[person]) {
+        let known = joined.names(of: number).flatMap { named[$0] ?? [] }
+          .filter { !groups[$0].people.contains(person) }.min()
         if let known {
           groups[known].support += weights[person]
           groups[known].people.insert(person)
         } else {
+          named[number, default: []].append(groups.count)
           groups.append((relation, weights[person], [person]))
         }
       }

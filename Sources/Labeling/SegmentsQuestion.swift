@@ -44,15 +44,14 @@ extension SegmentsQuestion {
     ["start": .shortest(shape.start), "end": .shortest(shape.end)]
   }
 
-  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
-    RegionDistance.f1(labelled(first), labelled(second), threshold: Self.matchFrom)
+  func distance(of matching: Matching) -> Double {
+    RegionDistance.f1(matching, threshold: Self.matchFrom)
   }
 
   /// The transcript nearest to all others, word for word.
   func extras(of regions: [JSONValue]) -> JSONObject {
     guard transcript else { return [:] }
     let texts = regions.map { $0["text"]?.string ?? "" }
-    let medoid = Medoid(weights: texts.map { _ in 1 }) { WordDistance.between(texts[$0], texts[$1]) }
-    return ["text": .string(medoid.map { texts[$0.index] } ?? "")]
+    return ["text": .string(texts[WordDistance.medoid(of: texts)])]
   }
 }

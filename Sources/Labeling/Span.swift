@@ -52,6 +52,23 @@ package struct Span: Sendable, Hashable {
   package static func list(_ answer: JSONValue) -> [Span] { answer.array?.compactMap(Span.init) ?? [] }
 }
 
+/// Ranges of which none lies on another, by where they begin.
+struct SeparateRanges {
+  private var ranges: [(start: Int, end: Int)] = []
+
+  /// False, and nothing changes, when it would lie on one that is there.
+  mutating func insert(_ start: Int, _ end: Int) -> Bool {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].end <= start { low = middle + 1 } else { high = middle }
+    }
+    if low < ranges.count, ranges[low].start < end { return false }
+    ranges.insert((start, end), at: low)
+    return true
+  }
+}
+
 /// How well two sets of spans match: F1, the harmonic mean of precision and recall, 0 to 1.
 package enum SpanMatch {
   /// Spans match when label, start and end are equal. Two empty sets match.

@@ -22,9 +22,12 @@ struct SpanClusters {
     var groupOf = Array(members.indices)
     for (first, second) in Self.pairs(members) {
       let (one, other) = (groupOf[first], groupOf[second])
-      guard one != other else { continue }
-      let persons = Set(groups[one].map { members[$0].person })
-      guard persons.isDisjoint(with: groups[other].map { members[$0].person }) else { continue }
+      // Of each person one: a group has no more members than there are people.
+      guard one != other, groups[one].count + groups[other].count <= answers.count else { continue }
+      let isTaken = groups[one].contains { mine in
+        groups[other].contains { members[$0].person == members[mine].person }
+      }
+      guard !isTaken else { continue }
       for index in groups[other] { groupOf[index] = one }
       groups[one] += groups[other]
       groups[other] = []
@@ -37,22 +40,24 @@ struct SpanClusters {
     (first.span.start, first.span.end, first.person) < (second.span.start, second.span.end, second.person)
   }
 
-  /// Looks at spans that lie on each other; many thousands, all on each other, would be their square.
-  private static let pairLimit = 500_000
+  /// Looks at spans that lie on each other, of all and of each; many thousands, all on each other, would be their square.
+  private static let pairLimit = 100_000
+  private static let leastLooks = 8
 
   /// Pairs of different people's spans that overlap, the best match first; of equal ones those of one label.
-  /// Beyond the limit only spans with the same extent still find each other.
+  /// Beyond its share of the limit a span finds only those that have the same extent.
   private static func pairs(_ members: [Member]) -> [(Int, Int)] {
     var pairs: [(score: Double, first: Int, second: Int)] = []
-    var looked = 0
+    let limit = max(leastLooks, pairLimit / max(1, members.count))
     for (first, member) in members.enumerated() {
+      var looked = 0
       for second in (first + 1)..<max(members.count, first + 1) {
         let other = members[second]
         if other.span.start >= member.span.end { break }
         looked += 1
         // Members are sorted by start and end: the same extent comes next.
         let isSameExtent = other.span.start == member.span.start && other.span.end == member.span.end
-        if looked > pairLimit && !isSameExtent { break }
+        if looked > limit && !isSameExtent { break }
         guard other.person != member.person else { continue }
         let bonus = other.span.label == member.span.label ? 0.001 : 0
         pairs.append((member.span.overlap(with: other.span) + bonus, first, second))
@@ -90,13 +95,11 @@ struct SpanClusters {
     guard zip(sorted, sorted.dropFirst()).contains(where: { $0.span.overlaps($1.span) }) else {
       return sorted
     }
-    var free: [(span: Span, support: Int)] = []
-    for candidate in sorted.enumerated().sorted(by: {
-      ($1.element.support, $0.offset) < ($0.element.support, $1.offset)
-    }).map(\.element) where !free.contains(where: { $0.span.overlaps(candidate.span) }) {
-      free.append(candidate)
-    }
-    return free
+    var free = SeparateRanges()
+    return sorted.enumerated()
+      .sorted { ($1.element.support, $0.offset) < ($0.element.support, $1.offset) }
+      .map(\.element)
+      .filter { free.insert($0.span.start, $0.span.end) }
   }
 
   /// The label most gave, then the extent most gave.

@@ -14,12 +14,13 @@ package struct SpansQuestion: RegionAnswers {
   package let labels: [LabelOption]
   /// Whether spans may lie on each other.
   package let overlap: Bool
-  private let values: Set<String>
+  /// Each label as the schema writes it: letters can be written in several ways.
+  private let values: [String: String]
 
   package init(_ settings: inout SettingsReader, fields: [Field]) {
     labels = LabelOption.list("labels", in: &settings)
     overlap = settings.bool("overlap") ?? false
-    values = Set(labels.map(\.value))
+    values = Dictionary(labels.map { ($0.value, $0.value) }, uniquingKeysWith: { first, _ in first })
     field = settings.required("field") == nil ? nil : settings.string("field")
     guard let field else { return }
     if let kind = fields.first(where: { $0.name == field })?.kind {
@@ -31,21 +32,47 @@ package struct SpansQuestion: RegionAnswers {
 
   package var options: [LabelOption] { labels }
   package var optionList: String { "labels" }
-  package var sameRegionFrom: Double { 1 }
   package var blank: JSONValue? { [] }
   package var measurement: Measurement { .distance }
 
   package func isEmpty(_ answer: JSONValue) -> Bool { answer.array?.isEmpty ?? true }
 
-  package func canBe(_ value: JSONValue) -> Bool { value.string.map(values.contains) ?? false }
+  package func canBe(_ value: JSONValue) -> Bool { value.string.map { values[$0] != nil } ?? false }
 
-  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
-    1 - SpanMatch.exactF1(Span.list(first), Span.list(second))
+  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double { pairDistance(first, second) }
+
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
+    let spans = answers.map(Span.list)
+    return PairedComparison.of(pairs, sizes: spans.map { 8 * $0.count }, within: effort) { first, second, _ in
+      1 - SpanMatch.exactF1(spans[first], spans[second])
+    }
   }
 
   package func similarity(ofRegion region: JSONValue, to other: JSONValue) -> Double {
     guard let one = Span(region), let two = Span(other) else { return 0 }
     return one.overlap(with: two)
+  }
+
+  package func sameRegions(_ regions: [JSONValue], within effort: Effort) -> [[Int]] {
+    let places = regions.map { Span($0)?.place }
+    let groups = Dictionary(grouping: places.indices, by: { places[$0] })
+    // One of them stands for all.
+    return places.map { [groups[$0]?.first ?? 0] }
+  }
+
+  package func nearest(
+    _ places: [JSONValue], among regions: [JSONValue], within effort: Effort
+  ) -> [Int?] {
+    func list(_ regions: [JSONValue]) -> RegionList<Stretch> {
+      let numbers = Dictionary(zip(labels.map(\.value), 0...), uniquingKeysWith: { first, _ in first })
+      return RegionList(
+        Span.list(.array(regions)).map {
+          Labelled(Stretch(start: Double($0.start), end: Double($0.end)), label: numbers[$0.label] ?? -1)
+        })
+    }
+    return list(places).nearest(among: list(regions), within: effort)
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {
@@ -61,13 +88,11 @@ package struct SpansQuestion: RegionAnswers {
   }
 
   package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue {
-    var kept: [Span] = []
-    for span in Span.list(answer) {
-      let renamed = Span(
-        id: span.id, start: span.start, end: span.end, label: names[span.label] ?? span.label)
-      if !kept.contains(where: renamed.isSame) { kept.append(renamed) }
+    var seen: Set<Span.Place> = []
+    let renamed = Span.list(answer).map {
+      Span(id: $0.id, start: $0.start, end: $0.end, label: names[$0.label] ?? $0.label)
     }
-    return .array(kept.map(\.json))
+    return .array(renamed.filter { seen.insert($0.place).inserted }.map(\.json))
   }
 
   package func removing(_ labels: Set<String>, from answer: JSONValue) -> JSONValue? {
@@ -121,7 +146,7 @@ extension SpansQuestion {
     let range: ClosedRange<Int64> = 0...Int64(length ?? 1_000_000_000)
     let start = reader.required("start") == nil ? nil : reader.integer("start", in: range)
     let end = reader.required("end") == nil ? nil : reader.integer("end", in: range)
-    if let label, !values.contains(label) { reader.refuse("label", "is none of the labels") }
+    if let label, values[label] == nil { reader.refuse("label", "is none of the labels") }
     if let start, let end, start >= end { reader.refuse("end", "must lie behind start") }
     let problems = reader.finish()
     errors += problems
@@ -133,8 +158,7 @@ extension SpansQuestion {
       id = "s\(number)"
       ids.insert("s\(number)")
     }
-    let canonical = labels.first { $0.value == label }?.value ?? label
-    return Span(id: id ?? "", start: Int(start), end: Int(end), label: canonical)
+    return Span(id: id ?? "", start: Int(start), end: Int(end), label: values[label] ?? label)
   }
 
   private func checkOverlaps(_ spans: [Span], at pointer: String, _ errors: inout [Pointed]) {
@@ -161,22 +185,22 @@ extension SpansQuestion {
   /// may lie on another, those with more weight behind them stay.
   package func infer(_ answers: [JSONValue], weights: [Double]) -> InferredAnswer? {
     let values = labels.map(\.value)
+    let numbers = Dictionary(zip(values, 0...), uniquingKeysWith: { first, _ in first })
     let consensus = RegionConsensus(
       zip(answers, weights).map { answer, weight in
         AnnotatorRegions(
           Span.list(answer).compactMap { span in
-            values.firstIndex(of: span.label).map {
+            numbers[span.label].map {
               Labelled(Stretch(start: Double(span.start), end: Double(span.end)), label: $0)
             }
           }, weight: weight)
       })
     guard let confidence = consensus.confidence else { return nil }
-    var kept: [Stretch] = []
+    var kept = SeparateRanges()
     var spans: [Span] = []
     for decision in consensus.decisions.filter(\.stands).sorted(by: { $0.confidence > $1.confidence }) {
       let shape = decision.region.shape
-      guard overlap || kept.allSatisfy({ $0.end <= shape.start || shape.end <= $0.start }) else { continue }
-      kept.append(shape)
+      guard overlap || kept.insert(Int(shape.start), Int(shape.end)) else { continue }
       spans.append(
         Span(id: "", start: Int(shape.start), end: Int(shape.end), label: values[decision.region.label]))
     }

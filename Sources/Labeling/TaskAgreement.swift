@@ -23,28 +23,36 @@ extension LabelSchema {
   /// from one who answered; two who both left it open are not compared, but for ticks and regions, where
   /// nothing is an answer.
   ///
-  /// - Parameter weights: per question, 1 where absent; 0 leaves a question out.
-  package func agreement(_ answers: [Answers], weights: [String: Double] = [:]) -> TaskAgreement {
-    var sums: [String: (similarity: Double, pairs: Int)] = [:]
-    var pairs: [(first: Int, second: Int, similarity: Double)] = []
-    for first in answers.indices {
-      for second in answers.indices.dropFirst(first + 1) {
-        var total = 0.0
-        var weight = 0.0
-        for question in questions {
-          guard let similarity = question.similarity(answers[first], answers[second]) else { continue }
-          let sum = sums[question.name] ?? (0, 0)
-          sums[question.name] = (sum.similarity + similarity, sum.pairs + 1)
-          let own = weights[question.name] ?? 1
-          total += own * similarity
-          weight += own
-        }
-        if weight > 0 { pairs.append((first, second, total / weight)) }
+  /// Where people's answers are so large that comparing all pairs would be too much, some pairs are not compared
+  /// (``AnswerPair/affordable(_:sizes:within:)``).
+  ///
+  /// - Parameters:
+  ///   - weights: per question, 1 where absent; 0 leaves a question out.
+  ///   - effort: for each question that is compared by distance, a share of it.
+  package func agreement(
+    _ answers: [Answers], weights: [String: Double] = [:], within effort: Effort = .question
+  ) -> TaskAgreement {
+    let pairs = AnswerPair.all(answers.count)
+    var perQuestion: [String: Double] = [:]
+    var totals = pairs.map { _ in (similarity: 0.0, weight: 0.0) }
+    let drawn = questions.count { $0.kind.measurement == .distance }
+    for question in questions {
+      let own = weights[question.name] ?? 1
+      let similarities = question.similarities(pairs, of: answers, within: effort.shared(among: drawn))
+      var sum = (similarity: 0.0, pairs: 0)
+      for (place, similarity) in similarities.enumerated() {
+        guard let similarity else { continue }
+        sum = (sum.similarity + similarity, sum.pairs + 1)
+        totals[place].similarity += own * similarity
+        totals[place].weight += own
       }
+      if sum.pairs > 0 { perQuestion[question.name] = sum.similarity / Double(sum.pairs) }
     }
-    let mean = pairs.isEmpty ? nil : pairs.reduce(0) { $0 + $1.similarity } / Double(pairs.count)
-    return TaskAgreement(
-      similarity: mean, perQuestion: sums.mapValues { $0.similarity / Double($0.pairs) }, pairs: pairs)
+    let compared = zip(pairs, totals).filter { $1.weight > 0 }.map {
+      (first: $0.first, second: $0.second, similarity: $1.similarity / $1.weight)
+    }
+    let mean = compared.isEmpty ? nil : compared.reduce(0) { $0 + $1.similarity } / Double(compared.count)
+    return TaskAgreement(similarity: mean, perQuestion: perQuestion, pairs: compared)
   }
 }
 
@@ -69,13 +77,28 @@ extension Question {
     return relations.anchored(answer, to: answers[relations.over])
   }
 
-  /// nil when the two cannot be compared on this question.
-  func similarity(_ first: Answers, _ second: Answers) -> Double? {
-    guard isAsked(given: first), isAsked(given: second) else { return nil }
-    switch (effectiveAnswer(in: first), effectiveAnswer(in: second)) {
-    case (let one?, let other?): return 1 - kind.distance(one, other)
-    case (nil, nil): return nil
-    default: return 0
+  /// The similarity of each pair of answers; nil for one that cannot be compared on this question, or is not.
+  fileprivate func similarities(
+    _ pairs: [AnswerPair], of answers: [Answers], within effort: Effort
+  ) -> [Double?] {
+    let asked = answers.map { isAsked(given: $0) }
+    var given: [JSONValue] = []
+    let places = answers.enumerated().map { index, answer -> Int? in
+      guard asked[index], let answer = effectiveAnswer(in: answer) else { return nil }
+      given.append(answer)
+      return given.count - 1
     }
+    let compared = pairs.enumerated().compactMap { index, pair -> (index: Int, pair: AnswerPair)? in
+      guard let first = places[pair.first], let second = places[pair.second] else { return nil }
+      return (index, AnswerPair(first, second))
+    }
+    // One who answered and one who left it open have nothing in common.
+    var similarities = pairs.map { pair -> Double? in
+      guard asked[pair.first], asked[pair.second] else { return nil }
+      return (places[pair.first] == nil) != (places[pair.second] == nil) ? 0 : nil
+    }
+    let distances = kind.distances(compared.map(\.pair), of: given, within: effort)
+    for (entry, distance) in zip(compared, distances) { similarities[entry.index] = distance.map { 1 - $0 } }
+    return similarities
   }
 }

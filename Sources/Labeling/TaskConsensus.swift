@@ -133,7 +133,7 @@ extension Question {
     // A model speaks of the answers that were given; those who gave none speak against it.
     let support =
       inferred.map { $0.confidence * Double(given.count) / Double(asked.count) }
-      ?? given.reduce(0) { $0 + 1 - kind.distance($1, answer) } / Double(asked.count)
+      ?? kind.support(for: answer, by: given) / Double(asked.count)
     let isAbsent = asked.allSatisfy { $0.answers[name] == nil }
     return QuestionConsensus(
       answer: isAbsent ? .none : .some(answer), confidence: min(1, max(0, support)),

@@ -25,7 +25,7 @@ package struct TextQuestion: QuestionType {
     if let text = answer.string {
       if text.unicodeScalars.count > maxLength {
         problem = "is longer than \(maxLength) characters"
-      } else if !multiline && text.contains(where: \.isNewline) {
+      } else if !multiline && text.unicodeScalars.contains(where: Self.endsLine) {
         problem = "must be one line"
       } else {
         return answer
@@ -37,12 +37,26 @@ package struct TextQuestion: QuestionType {
     return nil
   }
 
-  package func isEmpty(_ answer: JSONValue) -> Bool { answer.string?.allSatisfy(\.isWhitespace) ?? true }
+  package func isEmpty(_ answer: JSONValue) -> Bool {
+    answer.string?.unicodeScalars.allSatisfy(\.properties.isWhitespace) ?? true
+  }
+
+  /// Line and paragraph ends of Unicode; scalar by scalar, for a text may have a million of them.
+  private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
+  }
 
   package func canBe(_ value: JSONValue) -> Bool { value.string != nil }
 
-  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double {
-    WordDistance.between(first.string ?? "", second.string ?? "")
+  package func distance(_ first: JSONValue, _ second: JSONValue) -> Double { pairDistance(first, second) }
+
+  package func distances(
+    _ pairs: [AnswerPair], of answers: [JSONValue], within effort: Effort
+  ) -> [Double?] {
+    WordDistance.between(pairs, of: answers.map { $0.string ?? "" }, within: effort)
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) { medoid(of: answers) }

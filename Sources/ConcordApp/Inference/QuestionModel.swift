@@ -105,9 +105,7 @@ struct QuestionModel: Sendable {
     let answers = given.map(\.answer)
     if let inferred = question.kind.infer(answers, weights: weights) { return inferred }
     let (answer, tied) = question.kind.medoid(of: answers, weights: weights)
-    let support = zip(answers, weights).reduce(0) {
-      $0 + $1.1 * (1 - question.kind.distance($1.0, answer))
-    }
+    let support = question.kind.support(for: answer, by: answers, weights: weights)
     let confidence = min(1, max(0, support / weights.reduce(0, +)))
     return InferredAnswer(answer: answer, confidence: confidence, tied: tied)
   }

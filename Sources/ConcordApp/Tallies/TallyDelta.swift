@@ -149,13 +149,11 @@ struct TallyDelta: Sendable {
   ) {
     var distances = 0.0
     var equal = 0
-    for (index, one) in ratings.enumerated() {
-      for other in ratings[(index + 1)...] {
-        let similarity = question.similarity(one, other)
-        distances += 1 - similarity
-        if one.key == other.key { equal += 1 }
-        compare(one, other, Self.fixed(similarity), question, place, sign)
-      }
+    for (pair, similarity) in zip(AnswerPair.all(ratings.count), question.similarities(ratings)) {
+      let (one, other) = (ratings[pair.first], ratings[pair.second])
+      distances += 1 - similarity
+      if one.key == other.key { equal += 1 }
+      compare(one, other, Self.fixed(similarity), question, place, sign)
     }
     let (count, pairs) = (ratings.count, ratings.count * (ratings.count - 1) / 2)
     for (name, value) in [

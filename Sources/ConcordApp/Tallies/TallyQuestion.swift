@@ -73,9 +73,16 @@ struct TallyQuestion: Sendable {
     }
   }
 
-  /// 1 − distance.
-  func similarity(_ one: Rating, _ other: Rating) -> Double {
-    one.key == other.key ? 1 : 1 - question.kind.distance(one.answer, other.answer)
+  /// 1 − distance of each pair, in the order of ``AnswerPair/all(_:)``, all together within one effort. A pair that is
+  /// not compared, because all would be too much, stands at the mean of those that are.
+  func similarities(_ ratings: [Rating]) -> [Double] {
+    let pairs = AnswerPair.all(ratings.count)
+    let differing = pairs.filter { ratings[$0.first].key != ratings[$0.second].key }
+    let found = question.kind.distances(differing, of: ratings.map(\.answer), within: .question)
+    let known = found.compactMap(\.self)
+    let mean = known.isEmpty ? 1 : known.reduce(0, +) / Double(known.count)
+    let distances = Dictionary(uniqueKeysWithValues: zip(differing, found.map { $0 ?? mean }))
+    return pairs.map { 1 - (distances[$0] ?? 0) }
   }
 
   /// How often each label was given by both together, and matched, in two answers.

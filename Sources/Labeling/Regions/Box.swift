@@ -45,7 +45,42 @@ package struct Box: Sendable, Hashable {
   private func turnedIntersection(_ other: Box) -> Double {
     guard area > 0, other.area > 0 else { return 0 }
     if self == other { return area }
-    return Polygon(corners).overlap(with: Polygon(other.corners)).both
+    guard let one = Bounds(corners), let two = Bounds(other.corners), one.meets(two) else { return 0 }
+    // The same from either side, to the last digit.
+    let isFirst =
+      (x, y, width, height, rotation) < (other.x, other.y, other.width, other.height, other.rotation)
+    return Self.clippedArea(
+      isFirst ? corners : other.corners, by: isFirst ? other.corners : corners)
+  }
+
+  /// The area of a convex outline within another one, side by side of the latter (Sutherland & Hodgman 1974), by the
+  /// surveyor's formula. Both go clockwise as seen on the screen.
+  private static func clippedArea(_ outline: [Point], by window: [Point]) -> Double {
+    var kept = outline
+    for (place, start) in window.enumerated() {
+      let end = window[(place + 1) % window.count]
+      func side(_ point: Point) -> Double {
+        (end.x - start.x) * (point.y - start.y) - (end.y - start.y) * (point.x - start.x)
+      }
+      var next: [Point] = []
+      for (index, point) in kept.enumerated() {
+        let before = kept[index == 0 ? kept.count - 1 : index - 1]
+        let (inside, wasInside) = (side(point), side(before))
+        if (inside >= 0) != (wasInside >= 0) {
+          let share = wasInside / (wasInside - inside)
+          next.append(
+            Point(x: before.x + share * (point.x - before.x), y: before.y + share * (point.y - before.y)))
+        }
+        if inside >= 0 { next.append(point) }
+      }
+      kept = next
+    }
+    guard let origin = kept.first else { return 0 }
+    var twice = 0.0
+    for (one, two) in zip(kept.dropFirst(), kept.dropFirst(2)) {
+      twice += (one.x - origin.x) * (two.y - origin.y) - (one.y - origin.y) * (two.x - origin.x)
+    }
+    return max(0, twice / 2)
   }
 
   /// Whole quarter turns are exact: a box turned by 90° has straight edges.
@@ -58,20 +93,5 @@ package struct Box: Sendable, Hashable {
     case 180, -180: -1
     case let rest: _cos(rest * Double.pi / 180)
     }
-  }
-}
-
-/// A place in pixels, y down.
-package struct Point: Sendable, Hashable {
-  package let x: Double
-  package let y: Double
-
-  package init(x: Double, y: Double) {
-    self.x = x
-    self.y = y
-  }
-
-  package func distance(to other: Point) -> Double {
-    ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
   }
 }

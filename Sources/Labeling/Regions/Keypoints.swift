@@ -24,6 +24,16 @@ package struct Keypoints: Sendable, Hashable {
 
   package init(_ joints: [Joint]) { self.joints = joints }
 
+  /// Around the joints that are marked.
+  package var bounds: Bounds? {
+    var around: Bounds?
+    for joint in joints where joint.visibility != .absent {
+      let place = Bounds(low: joint.place, high: joint.place)
+      around = around?.union(place) ?? place
+    }
+    return around
+  }
+
   /// How far a joint may stray, as a share of the object's size: COCO's k is twice its σ, and 0.1 lies in the middle
   /// of the values there (0.05 for an eye to 0.21 for a hip).
   package static let commonStray = 0.1
@@ -40,10 +50,11 @@ package struct Keypoints: Sendable, Hashable {
   ///
   /// - Parameter strays: k of each joint, in the skeleton's order; ``commonStray`` where there is none.
   package func similarity(to other: Keypoints, area: Double? = nil, strays: [Double] = []) -> Double {
-    let places = (joints + other.joints).filter { $0.visibility != .absent }.map(\.place)
-    guard let around = Bounds(places) else { return 1 }
+    guard let around = bounds.map({ mine in other.bounds?.union(mine) ?? mine }) ?? other.bounds else {
+      return 1
+    }
     let isPoint = max(joints.count, other.joints.count) == 1
-    let reach = (around.high.x - around.low.x) * (around.high.y - around.low.y)
+    let reach = around.width * around.height
     let size = area ?? (isPoint ? Self.pointArea : reach)
     // A skeleton on a line has no area: then a pixel is its size.
     let square = max(size, 1)

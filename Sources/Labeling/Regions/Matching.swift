@@ -41,38 +41,31 @@ package struct Matching: Sendable {
     self.init(met, first.count, second.count)
   }
 
-  /// By the shapes' own similarity, which is asked only where shapes can meet.
+  /// By the shapes' own similarity, which is asked only where shapes can meet (``RegionMeeting``).
+  ///
+  /// All of it stays within the effort: each similarity has its share by the size of both shapes, and where regions by
+  /// the hundred lie all over each other they are matched greedily.
   package init<Shape: Region>(
-    _ first: [Labelled<Shape>], _ second: [Labelled<Shape>], isClassAware: Bool = true
+    _ first: [Labelled<Shape>], _ second: [Labelled<Shape>], isClassAware: Bool = true,
+    within effort: Effort = .question
   ) {
-    let reaches = second.map(\.shape.reach)
-    let order = second.indices.filter { reaches[$0] != nil }
-      .sorted { (reaches[$0]?.lowerBound ?? 0, $0) < (reaches[$1]?.lowerBound ?? 0, $1) }
-    let widest = reaches.reduce(0) { max($0, $1.map { $0.upperBound - $0.lowerBound } ?? 0) }
-    let lows = order.map { reaches[$0]?.lowerBound ?? 0 }
-    let lookLimit = max(100, Self.lookLimit / max(first.count, 1))
-    var met: [Pair] = []
-    for (row, one) in first.enumerated() {
-      guard let reach = one.shape.reach else { continue }
-      // Whoever begins earlier than this ends before the region begins.
-      var start = Self.position(in: lows, of: reach.lowerBound - widest)
-      let nearest = Self.position(in: lows, of: reach.lowerBound)
-      let end = Self.position(in: lows, of: reach.upperBound.nextUp)
-      if end - start > lookLimit { start = max(start, nearest - lookLimit / 2) }
-      for place in start..<min(end, start + lookLimit) {
-        let other = second[order[place]]
-        guard !isClassAware || one.label == other.label else { continue }
-        let similarity = one.shape.similarity(to: other.shape)
-        if similarity > 0 { met.append(Pair(first: row, second: order[place], similarity: similarity)) }
-      }
-    }
-    self.init(met, first.count, second.count)
+    self.init(RegionList(first), RegionList(second), isClassAware: isClassAware, within: effort)
   }
 
-  private init(_ met: [Pair], _ firstCount: Int, _ secondCount: Int) {
+  package init<Shape: Region>(
+    _ first: RegionList<Shape>, _ second: RegionList<Shape>, isClassAware: Bool = true,
+    within effort: Effort = .question
+  ) {
+    let met = first.meetings(with: second, isClassAware: isClassAware, within: effort)
+    self.init(met, first.regions.count, second.regions.count, within: effort)
+  }
+
+  private init(_ met: [Pair], _ firstCount: Int, _ secondCount: Int, within effort: Effort = .question) {
     self.firstCount = firstCount
     self.secondCount = secondCount
-    pairs = Self.clusters(met, firstCount, secondCount).flatMap(Self.best).sorted { $0.first < $1.first }
+    let clusters = Self.clusters(met, firstCount, secondCount)
+    pairs = clusters.flatMap { Self.best($0, within: effort.share(of: $0.count, in: met.count)) }
+      .sorted { $0.first < $1.first }
   }
 
   /// Regions that hang together by similarities are matched apart from all others: thousands of spans fall into
@@ -102,24 +95,19 @@ package struct Matching: Sendable {
     return clusters
   }
 
-  /// Up to so many regions on the smaller side of a cluster the best assignment is found; its cost is their cube.
-  /// Beyond, the best pair that is left is taken each time.
-  private static let exactLimit = 1_000
-
-  /// Similarities that may be asked for: regions by the thousand, all over each other, would be their square. Beyond,
-  /// each region is held only against those that begin nearest to it.
-  private static let lookLimit = 1_000_000
-
-  private static func best(_ cluster: [Pair]) -> [Pair] {
+  /// The best assignment, whose cost is up to the cube of the regions. Beyond the effort the best pair that is left is taken
+  /// each time, which comes to at least half of the best sum (Avis 1983).
+  private static func best(_ cluster: [Pair], within effort: Effort) -> [Pair] {
     if cluster.count == 1 { return cluster }
     let rows = Set(cluster.map(\.first)).sorted()
     let columns = Set(cluster.map(\.second)).sorted()
-    if min(rows.count, columns.count) > exactLimit { return greedy(cluster) }
+    if rows.count * columns.count > effort.steps { return greedy(cluster) }
     let rowOf = Dictionary(uniqueKeysWithValues: zip(rows, 0...))
     let columnOf = Dictionary(uniqueKeysWithValues: zip(columns, 0...))
     var scores = rows.map { _ in columns.map { _ in 0.0 } }
     for pair in cluster { scores[rowOf[pair.first] ?? 0][columnOf[pair.second] ?? 0] = pair.similarity }
-    return Assignment.best(scores).enumerated().compactMap { row, column in
+    guard let assigned = Assignment.best(scores, within: effort) else { return greedy(cluster) }
+    return assigned.enumerated().compactMap { row, column in
       guard let column, scores[row][column] > 0 else { return nil }
       return Pair(first: rows[row], second: columns[column], similarity: scores[row][column])
     }
@@ -137,15 +125,23 @@ package struct Matching: Sendable {
       return true
     }
   }
+}
 
-  /// The first position of a sorted list that is not below.
-  private static func position(in sorted: [Double], of value: Double) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < value { low = middle + 1 } else { high = middle }
+extension RegionList {
+  /// Regions of both that have something in common; each similarity has its share of the effort by the size of both shapes.
+  func meetings(
+    with other: RegionList<Shape>, isClassAware: Bool, within effort: Effort
+  ) -> [Matching.Pair] {
+    let pairs = RegionMeeting.pairs(self, other, isClassAware: isClassAware, within: effort)
+    func steps(_ row: Int, _ column: Int) -> Int {
+      regions[row].shape.usualSteps(with: other.regions[column].shape)
     }
-    return low
+    let total = pairs.reduce(0) { $0 + steps($1.0, $1.1) }
+    return pairs.compactMap { row, column in
+      let similarity = regions[row].shape.similarity(
+        to: other.regions[column].shape, within: effort.share(of: steps(row, column), in: total))
+      return similarity > 0 ? Matching.Pair(first: row, second: column, similarity: similarity) : nil
+    }
   }
 }
 
@@ -209,14 +205,10 @@ package struct MatchCounts: Sendable, Equatable {
 package enum RegionDistance {
   /// 1 − the mean similarity of the best matching, regions without a partner counting 0 (boxes, polygons, masks,
   /// keypoints, tracks).
-  package static func mean<Shape: Region>(_ first: [Labelled<Shape>], _ second: [Labelled<Shape>]) -> Double {
-    1 - (MatchCounts(Matching(first, second)).meanPenalised ?? 1)
-  }
+  package static func mean(_ matching: Matching) -> Double { 1 - (MatchCounts(matching).meanPenalised ?? 1) }
 
   /// 1 − F1 of the pairs of the best matching that reach the threshold (segments).
-  package static func f1<Shape: Region>(
-    _ first: [Labelled<Shape>], _ second: [Labelled<Shape>], threshold: Double = 0.5
-  ) -> Double {
-    1 - (MatchCounts(Matching(first, second), threshold: threshold).f1 ?? 1)
+  package static func f1(_ matching: Matching, threshold: Double = 0.5) -> Double {
+    1 - (MatchCounts(matching, threshold: threshold).f1 ?? 1)
   }
 }

@@ -14,27 +14,34 @@ struct PixelPatterns: Sendable {
     else { return nil }
     height = first.height
     width = first.width
-    var turns: [(position: Int, mask: Int)] = []
+    // A run's end and whose it is, in one number: the sort is most of the work.
+    let bits = UInt64(64 - UInt64(masks.count).leadingZeroBitCount)
+    var turns: [UInt64] = []
+    turns.reserveCapacity(masks.reduce(0) { $0 + 2 * $1.runs.count })
     for (index, mask) in masks.enumerated() {
-      for run in mask.runs { turns += [(run.lowerBound, index), (run.upperBound, index)] }
+      for run in mask.runs {
+        turns.append(UInt64(run.lowerBound) << bits | UInt64(index))
+        turns.append(UInt64(run.upperBound) << bits | UInt64(index))
+      }
     }
-    turns.sort { $0.position < $1.position }
-    var known: [[Bool]: Int] = [:]
+    turns.sort()
+    var known: [[UInt64]: Int] = [:]
     var patterns: [[Bool]] = []
     var stretches: [(pixels: Range<Int>, pattern: Int)] = []
-    var voices = [Bool](repeating: false, count: masks.count)
+    var voices = [UInt64](repeating: 0, count: (masks.count + 63) / 64)
     var position = 0
     for turn in turns {
-      if turn.position > position, voices.contains(true) {
+      let (place, mask) = (Int(turn >> bits), Int(turn & (1 << bits - 1)))
+      if place > position, voices.contains(where: { $0 != 0 }) {
         let pattern = known[voices] ?? patterns.count
         if pattern == patterns.count {
           known[voices] = pattern
-          patterns.append(voices)
+          patterns.append(masks.indices.map { voices[$0 / 64] & (1 << UInt64($0 % 64)) != 0 })
         }
-        stretches.append((position..<turn.position, pattern))
+        stretches.append((position..<place, pattern))
       }
-      position = turn.position
-      voices[turn.mask].toggle()
+      position = place
+      voices[mask / 64] ^= 1 << UInt64(mask % 64)
     }
     self.patterns = patterns
     self.stretches = stretches

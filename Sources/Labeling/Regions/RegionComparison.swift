@@ -49,16 +49,17 @@ package struct RegionMeetings: Sendable, Equatable {
   package init(sums: [Double]) { self.sums = sums }
 
   fileprivate init<Shape: Region>(
-    _ first: [Labelled<Shape>], _ second: [Labelled<Shape>], labels: Int, threshold: Double
+    _ one: RegionList<Shape>, _ other: RegionList<Shape>, labels: Int, threshold: Double
   ) {
+    let (first, second) = (one.regions, other.regions)
     self.init(labels: labels)
     sums[Place.given] = Double(first.count + second.count)
     for region in first + second { add(1, of: region.label, at: 0) }
-    for pair in Matching(first, second, isClassAware: false).pairs where pair.similarity >= threshold {
+    for pair in Matching(one, other, isClassAware: false).pairs where pair.similarity >= threshold {
       sums[Place.found] += 1
       if first[pair.first].label == second[pair.second].label { sums[Place.named] += 1 }
     }
-    for pair in Matching(first, second).pairs where pair.similarity >= threshold {
+    for pair in Matching(one, other).pairs where pair.similarity >= threshold {
       sums[Place.matched] += 1
       sums[Place.extent] += pair.similarity
       add(1, of: first[pair.first].label, at: 1)
@@ -97,7 +98,7 @@ package struct RegionMeetings: Sendable, Equatable {
 
 extension RegionQuestion {
   fileprivate func meetings(of answers: [JSONValue], threshold: Double) -> (Int, Int) -> RegionMeetings {
-    let regions = answers.map(labelled)
+    let regions = answers.map { RegionList(labelled($0)) }
     let count = options.count
     return { RegionMeetings(regions[$0], regions[$1], labels: count, threshold: threshold) }
   }

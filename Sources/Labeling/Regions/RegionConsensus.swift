@@ -39,10 +39,18 @@ package struct RegionConsensus<Shape: Region>: Sendable {
   /// - Parameters:
   ///   - annotators: everyone who answered, also those who found nothing: they vote against existence.
   ///   - threshold: the mean similarity up to which regions are one group; ``Region/matchThreshold`` unless said.
-  package init(_ annotators: [AnnotatorRegions<Shape>], threshold: Double? = nil) {
+  ///   - effort: for bringing them together, and once more for what each group comes to.
+  package init(
+    _ annotators: [AnnotatorRegions<Shape>], threshold: Double? = nil, within effort: Effort = .question
+  ) {
     let total = annotators.reduce(0) { $0 + max(0, $1.weight) }
-    let groups = RegionGroups(annotators, threshold: threshold ?? Shape.matchThreshold).groups
-    decisions = groups.map { Self.decide($0, weights: annotators.map(\.weight), of: total) }
+    let weights = annotators.map(\.weight)
+    let groups = RegionGroups(annotators, threshold: threshold ?? Shape.matchThreshold, within: effort).groups
+    let sizes = groups.map { Shape.usualSteps(ofAll: $0.map(\.region.shape)) }
+    let whole = sizes.reduce(0, +)
+    decisions = zip(groups, sizes).map { group, size in
+      Self.decide(group, weights: weights, of: total, within: effort.share(of: size, in: whole))
+    }
     if total > 0 {
       let sum = decisions.reduce(0) { $0 + $1.confidence }
       confidence = decisions.isEmpty ? 1 : sum / Double(decisions.count)
@@ -52,7 +60,7 @@ package struct RegionConsensus<Shape: Region>: Sendable {
   }
 
   private static func decide(
-    _ group: [RegionGroups<Shape>.Member], weights: [Double], of total: Double
+    _ group: [RegionGroups<Shape>.Member], weights: [Double], of total: Double, within effort: Effort
   ) -> Decision {
     let voices = group.map { weights[$0.annotator] }
     let support = voices.reduce(0, +)
@@ -62,7 +70,7 @@ package struct RegionConsensus<Shape: Region>: Sendable {
     // Sums of the same weights in another order differ in their last digits: that is still a tie.
     let winners = labels.filter { $0.value >= most - 1e-9 * support }.keys.sorted()
     let existence = support / total
-    let shape = Shape.agreed(among: zip(group, voices).map { ($0.region.shape, $1) })
+    let shape = Shape.agreed(among: zip(group, voices).map { ($0.region.shape, $1) }, within: effort)
     return Decision(
       region: Labelled(shape, label: winners[0]),
       members: group.map { ($0.annotator, $0.index) }.sorted { $0 < $1 },

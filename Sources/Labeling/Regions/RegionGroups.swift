@@ -32,7 +32,7 @@ struct RegionGroups<Shape: Region> {
   /// Each by the order of its members' shapes; the groups by their first members.
   private(set) var groups: [[Member]] = []
 
-  init(_ annotators: [AnnotatorRegions<Shape>], threshold: Double) {
+  init(_ annotators: [AnnotatorRegions<Shape>], threshold: Double, within effort: Effort) {
     let members = annotators.enumerated().flatMap { annotator, answer in
       answer.weight > 0
         ? answer.regions.enumerated().map {
@@ -41,36 +41,56 @@ struct RegionGroups<Shape: Region> {
     }
     .sorted { $0.precedes($1) }
     var linkage = Linkage(owners: members.map(\.annotator), threshold: threshold)
-    Self.link(members, &linkage)
+    Self.link(members, &linkage, within: effort)
     groups = linkage.merged().map { group in group.map { members[$0] } }
   }
 
-  /// Similarities that may be asked for: shapes by the thousand, all over each other, would be their square. Beyond,
-  /// only equal shapes still find each other.
-  private static var lookLimit: Int { 1_000_000 }
+  /// What a link costs: two tables of sums and a heap.
+  private static var linkSteps: Int { 40 }
+  /// Looks and links for each member, however little effort there is.
+  private static var leastLooks: Int { 64 }
+  private static var leastLinks: Int { 4 }
 
-  private static func link(_ members: [Member], _ linkage: inout Linkage) {
-    let reaches = members.map(\.region.shape.reach)
-    let order = members.indices.filter { reaches[$0] != nil }
-      .sorted { (low(reaches[$0]), $0) < (low(reaches[$1]), $1) }
-    var looked = 0
-    for (place, first) in order.enumerated() {
-      let member = members[first]
-      for second in order[(place + 1)...] {
-        if low(reaches[second]) > reaches[first]?.upperBound ?? -.infinity { break }
-        let other = members[second]
-        // Members are in the order of their measures: equal ones stand side by side.
-        if looked > lookLimit && other.measures != member.measures { break }
-        if other.annotator == member.annotator { continue }
-        looked += 1
-        let similarity = member.region.shape.similarity(to: other.region.shape)
-        let isSameLabel = member.region.label == other.region.label
-        if similarity > 0 { linkage.link(first, second, similarity * (isSameLabel ? 1 : 0.5)) }
-      }
+  /// Shapes by the thousand, all over each other, would be their square: beyond its share of the effort a member
+  /// looks no farther, and only equal shapes, which come next in the order, still find each other.
+  private static func link(_ members: [Member], _ linkage: inout Linkage, within effort: Effort) {
+    let pairs = meetings(members, within: effort)
+    func steps(_ first: Int, _ second: Int) -> Int {
+      members[first].region.shape.usualSteps(with: members[second].region.shape)
+    }
+    let total = pairs.reduce(0) { $0 + steps($1.0, $1.1) }
+    for (first, second) in pairs {
+      let (member, other) = (members[first].region, members[second].region)
+      let similarity = member.shape.similarity(
+        to: other.shape, within: effort.share(of: steps(first, second), in: total))
+      if similarity > 0 { linkage.link(first, second, similarity * (member.label == other.label ? 1 : 0.5)) }
     }
   }
 
-  private static func low(_ reach: ClosedRange<Double>?) -> Double { reach?.lowerBound ?? .infinity }
+  /// Members of different people whose rectangles meet.
+  private static func meetings(_ members: [Member], within effort: Effort) -> [(Int, Int)] {
+    let reaches = members.map(\.region.shape.reach)
+    let axis = SweepAxis(reaches)
+    let order = members.indices.filter { reaches[$0] != nil }
+      .sorted { (axis.low(reaches[$0]), $0) < (axis.low(reaches[$1]), $1) }
+    let looks = max(leastLooks, effort.steps / max(1, order.count))
+    let links = max(leastLinks, effort.steps / (linkSteps * max(1, order.count)))
+    var pairs: [(Int, Int)] = []
+    for (place, first) in order.enumerated() {
+      guard let reach = reaches[first] else { continue }
+      var (looked, met) = (0, 0)
+      for second in order[(place + 1)...] {
+        guard let other = reaches[second], axis.low(other) <= axis.high(reach) else { break }
+        looked += 1
+        // Members are in the order of their measures: equal ones stand side by side.
+        if (looked > looks || met >= links) && members[second].measures != members[first].measures { break }
+        if members[second].annotator == members[first].annotator || !reach.meets(other) { continue }
+        met += 1
+        pairs.append((first, second))
+      }
+    }
+    return pairs
+  }
 }
 
 /// Average linkage over a sparse table of similarities, with the rule of one member of each owner.

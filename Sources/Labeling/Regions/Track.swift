@@ -47,16 +47,27 @@ package struct Track: Sendable, Hashable {
   ///
   /// Between two keyframes of either the IoU is taken at 16 midpoints, so it is right to about 1e-3 for straight
   /// movement. 1 when neither ever shows anything and both have the same keyframes. Tracks of one moment each are
-  /// compared at their moments.
-  package func similarity(to other: Track) -> Double {
+  /// compared at their moments. Beyond the effort there are fewer midpoints, down to one; then keyframes are
+  /// passed over, evenly chosen as they follow each other; at last it is the IoU of the rectangles around both, of
+  /// time and of x.
+  package func similarity(to other: Track, within effort: Effort = .question) -> Double {
     if self == other { return 1 }
-    let times = Set((keyframes + other.keyframes).map(\.time)).sorted()
+    guard let one = bounds, let two = other.bounds, one.meets(two) else { return 0 }
+    var times = moments(with: other)
+    // Two looks for a place in the keyframes, and an IoU.
+    let affordable = effort.steps / (8 * max(1, times.count))
+    if affordable < 1 {
+      let kept = effort.steps / 8
+      guard kept >= 16 else { return one.intersectionOverUnion(two) }
+      times = (0..<kept).map { times[$0 * (times.count - 1) / (kept - 1)] }
+    }
+    let steps = min(Self.steps, max(1, affordable))
     var sum = 0.0
     var shown = 0.0
     for (from, to) in zip(times, times.dropFirst()) {
-      for step in 0..<Self.steps {
-        let time = from + (to - from) * (Double(step) + 0.5) / Double(Self.steps)
-        add(other, at: time, weight: (to - from) / Double(Self.steps), &sum, &shown)
+      for step in 0..<steps {
+        let time = from + (to - from) * (Double(step) + 0.5) / Double(steps)
+        add(other, at: time, weight: (to - from) / Double(steps), &sum, &shown)
       }
     }
     if shown == 0 { for time in times { add(other, at: time, weight: 1, &sum, &shown) } }
@@ -64,6 +75,26 @@ package struct Track: Sendable, Hashable {
   }
 
   private static let steps = 16
+
+  /// The times of all keyframes of both, ascending, each once.
+  private func moments(with other: Track) -> [Double] {
+    var times: [Double] = []
+    for time in (keyframes + other.keyframes).map(\.time).sorted() where times.last != time {
+      times.append(time)
+    }
+    return times
+  }
+
+  /// What it reaches over in time, and in x.
+  var bounds: Bounds? {
+    guard let first = keyframes.first, let last = keyframes.last else { return nil }
+    var (left, right) = (Double.infinity, -Double.infinity)
+    for keyframe in keyframes {
+      left = min(left, keyframe.box.x)
+      right = max(right, keyframe.box.x + keyframe.box.width)
+    }
+    return Bounds(low: Point(x: first.time, y: left), high: Point(x: last.time, y: right))
+  }
 
   private func add(
     _ other: Track, at time: Double, weight: Double, _ sum: inout Double, _ shown: inout Double

@@ -194,8 +194,8 @@ struct GeometryTests {
     #expect(abs((blind.meanOfMatched ?? 0) - (1 + 1.0 / 3) / 2) < 1e-12)
     #expect(MatchCounts.zero.f1 == nil)
     #expect(MatchCounts(Matching(one, [])).meanOfMatched == nil)
-    #expect(RegionDistance.mean([box(0, label: 0)], [box(5, label: 0)]) == 1 - 1.0 / 3)
-    #expect(RegionDistance.f1([Labelled<Box>](), []) == 0)
+    #expect(RegionDistance.mean(Matching([box(0, label: 0)], [box(5, label: 0)])) == 1 - 1.0 / 3)
+    #expect(RegionDistance.f1(Matching([Labelled<Box>](), [])) == 0)
   }
 
   @Test func `a thousand regions match as they would one cluster at a time`() {
