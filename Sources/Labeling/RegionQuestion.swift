@@ -35,7 +35,7 @@ protocol RegionQuestion: RegionAnswers {
   func outside(_ region: JSONValue, of extent: MediaExtent) -> [(String, String)]
 
   /// What the regions that became one say besides place, label and attributes.
-  func extras(of regions: [JSONValue]) -> JSONObject
+  func extras(of regions: [JSONValue], within effort: Effort) -> JSONObject
 
   /// A region whose label was voted or renamed, with all that hangs on its label.
   func settled(_ region: JSONObject) -> JSONObject
@@ -56,7 +56,7 @@ extension RegionQuestion {
 
   func checkTogether(_ regions: [JSONObject], at pointer: String, errors: inout [Pointed]) {}
 
-  func extras(of regions: [JSONValue]) -> JSONObject { [:] }
+  func extras(of regions: [JSONValue], within effort: Effort) -> JSONObject { [:] }
 
   func settled(_ region: JSONObject) -> JSONObject { region }
 
@@ -151,16 +151,19 @@ extension RegionQuestion {
 
   private func answer(of vote: RegionConsensus<Shape>, _ answers: [JSONValue]) -> JSONValue {
     let kept = vote.decisions.filter(\.stands)
+    let effort = Effort.question.shared(among: kept.count)
     return .array(
       kept.enumerated().map { index, decision in
         var region: JSONObject = ["id": .string("c\(index + 1)")]
-        for (key, value) in self.region(of: decision, answers) { region[key] = value }
+        for (key, value) in self.region(of: decision, answers, within: effort) { region[key] = value }
         return .object(region)
       })
   }
 
   /// What a group of regions was voted to be, without an id. Where somebody drew it just so, it is theirs to the digit.
-  private func region(of decision: RegionConsensus<Shape>.Decision, _ answers: [JSONValue]) -> JSONObject {
+  private func region(
+    of decision: RegionConsensus<Shape>.Decision, _ answers: [JSONValue], within effort: Effort
+  ) -> JSONObject {
     let members = decision.members.map { answers[$0.annotator].array?[$0.index] ?? [:] }
     let drawn = members.first { shape(of: $0) == decision.region.shape }
     let place = drawn?.object ?? self.members(of: decision.region.shape)
@@ -169,7 +172,7 @@ extension RegionQuestion {
       "label": .string(self.regions.labels.indices.contains(label) ? self.regions.labels[label].value : "")
     ]
     for (key, value) in place where !["id", "label", "attributes"].contains(key) { region[key] = value }
-    for (key, value) in extras(of: members) { region[key] = value }
+    for (key, value) in extras(of: members, within: effort) { region[key] = value }
     if let attributes = attributes.map({ Self.attributes(of: members, $0) }), !attributes.isEmpty {
       region["attributes"] = .object(attributes)
     }
@@ -188,12 +191,13 @@ extension RegionQuestion {
   package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject {
     let given = answers.map(\.answer)
     let vote = vote(given, weights: given.map { _ in 1 })
+    let effort = Effort.question.shared(among: vote.decisions.count)
     let groups = vote.decisions.map { decision -> JSONValue in
       let members = decision.members.map { given[$0.annotator].array?[$0.index] ?? [:] }
       let has = decision.members.map(\.annotator)
       let missing = answers.indices.filter { !has.contains($0) }
-      let parts = parts(members, decision.region.shape, isMissed: !missing.isEmpty)
-      var entry = region(of: decision, given)
+      let parts = parts(members, decision.region.shape, isMissed: !missing.isEmpty, within: effort)
+      var entry = region(of: decision, given, within: effort)
       entry["by"] = .array(has.map { .integer(Int64(answers[$0].annotator)) })
       entry["missing"] = .array(missing.map { .integer(Int64(answers[$0].annotator)) })
       entry["disputed"] = .bool(!parts.isEmpty)
@@ -209,11 +213,15 @@ extension RegionQuestion {
     return ["regions": .array(groups)]
   }
 
-  private func parts(_ members: [JSONValue], _ voted: Shape, isMissed: Bool) -> [String] {
+  private func parts(
+    _ members: [JSONValue], _ voted: Shape, isMissed: Bool, within effort: Effort
+  ) -> [String] {
     var parts: [String] = isMissed ? ["existence"] : []
     if Set(members.map { $0["label"]?.string }).count > 1 { parts.append("label") }
     let shapes = members.compactMap { shape(of: $0) }
-    if shapes.contains(where: { $0.similarity(to: voted) < sameExtentFrom }) { parts.append("extent") }
+    if shapes.contains(where: { $0.similarity(to: voted, within: effort) < sameExtentFrom }) {
+      parts.append("extent")
+    }
     if let first = members.first, members.contains(where: { !hasSameWords($0, first) }) {
       parts.append("attributes")
     }

@@ -49,9 +49,9 @@ extension SegmentsQuestion {
   }
 
   /// The transcript nearest to all others, word for word.
-  func extras(of regions: [JSONValue]) -> JSONObject {
+  func extras(of regions: [JSONValue], within effort: Effort) -> JSONObject {
     guard transcript else { return [:] }
     let texts = regions.map { $0["text"]?.string ?? "" }
-    return ["text": .string(texts[WordDistance.medoid(of: texts)])]
+    return ["text": .string(texts[WordDistance.medoid(of: texts, within: effort)])]
   }
 }

@@ -25,6 +25,8 @@ package enum WordDistance {
 
   /// The place of the text nearest to all others, the first of several.
   static func medoid(of texts: [String], within effort: Effort = .question) -> Int {
+    // Of two, either is as near to all.
+    guard texts.count > 2 else { return 0 }
     let pairs = AnswerPair.all(texts.count)
     var sums = texts.map { _ in 0.0 }
     for (pair, distance) in zip(pairs, between(pairs, of: texts, within: effort)) {
