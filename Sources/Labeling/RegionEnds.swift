@@ -87,6 +87,15 @@ struct JoinedRelations {
     same = kind?.sameRegions(regions, within: effort) ?? []
   }
 
+  /// How it is looked up: where one region stands for all that are the same, by that one.
+  func name(of relation: Relation) -> Relation {
+    func one(_ region: Int) -> Int {
+      let same = self.same(as: region)
+      return same.count == 1 ? same[0] : region
+    }
+    return Relation(from: one(relation.from), to: one(relation.to), label: relation.label)
+  }
+
   /// What a relation can be called: with each end as any region that is the same.
   func names(of relation: Relation) -> [Relation] {
     let names = product(relation)
@@ -109,7 +118,7 @@ struct JoinedRelations {
   /// How many relations of one answer are those of another, one to one.
   func matched(_ first: Int, _ second: Int) -> Int {
     var left: [Relation: Int] = [:]
-    for relation in answers[second] { left[relation, default: 0] += 1 }
+    for relation in answers[second] { left[name(of: relation), default: 0] += 1 }
     var matched = 0
     for relation in answers[first] {
       guard let name = names(of: relation).first(where: { left[$0] ?? 0 > 0 }) else { continue }

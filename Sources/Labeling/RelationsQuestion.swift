@@ -261,7 +261,7 @@ extension RelationsQuestion {
           groups[known].support += weights[person]
           groups[known].people.insert(person)
         } else {
-          named[number, default: []].append(groups.count)
+          named[joined.name(of: number), default: []].append(groups.count)
           groups.append((relation, weights[person], [person]))
         }
       }
