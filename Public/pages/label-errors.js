@@ -159,14 +159,14 @@ function setUpTable() {
   table.addEventListener("selection", (event) => paintBar(event.detail));
 }
 
-/** "2 × positive, negative" */
+/** "2 × positive · negative": an answer may itself be a list with commas. */
 function answersWords(row) {
   const given = new Map();
   for (const { answer } of row.answers) {
     const words = answerOf(project.schema, row.question, answer);
     given.set(words, (given.get(words) ?? 0) + 1);
   }
-  return [...given].sort((one, other) => other[1] - one[1]).map(([words, times]) => (times > 1 ? `${times} × ${words}` : words)).join(", ");
+  return [...given].sort((one, other) => other[1] - one[1]).map(([words, times]) => (times > 1 ? `${times} × ${words}` : words)).join(" · ");
 }
 
 function paintBar(chosen) {

@@ -111,17 +111,20 @@ function finishTile(overview) {
 function questionPart(question, annotators) {
   const asked = project.schema.questions.find((one) => one.name === question.question);
   const { people, cells, measure } = matrixOf(question, annotators);
+  // Many people take the whole width, behind the cards that stand two by two.
+  const isWide = people.length > 8;
+  const pairs = h("section", { class: isWide ? "card stack tight wide" : "card stack tight" }, h("h3", {}, `Who agrees with whom (${measure})`),
+    people.length < 2 ? h("p", { class: "soft" }, "It takes two people who answered the same tasks.") : matrix(question, people, cells, measure));
   return h("section", { class: "stack tight", "aria-label": question.title }, h("h2", {}, question.title), h("div", { class: "split" },
     h("section", { class: "card stack tight" }, h("h3", {}, "How far people agree"), coefficientTable(question),
       sampleNote(question), h("p", { class: "soft small" }, `${plural(question.units, "task")} with two or more answers, by ${plural(question.people, "person", "people")}; that is ${percent(question.coverage)} of the tasks with an answer. `,
         h("a", { href: `${base}/tasks?order=similarity` }, "See where they differ most")),
       skewNote(question)),
-    h("section", { class: people.length > 8 ? "card stack tight wide" : "card stack tight" }, h("h3", {}, `Who agrees with whom (${measure})`),
-      people.length < 2 ? h("p", { class: "soft" }, "It takes two people who answered the same tasks.") : matrix(question, people, cells, measure)),
+    !isWide && pairs,
     question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked, (one, other) => `${base}/tasks?${new URLSearchParams({ met: `${question.question}:${JSON.stringify([one, other])}` })}`)),
     question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${value}` })}`)),
     question.regions && question.units > 0 && regionCard(question),
-    habitTable(question, annotators, (person) => `${base}/tasks?annotator=${person.id}`)));
+    habitTable(question, annotators, (person) => `${base}/tasks?annotator=${person.id}`), isWide && pairs));
 }
 
 /** Only drawn answers have one: what it takes comes with the first. */

@@ -6,6 +6,7 @@ import { field, submitForm } from "./field-form.js";
 import { legend } from "./line-chart.js";
 
 const percent = (value) => `${(value * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
+const money = (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const number = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 });
 
 /** `read(name)` gives a workflow setting as it stands in the form, saved or not. */
@@ -62,8 +63,8 @@ function picture({ fixed, adaptive }, price) {
   const chart = document.createElement("line-chart");
   chart.data = { title: "Right labels by answers for each task", xTitle: "Answers for each task", labels: labels.map(number), series, format: percent, top: 1, whole: false };
   const rows = [["Fixed", fixed], ["Adaptive", adaptive]].map(([name, one]) => h("tr", {}, h("th", { scope: "row" }, name),
-    [number(one.judgments), one.total.toLocaleString("en"), number(one.total * price), percent(one.accuracy)].map((text) => h("td", { class: "numeric" }, text))));
-  const head = h("tr", {}, ["Policy", "Answers for each task", "Answers", "Cost", "Right labels"].map((text, index) => h("th", { scope: "col", class: index ? "numeric" : "" }, text)));
+    [number(one.judgments), one.total.toLocaleString("en"), money(one.total * price), percent(one.accuracy)].map((text) => h("td", { class: "numeric" }, text))));
+  const head = h("tr", {}, ["Policy", "Each task", "Answers", "Cost", "Right"].map((text, index) => h("th", { scope: "col", class: index ? "numeric" : "" }, text)));
   return [
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Cost of each policy" }, h("table", { class: "table" }, h("thead", {}, head), h("tbody", {}, rows))),
     h("h3", { class: "small" }, "Right labels by answers for each task"), legend(series), chart,
