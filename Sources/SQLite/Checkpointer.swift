@@ -11,7 +11,7 @@ final class Checkpointer: Sendable {
   private let lock = Lock()
   // SAFETY: used under `lock` alone.
   private nonisolated(unsafe) var isCopying = false
-  private nonisolated(unsafe) var hasCopied = false
+  private nonisolated(unsafe) var copiedPages: Int?
   // SAFETY: used by the writer's thread alone.
   private nonisolated(unsafe) var nextAttempt = 0
 
@@ -29,11 +29,12 @@ final class Checkpointer: Sendable {
       return
     }
     guard pages >= nextAttempt else { return }
-    let isCopied = lock.held {
-      defer { hasCopied = false }
-      return hasCopied
+    let copied = lock.held {
+      defer { copiedPages = nil }
+      return copiedPages
     }
-    if isCopied || pages >= limits.restartPages {
+    let isNearlyDone = copied.map { pages - $0 <= limits.leftPages } ?? false
+    if isNearlyDone || pages >= limits.restartPages {
       // Two checkpoints at once end with SQLITE_BUSY, whatever the busy handler says.
       waitForCopy()
       finish(connection, pages)
@@ -52,23 +53,26 @@ final class Checkpointer: Sendable {
     guard mustStart else { return }
     queue.async { [self] in
       // A copy that fails is made up for by the writer at the next limit.
-      if let connection = try? Connection(path: path, mode: .checkpointing, cacheKiB: 1_024) {
-        copy(connection)
-      }
+      let connection = try? Connection(path: path, mode: .checkpointing, cacheKiB: 1_024)
+      let copied = connection.map(copy) ?? 0
       lock.held {
         isCopying = false
-        hasCopied = true
+        copiedPages = copied
       }
     }
   }
 
   /// Each pass copies what came in during the one before, so that little is left for the writer to wait for.
-  private func copy(_ connection: Connection) {
+  ///
+  /// - Returns: how many pages of the log are copied.
+  private func copy(_ connection: Connection) -> Int {
+    var copied: Int32 = 0
     for _ in 0..<Self.mostPasses {
       let start = DispatchTime.now().uptimeNanoseconds
-      sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-      if DispatchTime.now().uptimeNanoseconds - start < Self.shortPassNanoseconds { return }
+      sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, &copied)
+      if DispatchTime.now().uptimeNanoseconds - start < Self.shortPassNanoseconds { break }
     }
+    return max(0, Int(copied))
   }
 
   private static let mostPasses = 4
