@@ -1,41 +1,60 @@
 import Dispatch
 import Synchronization
 
-/// Batches between the thread that parses and the thread that writes, so that neither waits for the other. A batch
-/// stays in it until it is written for good.
+/// Batches between the thread that parses and the thread that writes, so that neither waits for the other. What was
+/// taken out of it is gone: when it was not written after all, the file is read again from the last place that was.
 final class BatchQueue: Sendable {
   private struct State {
     var batches: [ImportBatch] = []
     var isClosed = false
+    /// How often reading began anew.
+    var reading = 0
   }
 
   private let state = Mutex(State())
   private let room = DispatchSemaphore(value: 0)
 
-  /// Room for one change that is written while the next is parsed.
-  static let length = 2 * ImportPace.mostBatches
+  /// 32,000 rows, some 20 MB: parsing is several times as fast as writing, so it is never far behind.
+  static let length = 64
 
   init() {
     // Dispatch ends a process that drops a semaphore below its first value.
     for _ in 0..<Self.length { room.signal() }
   }
 
-  /// Waits for room; what is put into a closed queue is dropped.
-  func put(_ batch: ImportBatch) {
-    if state.withLock(\.isClosed) { return }
+  /// Which reading of the file batches are wanted from now.
+  var reading: Int { state.withLock(\.reading) }
+
+  /// Waits for room. What is put into a closed queue is dropped, as is what an earlier reading found.
+  func put(_ batch: ImportBatch, of reading: Int) {
+    if state.withLock({ $0.isClosed || $0.reading != reading }) { return }
     room.wait()
-    state.withLock { if !$0.isClosed { $0.batches.append(batch) } }
+    let isWanted = state.withLock { state in
+      guard !state.isClosed, state.reading == reading else { return false }
+      state.batches.append(batch)
+      return true
+    }
+    if !isWanted { room.signal() }
   }
 
-  /// The oldest batches, at most `count`.
-  func first(_ count: Int) -> [ImportBatch] { state.withLock { Array($0.batches.prefix(count)) } }
-
-  func removeFirst(_ count: Int) {
-    state.withLock { $0.batches.removeFirst(min(count, $0.batches.count)) }
-    for _ in 0..<count { room.signal() }
+  /// The oldest batch, for good.
+  func take() -> ImportBatch? {
+    let batch = state.withLock { $0.batches.isEmpty ? nil : $0.batches.removeFirst() }
+    if batch != nil { room.signal() }
+    return batch
   }
 
   var isEmpty: Bool { state.withLock { $0.batches.isEmpty } }
+
+  /// Drops what is there: the file is read again.
+  func rewind() {
+    let dropped = state.withLock { state in
+      defer { state.batches = [] }
+      state.reading += 1
+      return state.batches.count
+    }
+    for _ in 0..<dropped { room.signal() }
+  }
 
   /// Drops what is there and lets everyone through: nothing more will be written.
   func close() {

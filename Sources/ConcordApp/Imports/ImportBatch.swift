@@ -28,6 +28,8 @@ struct PreparedTask: Sendable {
   let media: [Int64]
   /// nil when it is plain data.
   let brought: BroughtWork?
+
+  var isPlain: Bool { brought == nil && media.isEmpty }
 }
 
 /// The work that came with a task, and what it comes to.

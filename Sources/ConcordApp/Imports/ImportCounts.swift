@@ -35,6 +35,12 @@ struct ImportCounts: Sendable {
     position = batch.end
   }
 
+  /// Tasks that were created turned out to be there already.
+  mutating func withdraw(_ tasks: Int) {
+    created -= Int64(tasks)
+    duplicates += Int64(tasks)
+  }
+
   var checkpoint: JSONValue {
     [
       "offset": .integer(Int64(position.offset)), "line": .integer(Int64(position.line)),

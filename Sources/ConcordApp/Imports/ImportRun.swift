@@ -24,6 +24,8 @@ final class ImportRun: Sendable {
     /// A change that writes batches of the queue is under way.
     var isWriting = false
     var pace = ImportPace()
+    /// More than an eighth of what the last change read was there already.
+    var bringsDuplicates = false
     /// Who waits for the last change.
     var ended: DispatchSemaphore?
   }
@@ -105,25 +107,29 @@ final class ImportRun: Sendable {
   }
 
   private func readFile() throws {
-    var batcher = try batcher()
-    var announced = DispatchTime.now().uptimeNanoseconds
     defer {
       queue.close()
       waitForWriter()
     }
-    while let batch = try batcher.next() {
-      try context.check()
-      if let failure = progress.withLock(\.failure) { throw failure }
-      queue.put(batch)
-      writeIfIdle()
-      let now = DispatchTime.now().uptimeNanoseconds
-      if now - announced > Self.announceNanoseconds {
-        announced = now
-        context.announceProgress()
+    var announced = DispatchTime.now().uptimeNanoseconds
+    var reading: Int
+    repeat {
+      reading = queue.reading
+      var batcher = try batcher()
+      while queue.reading == reading, let batch = try batcher.next() {
+        try context.check()
+        if let failure = progress.withLock(\.failure) { throw failure }
+        queue.put(batch, of: reading)
+        writeIfIdle()
+        let now = DispatchTime.now().uptimeNanoseconds
+        if now - announced > Self.announceNanoseconds {
+          announced = now
+          context.announceProgress()
+        }
       }
-    }
-    waitForWriter()
-    if let failure = progress.withLock(\.failure) { throw failure }
+      waitForWriter()
+      if let failure = progress.withLock(\.failure) { throw failure }
+    } while queue.reading != reading
   }
 
   private func batcher() throws -> ImportBatcher {
@@ -149,22 +155,24 @@ final class ImportRun: Sendable {
   }
 
   private func submit() {
-    let batches = queue.first(progress.withLock(\.pace.batches))
-    context.database.writer.submit(isLong: batches.count > 1) { [self] db in
-      try write(batches, db)
+    let (batches, claimsLate) = progress.withLock { ($0.pace.batches, !$0.bringsDuplicates) }
+    context.database.writer.submit(isLong: batches > 1) { [self] db in
+      try write(batches, claimsLate: claimsLate && batches > 1, db)
     } completion: { [self] outcome in
       let now = DispatchTime.now().uptimeNanoseconds
       switch outcome {
       case .success(let counts):
-        queue.removeFirst(batches.count)
         let isAwaited = context.database.writer.isAwaited
         progress.withLock { progress in
+          let read = counts.read - progress.counts.read
+          progress.bringsDuplicates = (counts.duplicates - progress.counts.duplicates) * 8 > read
           progress.counts = counts
           if isAwaited { progress.pace.gaveWay(at: now) } else { progress.pace.went(at: now) }
         }
         moved()
       case .failure(is GaveWay):
         progress.withLock { $0.pace.gaveWay(at: now) }
+        queue.rewind()
       case .failure(let error):
         progress.withLock { $0.failure = error }
         queue.close()
@@ -177,27 +185,27 @@ final class ImportRun: Sendable {
     }
   }
 
-  /// On the writer's thread: batch after batch, and the place behind the last of them, in one change.
-  /// What it says holds from the commit on, and not when that fails or gives way.
-  private func write(_ batches: [ImportBatch], _ db: Connection) throws -> ImportCounts {
+  /// On the writer's thread: batch after batch as they are parsed, at most so many, and the place behind the last of
+  /// them, in one change. What it says holds from the commit on, and not when that fails or gives way.
+  private func write(_ most: Int, claimsLate: Bool, _ db: Connection) throws -> ImportCounts {
     guard try ImportStore.isThere(db, project.id) else { throw JobFailure(Self.projectIsGone) }
     var counts = progress.withLock(\.counts)
-    var next = try ImportStore.nextTask(db)
-    let isNew = try ImportStore.claim(
-      db, batches.flatMap { $0.tasks.lazy.map(\.identity) }, project: project.id, from: next)
-    var rest = isNew[...]
-    for batch in batches {
-      // What was written of a long change is undone and written again, which costs less than their waiting.
-      if batches.count > 1, context.database.writer.isAwaited { throw GaveWay() }
+    // What was written of a long change is undone and made again, which costs less than their waiting.
+    let giveWay = { [context] in
+      if most > 1, context.database.writer.isAwaited { throw GaveWay() }
+    }
+    var rows = try ImportRows(
+      db, into: project, at: context.clock(), claimsLate: claimsLate, check: giveWay)
+    var taken = 0
+    while taken < most, let batch = queue.take() {
       guard counts.position == batch.start else { throw ImportGap() }
-      let created = try ImportStore.insert(
-        db, batch.tasks, isNew: rest.prefix(batch.tasks.count), from: next, into: project, at: context.clock()
-      )
+      let created = try rows.add(batch.tasks)
       try writeProblems(batch, counts, db)
       counts.add(batch, created: created)
-      rest = rest.dropFirst(batch.tasks.count)
-      next += Int64(batch.tasks.count)
+      taken += 1
     }
+    try rows.finish()
+    counts.withdraw(rows.withdrawn)
     try context.save(db, counts.checkpoint, done: bytesDone(counts))
     return counts
   }
@@ -270,7 +278,7 @@ final class ImportRun: Sendable {
   }
 }
 
-/// Someone waits: the change is undone, and made again in smaller parts.
+/// Someone waits: the change is undone, and made again in smaller parts, from the place in the file where it began.
 private struct GaveWay: Error {}
 
 /// A batch that does not begin where the last one ended.

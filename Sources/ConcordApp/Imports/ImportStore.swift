@@ -43,10 +43,13 @@ enum ImportStore {
   /// Makes the identities of coming tasks known, in the order of their table: each of its pages is then touched once.
   /// Of equal ones the first wins.
   ///
-  /// - Parameter first: the id that the first of them gets; the others follow.
+  /// - Parameters:
+  ///   - first: the id that the first of them gets; the others follow.
+  ///   - check: throws between two steps when someone waits.
   /// - Returns: for each whether it was new.
   static func claim(
-    _ db: Connection, _ identities: [IdentityHash], project: Int64, from first: Int64
+    _ db: Connection, _ identities: [IdentityHash], project: Int64, from first: Int64,
+    check: () throws -> Void = {}
   ) throws -> [Bool] {
     let sorted = identities.enumerated().sorted { a, b in
       a.element == b.element ? a.offset < b.offset : a.element < b.element
@@ -57,6 +60,7 @@ enum ImportStore {
       sorted[index].element.withBytes { row.add(blob: $0) }
       row.add(.integer(first + Int64(sorted[index].offset)))
     } inserted: { rows, count in
+      try check()
       guard count < rows.count else { return }
       for (place, identity) in sorted[rows] {
         isNew[place] = try task(db, project: project, identity.bytes) == first + Int64(place)
@@ -138,6 +142,20 @@ enum ImportStore {
       row.add(.utf8(task.data))
       row.add(.utf8(opt: task.meta))
     }
+  }
+
+  /// Takes back plain tasks that were inserted in this transaction and turned out to be there already.
+  static func withdraw(
+    _ db: Connection, _ tasks: [Int64], from project: ImportProject, at now: Int64, check: () throws -> Void
+  ) throws {
+    for task in tasks {
+      try check()
+      try db.run("DELETE FROM task_payloads WHERE task_id = :id", ["id": .integer(task)])
+      try db.run("DELETE FROM tasks WHERE id = :id", ["id": .integer(task)])
+    }
+    var work = try ImportedWorkWriter(db, project: project, now: now)
+    work.counted(.open, -tasks.count)
+    try work.writeCounts()
   }
 
   private static let taskRows = RowInsert(

@@ -82,6 +82,25 @@ import Testing
     #expect(workshop.importFiles.isEmpty)
   }
 
+  @Test func `an import that gives way again and again goes in without a gap or a twin`() throws {
+    let workshop = try Workshop()
+    let lines = (1...20_000).map { "{\"text\": \"tale \($0)\"}" }
+    let bytes = Array(lines.joined(separator: "\n").utf8)
+    let started = try workshop.send("POST", "/api/projects/1/imports?format=jsonl", body: bytes)
+    let id = try #require(started.json["id"]?.integer)
+    var job: JSONValue
+    repeat {
+      // A short change, for which a long one is undone.
+      try workshop.change("UPDATE project_counts SET changed_at = changed_at")
+      job = try workshop.send("GET", "/api/jobs/\(id)").json
+    } while ["queued", "running"].contains(job["state"]?.string)
+    #expect(job["result"]?["created"] == 20_000)
+    #expect(job["result"]?["duplicates"] == 0)
+    #expect(try workshop.number("SELECT count(DISTINCT dedupe) FROM tasks") == 20_000)
+    #expect(try workshop.number("SELECT count(*) FROM task_identities") == 20_000)
+    #expect(try workshop.number("SELECT open FROM project_counts") == 20_000)
+  }
+
   @Test func `equal lines go in once, the first of them, whatever else comes at the same time`() throws {
     let workshop = try Workshop()
     // Every tale three times, far from each other, and half of them in another file as well.
