@@ -25,7 +25,7 @@ let package = Package(
     // The product, and the programs.
     .target(
       name: "ConcordApp",
-      dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats"]),
+      dependencies: ["HTTP", "SQLite", "Crypto", "JSON", "Labeling", "Agreement", "Formats", "CSystem"]),
     .executableTarget(name: "concord", dependencies: ["ConcordApp", "SQLite", "Agreement"]),
     .executableTarget(name: "concord-bench", dependencies: ["Agreement", "CSQLite", "CSystem"]),
     .executableTarget(name: "concord-vectors", dependencies: ["Agreement", "Labeling", "JSON"]),

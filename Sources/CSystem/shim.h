@@ -1,5 +1,5 @@
 #pragma once
-// What Swift's Glibc module lacks: epoll, eventfd and accept4. Header only, no C is compiled.
+// What Swift's Glibc module lacks: epoll, eventfd, accept4 and sync_file_range. Header only, no C is compiled.
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -27,4 +27,11 @@ static inline uint64_t concord_epoll_token(const struct epoll_event *events, int
 
 static inline uint32_t concord_epoll_events(const struct epoll_event *events, int index) {
   return events[index].events;
+}
+
+int sync_file_range(int, int64_t, int64_t, unsigned int);
+
+// Begins to write a part of a file to the disk, without waiting for it: SYNC_FILE_RANGE_WRITE of <linux/fs.h>.
+static inline void concord_begin_writing(int file, int64_t offset, int64_t count) {
+  sync_file_range(file, offset, count, 2);
 }

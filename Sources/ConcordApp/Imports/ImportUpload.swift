@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import HTTP
 import Synchronization
@@ -8,6 +9,8 @@ final class ImportUpload: BodySink {
   private struct State {
     var descriptor: Int32
     var bytes: Int64 = 0
+    /// What is on its way to the disk.
+    var begunBytes: Int64 = 0
     var isHandedOver = false
   }
 
@@ -53,7 +56,20 @@ final class ImportUpload: BodySink {
         throw Self.failure(errno)
       }
     }
+    beginWriting(descriptor)
   }
+
+  /// The disk takes the file while it comes in: otherwise all of it is still to be written when its last byte is here.
+  private func beginWriting(_ descriptor: Int32) {
+    let part = state.withLock { state -> Range<Int64>? in
+      guard state.bytes - state.begunBytes >= Self.writtenAtOnce else { return nil }
+      defer { state.begunBytes = state.bytes }
+      return state.begunBytes..<state.bytes
+    }
+    if let part { concord_begin_writing(descriptor, part.lowerBound, part.upperBound - part.lowerBound) }
+  }
+
+  private static let writtenAtOnce: Int64 = 8 << 20
 
   func finish(_ trailers: Headers, _ responder: Responder) throws {
     let (descriptor, bytes) = state.withLock { ($0.descriptor, $0.bytes) }
