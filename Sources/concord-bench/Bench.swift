@@ -44,10 +44,11 @@ struct Bench {
   }
 
   /// A project of one single-choice question with every annotator in it.
-  func project(_ admin: String, judgments: Int = 1) -> Int {
+  /// - Parameter workflow: further settings, JSON members that begin with a comma.
+  func project(_ admin: String, judgments: Int = 1, workflow: String = "") -> Int {
     let body = """
       {"name":"Bench","schema":{"fields":[{"name":"text","type":"text"}],"questions":[{"name":"tone","type":"choice",\
-      "options":["calm","tense","sad"],"required":true}]},"workflow":{"judgments":\(judgments),"max_judgments":\(max(3, judgments))}}
+      "options":["calm","tense","sad"],"required":true}]},"workflow":{"judgments":\(judgments),"max_judgments":\(max(3, judgments))\(workflow)}}
       """
     let reply = request("POST", "/api/projects", admin, Array(body.utf8))
     let id = number("{\"id\":", in: reply)

@@ -2,7 +2,8 @@ import Foundation
 
 /// Measures a real server over loopback and prints a table: each figure beside a limit measured in the same run.
 ///
-///     swift run -c release concord-bench [--rounds 3] [--tasks 1000000] [--only reply,big,ahead,gigabyte,statistics]
+///     swift run -c release concord-bench [--rounds 3] [--tasks 1000000] [--only reply,big,ahead,beside,quality,adaptive,
+///     errors,gigabyte,statistics]
 @main
 enum ConcordBench {
   static func main() {
@@ -24,6 +25,8 @@ enum ConcordBench {
     if options.wants("ahead") { bench.farAhead(&table, lead: min(100_000, options.tasks)) }
     if options.wants("beside") { bench.beside(&table) }
     if options.wants("quality") { bench.quality(&table, annotations: options.tasks) }
+    if options.wants("adaptive") { bench.adaptive(&table, tasks: max(1_000, options.tasks / 10)) }
+    if options.wants("errors") { bench.labelErrors(&table) }
     if options.wants("gigabyte") { bench.gigabyte(&table) }
     if options.wants("statistics") { bench.statistics(&table) }
     table.printFooter()

@@ -35,6 +35,62 @@ extension Bench {
       String(format: "%.2f × the time (at most 1.25)", small / large))
   }
 
+  /// Submits of an adaptive project, fitted again as often as its answers ask for, beside those of one with three
+  /// judgments for each task; in turns, so that both meet the same machine.
+  func adaptive(_ table: inout Table, tasks: Int) {
+    let (data, admin, annotators) = prepare("adaptive")
+    let server = serve(data)
+    defer { server.stop() }
+    let file = lines(tasks)
+    var rates: [[Double]] = [[], []]
+    var tails: [Double] = []
+    var fits = 0
+    for _ in 0..<rounds {
+      for (kind, workflow) in ["", #","policy":"adaptive","confidence":0.95"#].enumerated() {
+        let project = self.project(admin, judgments: kind == 0 ? 3 : 1, workflow: workflow)
+        _ = take(file, into: project, admin)
+        let outcome = label(project, annotators, seconds: 15, agree: true)
+        if outcome.failures > 0 { fail("adaptive: \(outcome.firstFailure)") }
+        rates[kind].append(outcome.rate)
+        if kind == 1 {
+          tails.append(outcome.percentile(0.99))
+          fits += number("\"fit\":", in: request("GET", "/api/projects/\(project)/inference", admin))
+        }
+      }
+    }
+    let (fixed, adaptive) = (rates[0].sorted()[rounds / 2], rates[1].sorted()[rounds / 2])
+    table.add(
+      "next + submit of adaptive judgments, \(tasks) tasks, \(fits / rounds) fits in 15 s",
+      "\(Int(adaptive)) labels/s", "three judgments each: \(Int(fixed)) labels/s",
+      String(
+        format: "%.2f × the time (at most 1.25), 99th percentile %.1f ms", fixed / adaptive,
+        tails.sorted()[rounds / 2]))
+  }
+
+  /// `tasks` labels of three answers each: how long a search for wrong ones takes, and how long a page of what it found.
+  func labelErrors(_ table: inout Table) {
+    let (data, admin, _) = prepare("errors")
+    let server = serve(data)
+    defer { server.stop() }
+    let project = self.project(admin, judgments: 3, workflow: #","review":"none""#)
+    _ = take(judged(tasks), into: project, admin)
+    let begin = now()
+    let job = number("{\"id\":", in: request("POST", "/api/projects/\(project)/label-errors", admin))
+    while find("\"state\":\"done\"", in: request("GET", "/api/jobs/\(job)", admin)[...]) == nil {
+      if now() - begin > 600 { fail("the search for label errors did not end in ten minutes") }
+      usleep(50_000)
+    }
+    let search = now() - begin
+    let page = median { _ in
+      let begin = now()
+      _ = request("GET", "/api/projects/\(project)/label-errors", admin)
+      return now() - begin
+    }
+    table.add(
+      "first page of likely label errors, \(tasks) labels", String(format: "%.0f ms", page * 1000),
+      String(format: "the search, as a job: %.1f s", search), "at most 200 ms")
+  }
+
   /// Until every imported answer is counted.
   private func waitForCounts(_ project: Int, _ admin: String) {
     let begin = now()
