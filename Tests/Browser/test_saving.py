@@ -112,6 +112,37 @@ def test_a_lost_acknowledgement_does_not_make_a_second_answer(admin, open_page):
     assert len(ann.mine(project)) == 1
 
 
+def test_an_edit_whose_acknowledgement_was_lost_is_not_called_refused(admin, open_page):
+    ann, project, page = begin(admin, open_page)
+    page.keyboard.press("1")
+    state(page, "All saved")
+    dropped = []
+
+    def drop_reply(route):
+        if route.request.method != "PUT" or len(dropped) == 2:
+            return route.continue_()
+        dropped.append(route.fetch().status)  # it arrived
+        route.abort()  # and the reply did not
+
+    page.route("**/api/annotations/*", drop_reply)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".banner")).to_contain_text("Your last answer")
+    page.keyboard.press("2")
+    state(page, "Offline, 1 kept")
+    state(page, "All saved")
+    assert dropped == [200, 200]
+    [item] = ann.mine(project)
+    assert item["answers"] == {"tone": "bad"} and item["version"] == 2
+    # And the next change goes on from there.
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("radio", name="bad")).to_be_checked()
+    page.keyboard.press("1")
+    expect(page.locator(".banner")).to_be_empty()
+    state(page, "All saved")
+    [item] = ann.mine(project)
+    assert item["answers"] == {"tone": "good"} and item["version"] == 3
+
+
 def test_a_session_that_ran_out_is_renewed_in_place(admin, open_page):
     ann, project, page = begin(admin, open_page)
     Person(admin.server, ann.email, ann.name).sign_in().raw("DELETE", "/api/sessions")

@@ -45,37 +45,18 @@ struct AnnotationRoutes: Sendable {
     let seconds = body.seconds()
     try body.finish()
     try call.checkQuery([])
-    var version: Int64?
-    let response = try Replays.once(call, db) {
-      let done = try edited(call, db, answers: answers, seconds: seconds)
-      version = done.annotation.version
-      var writer = JSONWriter(reserving: 512)
-      writer.beginObject()
-      writer.member("id", done.annotation.id)
-      writer.member("version", done.annotation.version)
-      writer.memberRaw("answers", done.annotation.answers)
-      writer.key("annotation")
-      done.annotation.write(&writer)
-      writer.writeState(of: done.task)
-      writer.endObject()
-      return Reply(status: 200, body: writer.bytes)
+    // The key comes before the version: an edit that was stored and is sent again names the version before its own.
+    return try Replays.onceVersioned(call, db) {
+      guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
+        annotation.user == (try call.user.id)
+      else { throw Problem.notFound }
+      try call.checkVersion(annotation.version) { annotation.json }
+      let flow = try assignments.flow(call, db)
+      let done = try Submission(flow).edit(annotation, answers: answers, seconds: seconds)
+      try flow.finish()
+      call.publish(.project(flow.project))
+      return Reply(edited: done.annotation, of: done.task)
     }
-    // A reply that is given again has its version in its body; by now there may be a newer one.
-    return version.map(response.version) ?? response
-  }
-
-  private func edited(
-    _ call: Call, _ db: Connection, answers: JSONValue, seconds: Double
-  ) throws -> (annotation: Annotation, task: AnnotationTask) {
-    guard let annotation = try AnnotationStore.annotation(db, call.id("annotation")),
-      annotation.user == (try call.user.id)
-    else { throw Problem.notFound }
-    try call.checkVersion(annotation.version) { annotation.json }
-    let flow = try assignments.flow(call, db)
-    let done = try Submission(flow).edit(annotation, answers: answers, seconds: seconds)
-    try flow.finish()
-    call.publish(.project(flow.project))
-    return done
   }
 
   /// `GET /api/annotations/:annotation`: for its author and for reviewers.
@@ -126,6 +107,21 @@ struct AnnotationRoutes: Sendable {
     let isOwn = annotation.user == (try call.user.id)
     guard try isOwn || call.role >= .reviewer else { throw Problem.notFound }
     return annotation
+  }
+}
+
+extension Reply {
+  fileprivate init(edited annotation: Annotation, of task: AnnotationTask) {
+    var writer = JSONWriter(reserving: 512)
+    writer.beginObject()
+    writer.member("id", annotation.id)
+    writer.member("version", annotation.version)
+    writer.memberRaw("answers", annotation.answers)
+    writer.key("annotation")
+    annotation.write(&writer)
+    writer.writeState(of: task)
+    writer.endObject()
+    self.init(status: 200, body: writer.bytes)
   }
 }
 

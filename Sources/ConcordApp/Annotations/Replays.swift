@@ -10,6 +10,11 @@ struct Reply: Sendable {
   /// Which task's JSON belongs at which byte of the body.
   var next: (task: Int64, at: Int)?
 
+  /// Of the object that the reply is.
+  var version: Int64? {
+    get throws { try JSONValue(parsing: body)["version"]?.integer }
+  }
+
   /// The whole body.
   func joined(_ db: Connection) throws -> [UInt8] {
     guard let next else { return body }
@@ -28,7 +33,18 @@ enum Replays {
   static let longestKey = 200
 
   static func once(_ call: Call, _ db: Connection, _ work: () throws -> Reply) throws -> Response {
-    guard let key = call.head.headers["Idempotency-Key"] else { return try response(work(), db) }
+    try response(reply(call, db, work), db)
+  }
+
+  /// The same where the reply is an object with a `version`, which is its ETag: then, and when it is given again.
+  static func onceVersioned(_ call: Call, _ db: Connection, _ work: () throws -> Reply) throws -> Response {
+    let reply = try reply(call, db, work)
+    let response = try response(reply, db)
+    return try reply.version.map { response.version($0) } ?? response
+  }
+
+  private static func reply(_ call: Call, _ db: Connection, _ work: () throws -> Reply) throws -> Reply {
+    guard let key = call.head.headers["Idempotency-Key"] else { return try work() }
     guard (1...longestKey).contains(key.utf8.count) else {
       throw Problem.badRequest("bad_idempotency_key", "Idempotency-Key has 1 to \(longestKey) characters.")
     }
@@ -40,12 +56,12 @@ enum Replays {
           422, "idempotency_key_reused", "This Idempotency-Key was used for something else.",
           detail: "A key stands for one request. Make a new one for each.")
       }
-      return try response(first.reply, db)
+      return first.reply
     }
     let reply = try work()
     try ReplayStore.keep(
       db, user: user, project: call.projectID, key: key, subject: subject, reply, at: call.now)
-    return try response(reply, db)
+    return reply
   }
 
   private static func response(_ reply: Reply, _ db: Connection) throws -> Response {

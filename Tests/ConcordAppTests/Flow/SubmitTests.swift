@@ -134,21 +134,53 @@ import Testing
     #expect(stale.json["current"]?["answers"] == ["sentiment": "mixed"])
   }
 
-  @Test func `an edit whose reply was lost is answered again, not refused for its own version`() throws {
+  @Test func `an edit sent again with its key gets the first reply and no second version`() throws {
     let world = try World()
     let ann = try world.person("ann")
     _ = try ann.label()
-    func edit(key: String) throws -> Wire.Reply {
+    let edit = { (answer: String, headers: [String: String]) in
       try ann.call(
-        "PUT", "/api/annotations/1", ["answers": ["sentiment": "mixed"]],
-        headers: ["If-Match": "\"1\"", "Idempotency-Key": key])
+        "PUT", "/api/annotations/1", ["answers": ["sentiment": .string(answer)]], headers: headers)
     }
-    let first = try edit(key: "e")
-    let again = try edit(key: "e")
-    #expect(first.status == 200 && again.status == 200)
-    #expect(again.body == first.body)
-    #expect(try world.number("SELECT version FROM annotations") == 2)
-    #expect(try edit(key: "another").status == 412)
+    let lost = ["If-Match": "\"1\"", "Idempotency-Key": "k"]
+    let first = try edit("mixed", lost)
+    #expect(first.status == 200)
+    // Also after a later edit has made a newer version.
+    for _ in 1...2 {
+      let again = try edit("mixed", lost)
+      #expect(again.status == 200)
+      #expect(again.json == first.json)
+      #expect(again.headers["etag"] == "\"2\"")
+      _ = try edit("negative", [:])
+    }
+    #expect(try ann.call("GET", "/api/annotations/1").json["annotation"]?["version"] == 4)
+    #expect(try edit("mixed", ["If-Match": "\"1\"", "Idempotency-Key": "l"]).status == 412)
+  }
+
+  @Test func `a refused edit does not use up its key`() throws {
+    let world = try World()
+    let ann = try world.person("ann")
+    _ = try ann.label()
+    let edit = { (answer: String, version: Int) in
+      try ann.call(
+        "PUT", "/api/annotations/1", ["answers": ["sentiment": .string(answer)]],
+        headers: ["If-Match": "\"\(version)\"", "Idempotency-Key": "k"])
+    }
+    #expect(try edit("mixed", 7).status == 412)
+    #expect(try edit("wonderful", 1).status == 422)
+    #expect(try edit("mixed", 1)["version"] == 2)
+  }
+
+  @Test func `someone else's key shows nothing of their edit`() throws {
+    let world = try World(people: Self.pair)
+    let (ann, ben) = (try world.person("ann"), try world.person("ben"))
+    _ = try ann.label()
+    let edit: (Person) throws -> Wire.Reply = { person in
+      try person.call(
+        "PUT", "/api/annotations/1", ["answers": ["sentiment": "mixed"]], headers: ["Idempotency-Key": "k"])
+    }
+    #expect(try edit(ann).status == 200)
+    #expect(try edit(ben).status == 404)
   }
 
   @Test func `an edit that breaks the agreement opens the task again`() throws {
