@@ -1,10 +1,28 @@
-import { boundsOf, clamp, distance, nearestOnSegment, rounded } from "../core/geometry.js";
-import { drawWords } from "./shape-paint.js";
+import { boundsOf, clamp, distance, nearestOnSegment, overlap, rounded } from "../core/geometry.js";
+import { drawWords, wordsBox } from "./shape-paint.js";
 
 /** What named points, joined by the edges of a skeleton, are to the surface. A point is `[x, y, visible]` as in COCO. */
-export function keypointShape({ names, edges }, isActive) {
+export function keypointShape({ names, edges, title }, isActive) {
   const marked = ({ points }) => names(points).filter((name) => points[name]?.[2] > 0);
+  const named = (region) => (names(region.points).length > 1 ? marked(region) : []);
   const places = (region) => marked(region).map((name) => region.points[name]);
+
+  /** Each name beside its point, over no other name or point; the one at hand always, the others where there is room. */
+  function placedWords(context, region, view) {
+    const points = new Map(marked(region).map((name) => [name, view.toScreen(region.points[name])]));
+    const dots = [...points.values()].map(([x, y]) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
+    const placed = new Map();
+    for (const name of named(region).toSorted((a, b) => isActive(region, b) - isActive(region, a))) {
+      const [x, y] = points.get(name);
+      if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+      const { width } = wordsBox(context, title(name), [x, y], view);
+      const boxes = [[x + 8, y - 9], [x - 8 - width, y - 9], [x - width / 2, y - 27], [x - width / 2, y + 9]].map((at) => wordsBox(context, title(name), at, view));
+      const free = boxes.find((box) => ![...dots, ...placed.values()].some((taken) => overlap(box, taken)));
+      if (free || isActive(region, name)) placed.set(name, free ?? boxes[0]);
+    }
+    return placed;
+  }
+
   const shape = {
     isOpen: true,
     bounds: (region) => boundsOf(places(region)),
@@ -20,6 +38,8 @@ export function keypointShape({ names, edges }, isActive) {
       const { x, y } = shape.bounds(region);
       return [x, y];
     },
+
+    words: (region) => named(region).map(title),
 
     draw(context, region, view, { color, picked, hovered }) {
       for (const [a, b] of edges) {
@@ -44,14 +64,8 @@ export function keypointShape({ names, edges }, isActive) {
         context.strokeStyle = region.points[name][2] === 2 ? "rgb(0 0 0 / 0.7)" : color;
         context.stroke();
       }
-      if (picked) for (const { text, at } of shape.words(region, view)) drawWords(context, text, at, view);
+      if (picked) for (const [name, box] of placedWords(context, region, view)) drawWords(context, title(name), [box.x, box.y], view);
     },
-
-    /** The names of the points, beside them; a point alone needs none. */
-    words: (region, view) => (names(region.points).length < 2 ? [] : marked(region).map((name) => {
-      const [x, y] = view.toScreen(region.points[name]);
-      return { text: name, at: [x + 8, y - 8] };
-    })),
 
     handles: (region) => marked(region).map((name) => ({ name, at: region.points[name], isPoint: true, isActive: isActive(region, name) })),
     drag: (region, { name }, [x, y]) => ({ ...region, points: { ...region.points, [name]: [x, y, region.points[name][2] || 2] } }),

@@ -47,7 +47,8 @@ export class KeypointsTool extends RegionTool {
 
   build() {
     const names = this.names;
-    this.#kit = keypointShape({ names: (points) => names ?? Object.keys(points), edges: this.skeleton?.edges ?? [] }, (region, name) => this.#active?.id === region.id && this.#active.name === name);
+    const isActive = (region, name) => this.#active !== null && this.#active.id === region.id && this.#active.name === name;
+    this.#kit = keypointShape({ names: (points) => names ?? Object.keys(points), edges: this.skeleton?.edges ?? [], title: (name) => this.pointTitle(name) }, isActive);
     super.build();
   }
 

@@ -51,10 +51,10 @@ function tagBox(context, shape, view) {
 export function extentOf(context, shape, view) {
   const { x, y, width, height } = shape.kit.bounds(shape.region);
   const corners = [view.toScreen([x, y]), view.toScreen([x + width, y + height])];
-  const slack = 10;
+  // Words beside points reach as far as they are long.
+  const slack = Math.max(10, ...(shape.kit.words?.(shape.region) ?? []).map((word) => tagWidth(context, word) + 12));
   const body = boundsOf(corners.flatMap(([left, top]) => [[left - slack, top - slack], [left + slack, top + slack]]));
-  const words = shape.kit.words?.(shape.region, view).map(({ text, at }) => wordsBox(context, text, at, view)) ?? [];
-  return joined([body, tagBox(context, shape, view), ...words]);
+  return joined([body, tagBox(context, shape, view)]);
 }
 
 /**
@@ -180,15 +180,15 @@ export function drawHandle(context, [x, y], colors, { isRound = false, isActive 
 }
 
 /** Where words on the picture stand: never outside of it. */
-function wordsBox(context, text, [x, y], view) {
-  context.font = font;
-  const width = Math.ceil(context.measureText(text).width) + 10;
+export function wordsBox(context, text, [x, y], view) {
+  const width = tagWidth(context, text);
   return { x: Math.min(Math.max(x, 4), view.width - width - 4), y: Math.min(Math.max(y, 4), view.height - tagHeight - 4), width, height: tagHeight + 2 };
 }
 
 /** Words on the picture, on a ground of their own. */
 export function drawWords(context, text, at, view) {
   const { x: left, y: top, width } = wordsBox(context, text, at, view);
+  context.font = font;
   context.fillStyle = "rgb(20 20 18 / 0.82)";
   context.fillRect(left, top, width, tagHeight + 2);
   context.fillStyle = "#fff";

@@ -145,6 +145,28 @@ def test_a_skeleton_is_set_point_by_point_with_one_hidden_and_one_missing(draw):
     assert region == {"label": "face", "points": {"nose": [pytest.approx(200, abs=0.11), pytest.approx(150, abs=0.11), 2], "left": [pytest.approx(180, abs=0.11), pytest.approx(130, abs=0.11), 1], "right": [0, 0, 0]}}
 
 
+SHAPES = """() => {
+    const canvas = document.querySelectorAll("image-surface canvas")[1];
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((hash, value) => (hash * 31 + value) % 1000000007, 7);
+}"""
+
+
+def test_the_names_of_a_skeletons_points_are_whole(draw):
+    page, painter = draw("keypoints", skeleton={"points": ["nose", {"value": "left", "title": "The shoulder on the left"}, {"value": "right", "title": "The shoulder on the right"}]}, labels=["face"])
+    page.keyboard.press("k")
+    for place in ((200, 150), (190, 160), (210, 160)):
+        painter.click(*place)
+    page.keyboard.press("v")
+    page.mouse.move(5, 5)
+    painter.settle()
+    # Drawn anew where something changed, it is what a drawing of everything is.
+    shown = page.evaluate(SHAPES)
+    painter.surface.evaluate("(surface) => surface.redraw()")
+    painter.settle()
+    assert page.evaluate(SHAPES) == shown
+
+
 def test_a_point_of_a_skeleton_is_moved_and_its_visibility_changed(draw):
     page, painter = draw("keypoints", skeleton=SKELETON, labels=["face"])
     page.keyboard.press("k")
