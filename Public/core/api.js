@@ -37,6 +37,11 @@ export async function request(method, path, body, options = {}) {
   return read(response, options);
 }
 
+/** The same for a call that was sent before this module had come. */
+export async function replyTo(sent) {
+  return read(await sent.catch(() => { throw new ApiError(0); }));
+}
+
 async function send(method, path, body, { headers = {}, signal, version, prefer, key, keepalive } = {}) {
   const head = new Headers({ Accept: "application/json", ...headers });
   let payload = body;

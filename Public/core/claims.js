@@ -39,11 +39,11 @@ export class Claims {
     for (const id of [...this.#mine.keys()]) this.release(id);
   }
 
-  /** What this person's other windows have. */
-  async elsewhere() {
+  /** What this person's other windows have; `looked` is a look at the locks from before this window claimed anything. */
+  async elsewhere(looked = navigator.locks?.query()) {
     // The answer is of a moment between the two looks at what is this window's.
     const before = new Set(this.#asked);
-    const { held = [] } = await navigator.locks?.query() ?? {};
+    const { held = [] } = await looked ?? {};
     const ids = held.filter(({ name }) => name.startsWith(this.#prefix)).map(({ name }) => Number(name.slice(this.#prefix.length)));
     return ids.filter((id) => !before.has(id) && !this.#asked.has(id));
   }

@@ -1,5 +1,4 @@
 import { api, whenSignedOut } from "./api.js";
-import { applyTheme, currentTheme } from "./theme.js";
 
 /**
  * Who is signed in. A page starts with `const session = await requireSession()`; without one it goes to the sign-in
@@ -15,7 +14,7 @@ export async function requireSession(asked = api.get("/api/session", { anonymous
     return new Promise(() => {});
   }
   const chosen = session.preferences?.theme;
-  if (chosen && chosen !== currentTheme()) applyTheme(chosen);
+  if (chosen && chosen !== (document.documentElement.dataset.theme ?? "system")) import("./theme.js").then(({ applyTheme }) => applyTheme(chosen), () => null);
   whenSignedOut(async () => (await import("./sign-in-again.js")).signInInPlace(session.user));
   return { user: session.user, preferences: session.preferences ?? {}, server: session.server ?? {} };
 }

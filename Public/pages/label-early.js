@@ -1,19 +1,26 @@
-import { api } from "../core/api.js";
-import { Claims } from "../core/claims.js";
-import { Store } from "../core/store.js";
-
 /**
- * What the labelling page needs first, asked for while the rest of its code is still on its way: nobody waits for one
- * after the other. Whoever uses one of these hears how it failed.
+ * What the labelling page needs first, asked for before all else has come: this module imports nothing that it would
+ * have to wait for. Whoever uses one of these (`replyTo` in core/api.js) hears how it failed.
  */
 const path = `/api/projects/${Number(location.pathname.split("/")[2])}`;
+const headers = { Accept: "application/json" };
+const ask = (what, options) => fetch(what, { headers, credentials: "same-origin", cache: "no-store", ...options });
+
+const store = import("../core/store.js").then(({ Store }) => Store.open());
+const project = ask(path);
 
 export const asked = {
-  session: api.get("/api/session", { anonymous: true }),
-  project: api.get(path, { anonymous: true }),
-  store: Store.open(),
-  next: new Claims("assignment").elsewhere().then((held) => api.post(`${path}/next`, held.length > 0 ? { held } : {}, { anonymous: true })),
+  session: ask("/api/session"),
+  project,
+  // Not all browsers have locks, nor over plain http.
+  locks: navigator.locks?.query().catch(() => null) ?? Promise.resolve(null),
+  // What other windows hold is not known yet: where this brings a task of theirs, the queue asks again.
+  next: ask(`${path}/next`, { method: "POST", body: "{}", headers: { ...headers, "Content-Type": "application/json" } }),
+  store,
+  kept: store.then((opened) => opened.all("outbox")).catch(() => []),
 };
-const tools = Promise.all([asked.project, import("../tools/registry.js")]).then(([{ schema }, { loadTools }]) => loadTools(schema));
 
-for (const promise of [...Object.values(asked), tools]) promise.catch(() => null);
+/** Its tools are on their way before the page has read the project. */
+const tools = async (response) => response.ok && (await import("../tools/registry.js")).loadTools(await response.clone().json());
+
+for (const promise of [...Object.values(asked), project.then(tools)]) promise.catch(() => null);

@@ -9,6 +9,7 @@ import { Leases } from "../core/leases.js";
 export class LabelQueue {
   #project;
   #first;
+  #locks;
   #leaseSeconds;
   #drafts;
   #ahead = [];
@@ -22,10 +23,11 @@ export class LabelQueue {
   #leases;
   #onChange;
 
-  /** `first` is the reply to a `next` that is on its way already, if there is one. */
-  constructor({ project, leaseSeconds, drafts, first, taken, onChange, onLost }) {
+  /** `first` is the reply to a `next` that is on its way already, if there is one, `locks` a look at other windows. */
+  constructor({ project, leaseSeconds, drafts, first, locks, taken, onChange, onLost }) {
     this.#project = project;
     this.#first = first;
+    this.#locks = locks;
     this.#leaseSeconds = leaseSeconds;
     this.#drafts = drafts;
     this.#onChange = onChange;
@@ -86,10 +88,11 @@ export class LabelQueue {
   }
 
   async #fetch() {
-    const [first, elsewhere] = await Promise.all([this.#first?.catch(() => null), this.#claims.elsewhere()]);
+    const [first, elsewhere] = await Promise.all([this.#first?.catch(() => null), this.#claims.elsewhere(this.#locks)]);
     this.#first = null;
+    this.#locks = undefined;
     this.#elsewhere = elsewhere;
-    if (first) return this.accept(first);
+    if (first && !elsewhere.includes(first.assignment?.id)) return this.accept(first);
     const held = [...this.held, ...this.#unsent].slice(-100);
     const reply = await api.post(`/api/projects/${this.#project}/next`, held.length > 0 ? { held } : {});
     return this.accept(reply);
@@ -120,9 +123,10 @@ export class LabelQueue {
     return null;
   }
 
-  #reason(empty) {
-    const isElsewhere = empty?.reason === "done" && this.#elsewhere.length > 0;
-    return isElsewhere ? { reason: "elsewhere", retry_after_seconds: 30 } : empty ?? null;
+  async #reason(empty) {
+    if (empty?.reason !== "done") return empty ?? null;
+    this.#elsewhere = await this.#claims.elsewhere();
+    return this.#elsewhere.length > 0 ? { reason: "elsewhere", retry_after_seconds: 30 } : empty;
   }
 
   #lost(id, onLost) {

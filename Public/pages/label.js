@@ -2,6 +2,7 @@ import "../parts/app-header.js";
 import "../parts/question-form.js";
 import "../parts/status-line.js";
 import { announce } from "../core/announce.js";
+import { replyTo } from "../core/api.js";
 import { WorkClock } from "../core/clock.js";
 import { Drafts } from "../core/drafts.js";
 import { fill, h } from "../core/dom.js";
@@ -56,8 +57,7 @@ class LabelPage {
   #goesOnByItself;
 
   async start() {
-    const [session, project, store] = await Promise.all([requireSession(asked.session), asked.project, asked.store]);
-    const kept = await store.all("outbox").catch(() => []);
+    const [session, project, store, kept] = await Promise.all([requireSession(replyTo(asked.session)), replyTo(asked.project), asked.store, asked.kept]);
     this.#session = session;
     this.#project = project;
     document.title = `Label ${project.name} · Concord`;
@@ -93,7 +93,7 @@ class LabelPage {
     });
     this.#queue = new LabelQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, drafts: this.#drafts,
-      first: kept.length === 0 ? asked.next : null, taken: kept.map(({ assignment }) => assignment).filter(Boolean),
+      first: kept.length === 0 ? replyTo(asked.next) : null, locks: asked.locks, taken: kept.map(({ assignment }) => assignment).filter(Boolean),
       onChange: () => this.#arrived(), onLost: (id) => this.#leaseLost(id),
     });
     addEventListener("beforeunload", (event) => { if (!store.isLasting && this.#outbox.waiting.length > 0) event.preventDefault(); });

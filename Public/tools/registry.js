@@ -7,8 +7,14 @@ let types = {
   rating: ["tool-rating", () => import("./rating.js")],
   number: ["tool-number", () => import("./number.js")],
   text: ["tool-text", () => import("./text.js")],
-  spans: ["tool-spans", () => import("./spans.js")],
+  spans: ["tool-spans", spans],
 };
+
+/** All at once, where each would only name the next. */
+async function spans() {
+  const modules = [import("./spans.js"), import("./span-text.js"), import("./span-lines.js"), import("./span-layout.js"), import("./label-button.js")];
+  await Promise.all([...modules, import("../core/offsets.js"), import("../core/colors.js")]);
+}
 
 let hasRareSheet = false;
 let more = null;

@@ -26,6 +26,9 @@ def test_two_windows_of_one_person_have_different_tasks_and_nothing_is_sent_twic
     other.goto(f"/projects/{project}/label")
     expect(other.locator("#form")).to_be_visible()
     shown = lambda one: one.locator("main .span-body").text_content()
+    # Each fetches one ahead before the other goes on: else one of them may have both of the last two.
+    is_ready = lambda one: expect(one.locator("#status")).to_contain_text("Next one is ready")
+    is_ready(other)
     seen = []
     for turn in range(3):
         for one in (page, other):
@@ -35,6 +38,8 @@ def test_two_windows_of_one_person_have_different_tasks_and_nothing_is_sent_twic
             if turn < 2:
                 one.keyboard.press("1")
                 state(one, "All saved")
+            if turn == 0:
+                is_ready(one)
     page.keyboard.press("2")
     state(page, "All saved")
     expect(page.get_by_role("heading", name="Open in another window")).to_be_visible()
