@@ -8,7 +8,8 @@ import { optionTitle } from "../core/schema.js";
 import { consistent } from "../parts/form-extras.js";
 import { keyHint } from "../parts/key-hint.js";
 
-await fetchSheet("/styles/review-regions.css");
+// The list of what is drawn looks as where people label.
+await Promise.all([fetchSheet("/styles/review-regions.css"), fetchSheet("/styles/marks.css")]);
 
 /** Colours of people, beside their names: in another order than those of labels. */
 const hues = [4, 6, 7, 5, 3, 8, 2, 1];

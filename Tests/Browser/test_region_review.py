@@ -73,6 +73,13 @@ def step_to(page, words):
     raise AssertionError(f"no group says {words}")
 
 
+def test_the_list_of_what_is_drawn_looks_as_where_people_label(boxes):
+    marks = boxes().locator("#form .marked .marks")
+    expect(marks.locator("li")).to_have_count(1)
+    expect(marks).to_have_css("list-style-type", "none")
+    expect(marks.get_by_role("button").first).to_have_css("border-top-width", "0px")
+
+
 def test_groups_in_dispute_are_decided_one_by_one_by_keys(boxes):
     page = boxes()
     # The box that all drew stands in the label; the other three are in dispute.
