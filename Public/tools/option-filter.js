@@ -1,13 +1,27 @@
 import { h } from "../core/dom.js";
 
-/** Narrows the list of options behind it; an option stays while it, one above or one below it fits. */
+/** Narrows the list of options behind it; an option stays while it, one above or one below it fits. Enter takes the first. */
 class OptionFilter extends HTMLElement {
   connectedCallback() {
     if (this.childElementCount > 0) return;
+    const words = `Filter ${this.dataset.of ?? "options"}`;
     this.append(h("input", {
-      type: "search", class: "filter", placeholder: "Filter options", "aria-label": "Filter options",
+      type: "search", class: "filter", placeholder: words, "aria-label": words,
       oninput: (event) => this.#narrow(event.target.value.trim().toLocaleLowerCase()),
+      onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing && event.target.value.trim()) this.#take(event); },
     }));
+  }
+
+  #take(event) {
+    const list = this.nextElementSibling;
+    const first = [...list.querySelectorAll("button, input")].find((control) => control.checkVisibility() && control.closest("[data-title]").dataset.title.includes(event.target.value.trim().toLocaleLowerCase()));
+    event.preventDefault();
+    event.stopPropagation();
+    if (!first) return;
+    event.target.value = "";
+    this.#narrow("");
+    this.closest("[tabindex]")?.focus();
+    first.click();
   }
 
   #narrow(text) {

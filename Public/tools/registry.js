@@ -33,7 +33,7 @@ async function loadExtras() {
 }
 
 /** Scales, numbers, texts, long lists and trees of options look as a sheet of their own says. */
-const isRare = ({ type, options }) => !["choice", "spans"].includes(type)
+const isRare = ({ type, options, labels }) => !["choice", "spans"].includes(type) || labels?.length > 12
   || (type === "choice" && Array.isArray(options) && (options.length > 12 || options.some((option) => option?.parent)));
 
 const needsSheet = ({ fields, questions }) => !hasRareSheet && (questions.some(isRare) || fields.some(({ type }) => type !== "text"));

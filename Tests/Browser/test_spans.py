@@ -213,3 +213,21 @@ def test_a_long_text_with_thousands_of_marks_stays_quick(mark):
     }))""")
     print(f"one mark of 5,000 removed and laid out in {took:.1f} ms")
     assert took < 80
+
+
+def test_many_labels_are_narrowed_by_typing_and_the_list_of_marks_stays_in_sight(admin, open_page, hands):
+    ann = admin.person("Ann")
+    labels = [f"Label {n}" for n in range(200)]
+    many = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "marks", "type": "spans", "field": "text", "labels": labels}]}
+    project = admin.project(many, [TAILOR], members=[(ann, "annotator")])
+    page = open_page(ann, f"/projects/{project}/label")
+    expect(page.locator("main span-text .caret")).to_be_attached()
+    page.ann, page.project = ann, project
+    expect(page.get_by_role("heading", name="Marked · 0")).to_be_in_viewport()
+    hands(page).drag("little tailor")
+    page.get_by_role("searchbox", name="Filter labels").fill("label 150")
+    expect(page.locator("tool-spans .palette button:visible")).to_have_text(["Label 150"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Marked · 1")).to_be_in_viewport()
+    expect(page.get_by_role("searchbox", name="Filter labels")).to_have_value("")
+    assert sent(page) == [("little tailor", "Label 150")]
