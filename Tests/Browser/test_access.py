@@ -184,3 +184,13 @@ def test_what_happens_is_said_in_one_live_region(world, open_page):
     page.keyboard.press("Control+Shift+ArrowRight")
     expect(page.locator("#announcer")).to_have_text("Selected: Early")
     assert page.locator("[aria-live], [role=status]").count() == 1
+
+
+def test_letters_of_twice_the_size_neither_overlap_nor_push_a_button_out(world, open_page):
+    page = open_page(world.ann, f"/projects/{world.project}/label")
+    expect(page.locator("#form span-text .line")).to_be_visible()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.wait_for_function("parseFloat(getComputedStyle(document.querySelector('#form span-text')).fontSize) === 36")
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('#form span-text')).lineHeight)") == 64
+    for name in ("Skip", "Flag", "Submit"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
