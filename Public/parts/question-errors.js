@@ -17,7 +17,8 @@ function goTo({ element, tool }) {
   element.closest("[role=tabpanel]")?.dispatchEvent(new CustomEvent("reveal"));
   element.scrollIntoView({ block: "nearest" });
   if (tool.focusInput) tool.focusInput();
-  else element.querySelector("input, button")?.focus();
+  // In a field to filter by, the keys of the page would be letters.
+  else element.querySelector("input:not([type=search]), button")?.focus();
 }
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;

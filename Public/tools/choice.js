@@ -42,6 +42,19 @@ export class ChoiceTool extends Tool {
     if (this.readonly) return this.#paintText();
     const chosen = new Set([this.answer ?? []].flat());
     for (const [value, input] of this.#inputs) input.checked = chosen.has(value);
+    const list = this.querySelector("option-filter + .options");
+    if (list) this.#reveal(list);
+  }
+
+  /** A long list scrolls by itself: what is chosen is in sight, else its beginning. */
+  #reveal(list) {
+    const chosen = list.querySelector("input:checked")?.closest("label");
+    if (!chosen) {
+      list.scrollTop = 0;
+      return;
+    }
+    const [outer, inner] = [list, chosen].map((each) => each.getBoundingClientRect());
+    list.scrollTop += Math.min(inner.top - outer.top, 0) + Math.max(inner.bottom - outer.bottom, 0);
   }
 
   #paintText() {

@@ -199,6 +199,25 @@ def test_a_taxonomy_is_filtered(work):
     assert page.ann.mine(page.project)[0]["answers"] == {"topic": "tool 3"}
 
 
+def test_of_forty_options_the_chosen_and_what_is_wrong_are_in_sight(work):
+    options = [f"topic {n}" for n in range(40)]
+    schema = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "topic", "type": "choice", "required": True, "options": options}]}
+    page = work(schema, ["one", "two"], {"auto_submit": False})
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Choose an option.")).to_be_in_viewport()
+    # The keys are still keys.
+    page.keyboard.press("3")
+    expect(page.get_by_role("radio", name="topic 2", exact=True)).to_be_checked()
+    page.get_by_role("searchbox", name="Filter options").fill("topic 37")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("main .span-body")).to_have_text("two")
+    expect(page.locator(".option", has_text="topic 0")).to_be_in_viewport()
+    page.keyboard.press("u")
+    expect(page.get_by_role("radio", name="topic 37")).to_be_checked()
+    expect(page.locator(".option", has_text="topic 37")).to_be_in_viewport(ratio=1)
+
+
 def test_space_skips_and_f_flags_with_a_word(admin, work):
     page = work(CHOICE, ["one", "two", "three"])
     page.keyboard.press("Space")
