@@ -194,3 +194,13 @@ def test_letters_of_twice_the_size_neither_overlap_nor_push_a_button_out(world, 
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('#form span-text')).lineHeight)") == 64
     for name in ("Skip", "Flag", "Submit"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("kind", ["label", "review"])
+def test_on_a_phone_the_projects_name_can_be_read(world, open_page, kind):
+    page = open_page(world.rea, f"/projects/{world.project}/{kind}", viewport={"width": 390, "height": 844})
+    name = page.locator("app-header .crumbs a")
+    expect(name).to_have_text("Fairy tales")
+    expect(page.get_by_role("button", name="Guidelines")).to_be_visible()
+    page.evaluate("document.querySelector('app-header .crumbs a').textContent = 'Answers compared'")
+    assert name.evaluate("(link) => link.scrollWidth <= link.clientWidth")
