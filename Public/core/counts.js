@@ -1,4 +1,4 @@
-/** Numbers for people: counts, shares and lengths of time. Those of dates and sizes are in format.js. */
+/** Numbers for people: counts and shares. Lengths of time are in duration.js, dates and sizes in format.js. */
 
 const integers = new Intl.NumberFormat(["en"], { maximumFractionDigits: 0 });
 
@@ -22,19 +22,4 @@ export function ratio(value, digits = 2) {
 /** 0.824 → "82 %" */
 export function percent(value, digits = 0) {
   return isAbsent(value) ? absent : `${(value * 100).toFixed(digits)} %`;
-}
-
-/** 75 → "1 min 15 s"; 7200 → "2 h" */
-export function duration(seconds) {
-  if (isAbsent(seconds)) return absent;
-  if (seconds < 10) return `${seconds.toFixed(1).replace(/\.0$/, "")} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const parts = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
-  const first = parts.findIndex(([size]) => whole >= size);
-  const [size, name] = parts[first];
-  const [nextSize, nextName] = parts[first + 1] ?? [1, "s"];
-  const rest = Math.floor((whole % size) / nextSize);
-  const head = `${Math.floor(whole / size)} ${name}`;
-  return rest > 0 && nextSize !== size ? `${head} ${rest} ${nextName}` : head;
 }

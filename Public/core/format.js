@@ -1,4 +1,5 @@
-import { absent, count, duration, isAbsent, percent, plural, ratio } from "./counts.js";
+import { absent, count, isAbsent, percent, plural, ratio } from "./counts.js";
+import { duration } from "./duration.js";
 
 /** Numbers, times and words for people, in the language of their browser. */
 export { count, duration, percent, plural, ratio };

@@ -382,11 +382,8 @@ class LabelPage {
   async #openRefused() {
     const [entry] = this.#outbox.refused;
     if (!entry) return;
-    const given = entry.refused.code === "already_submitted" ? await this.#past.ofAssignment(entry.assignment).catch(() => null) : null;
-    if (given) Object.assign(entry, { kind: "edit", annotation: given.annotation_id, version: given.version });
+    const work = await (await dialogs()).refusedWork(entry, this.#past);
     this.#putAway();
-    const work = { kind: "refused", refusal: entry.refused, refusedKey: entry.key, task: entry.task, assignment: { id: entry.assignment }, answers: entry.body.answers ?? {}, seconds: entry.body.seconds ?? 0 };
-    if (entry.kind === "edit") Object.assign(work, { kind: "earlier", index: 0, record: { task: entry.task, answers: null, annotation: { id: entry.annotation, version: entry.version }, pending: null } });
     this.#show(work);
     this.#form.showErrors(entry.refused.errors ?? []);
   }

@@ -1,5 +1,5 @@
 import { fill, h } from "../core/dom.js";
-import { duration } from "../core/counts.js";
+import { duration } from "../core/duration.js";
 import { spanName } from "../core/differences.js";
 import { printed } from "../core/keys.js";
 import { fieldOf, isRegions } from "../core/schema.js";

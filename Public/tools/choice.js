@@ -15,10 +15,7 @@ export class ChoiceTool extends Tool {
     const isTree = options.some((option) => option.parent);
     const list = h("ul", { class: isTree ? "options tree" : "options" });
     for (const option of options.filter(({ parent }) => !parent)) list.append(this.#item(option, options, name));
-    const isLong = options.length > 12;
-    // Its room is kept until it comes.
-    if (isLong) import("./option-filter.js").catch(() => null);
-    fill(this, isLong && h("option-filter"), list);
+    fill(this, options.length > 12 && h("option-filter"), list);
     this.onclick = (event) => this.#click(event);
     this.onchange = (event) => this.#change(event);
   }
@@ -42,19 +39,7 @@ export class ChoiceTool extends Tool {
     if (this.readonly) return this.#paintText();
     const chosen = new Set([this.answer ?? []].flat());
     for (const [value, input] of this.#inputs) input.checked = chosen.has(value);
-    const list = this.querySelector("option-filter + .options");
-    if (list) this.#reveal(list);
-  }
-
-  /** A long list scrolls by itself: what is chosen is in sight, else its beginning. */
-  #reveal(list) {
-    const chosen = list.querySelector("input:checked")?.closest("label");
-    if (!chosen) {
-      list.scrollTop = 0;
-      return;
-    }
-    const [outer, inner] = [list, chosen].map((each) => each.getBoundingClientRect());
-    list.scrollTop += Math.min(inner.top - outer.top, 0) + Math.max(inner.bottom - outer.bottom, 0);
+    this.querySelector("option-filter")?.reveal?.();
   }
 
   #paintText() {

@@ -4,12 +4,26 @@ import { h } from "../core/dom.js";
 class OptionFilter extends HTMLElement {
   connectedCallback() {
     if (this.childElementCount > 0) return;
+    this.reveal();
     const words = `Filter ${this.dataset.of ?? "options"}`;
     this.append(h("input", {
       type: "search", class: "filter", placeholder: words, "aria-label": words,
       oninput: (event) => this.#narrow(event.target.value.trim().toLocaleLowerCase()),
       onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing && event.target.value.trim()) this.#take(event); },
     }));
+  }
+
+  /** A long list scrolls by itself: what is chosen is in sight, else its beginning. */
+  reveal() {
+    const list = this.nextElementSibling;
+    const chosen = list?.querySelector("input:checked")?.closest("label");
+    if (!list) return;
+    if (!chosen) {
+      list.scrollTop = 0;
+      return;
+    }
+    const [outer, inner] = [list, chosen].map((each) => each.getBoundingClientRect());
+    list.scrollTop += Math.min(inner.top - outer.top, 0) + Math.max(inner.bottom - outer.bottom, 0);
   }
 
   #take(event) {

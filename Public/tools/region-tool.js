@@ -4,7 +4,7 @@ import { fill, h } from "../core/dom.js";
 import { regionID } from "../core/random.js";
 import { isAsked, isEmpty, optionsOf, titleOf } from "../core/schema.js";
 import { endAssist } from "./assist-states.js";
-import { labelButton, labelFilter } from "./label-button.js";
+import { labelButton } from "./label-button.js";
 import { RegionList } from "./region-list.js";
 import { Tool } from "./tool.js";
 
@@ -113,7 +113,7 @@ export class RegionTool extends Tool {
     this.#palette.setAttribute("aria-label", titleOf(this.question));
     fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
     this.#list.reset();
-    fill(this, !this.readonly && labelFilter(optionsOf(this.question)), this.#palette);
+    fill(this, !this.readonly && optionsOf(this.question).length > 12 && h("option-filter", { dataset: { of: "labels" } }), this.#palette);
   }
 
   #labelButton(option) {

@@ -32,9 +32,11 @@ async function loadExtras() {
   types = { ...types, ...rare.types };
 }
 
+const isLong = ({ options, labels }) => (options ?? labels)?.length > 12;
+
 /** Scales, numbers, texts, long lists and trees of options look as a sheet of their own says. */
-const isRare = ({ type, options, labels }) => !["choice", "spans"].includes(type) || labels?.length > 12
-  || (type === "choice" && Array.isArray(options) && (options.length > 12 || options.some((option) => option?.parent)));
+const isRare = (question) => !["choice", "spans"].includes(question.type) || isLong(question)
+  || (Array.isArray(question.options) && question.options.some((option) => option?.parent));
 
 const needsSheet = ({ fields, questions }) => !hasRareSheet && (questions.some(isRare) || fields.some(({ type }) => type !== "text"));
 
@@ -44,6 +46,8 @@ const typesOf = ({ questions }) => questions.flatMap(({ type, attributes = [] })
 /** Fetches the tools and fields that a schema asks for, and no others. */
 export async function loadTools(schema) {
   const looks = needsSheet(schema) ? rareSheet().then(() => { hasRareSheet = true; }) : null;
+  // Its room is kept until it comes.
+  if (schema.questions.some(isLong)) import("./option-filter.js").catch(() => null);
   if (needsExtras(schema)) await loadExtras();
   await Promise.all([looks, loadFields(schema), ...typesOf(schema).map((type) => types[type]?.[1]())]);
 }

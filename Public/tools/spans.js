@@ -6,7 +6,7 @@ import { keepKeysUntil } from "../core/kept-keys.js";
 import { printed } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
 import { optionsOf, titleOf } from "../core/schema.js";
-import { labelButton, labelFilter } from "./label-button.js";
+import { labelButton } from "./label-button.js";
 import { Tool } from "./tool.js";
 import "./span-text.js";
 
@@ -97,7 +97,7 @@ export class SpansTool extends Tool {
     fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
     fill(this.#touchBar, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
     this.#touchBar.hidden = true;
-    fill(this, !this.readonly && labelFilter(optionsOf(this.question)), this.#palette, this.#refusal, this.#touchBar);
+    fill(this, !this.readonly && optionsOf(this.question).length > 12 && h("option-filter", { dataset: { of: "labels" } }), this.#palette, this.#refusal, this.#touchBar);
   }
 
   #labelButton(option) {
