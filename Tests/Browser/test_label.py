@@ -204,7 +204,7 @@ def test_of_forty_options_the_chosen_and_what_is_wrong_are_in_sight(work):
     schema = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "topic", "type": "choice", "required": True, "options": options}]}
     page = work(schema, ["one", "two"], {"auto_submit": False})
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Choose an option.")).to_be_in_viewport()
+    expect(page.locator("#form .error-text", has_text="Choose an option.")).to_be_in_viewport()
     # The keys are still keys.
     page.keyboard.press("3")
     expect(page.get_by_role("radio", name="topic 2", exact=True)).to_be_checked()
