@@ -59,7 +59,7 @@ class StrengthReport extends HTMLElement {
     const question = questions.length > 1 && h("select", { "aria-label": "Question", dataset: { role: "question" }, onchange: ({ target }) => this.#choose(target.value, "answer") },
       questions.map((one) => h("option", { value: one.question, selected: one.question === this.#question }, one.title)));
     const by = type === "preference" && h("select", { "aria-label": "Compare", dataset: { role: "by" }, onchange: ({ target }) => this.#choose(this.#question, target.value) },
-      [["answer", "the sides"], ["meta", "what the tasks’ meta names under the sides"]].map(([value, words]) => h("option", { value, selected: value === this.#by }, words)));
+      [["answer", "the sides"], ["meta", "names in the tasks’ meta"]].map(([value, words]) => h("option", { value, selected: value === this.#by }, words)));
     return [question, by];
   }
 
@@ -120,19 +120,18 @@ function interval({ strength, low, high }, reach) {
 /** Whether standing first helps. */
 function placesPart({ places, ties, unplaced, question }, project) {
   if (places.length === 0) return h("p", { class: "soft small" }, unplaced > 0 ? `In which order things stood on the screen is not known of ${plural(unplaced, "answer")}.` : "");
-  const most = Math.max(...places.map((one) => one.high ?? one.share), 0.0001);
   return [h("h3", {}, "Does the place on the screen decide?"),
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "By place on the screen" }, h("table", { class: "table" },
       h("caption", { class: "visually-hidden" }, "How often what stood at each place was chosen"),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Place"), ["Chosen", "of", "Share"].map((title) => h("th", { scope: "col", class: "numeric" }, title)), h("th", { scope: "col", class: "interval-head" }, "95 % interval"), h("th", { scope: "col", class: "numeric" }, "By chance"))),
       h("tbody", {}, places.map((one) => h("tr", {}, h("th", { scope: "row" }, `Number ${one.place}`),
         h("td", { class: "numeric" }, h("a", { class: "plain-link", href: tasks(project, `${question}:place:${one.place}`) }, count(one.chosen))), h("td", { class: "numeric soft" }, count(one.shown)),
-        h("td", { class: "numeric strong" }, percent(one.share)), h("td", {}, shareLine(one, most)), h("td", { class: "numeric soft" }, percent(one.expected))))))),
+        h("td", { class: "numeric strong" }, percent(one.share)), h("td", {}, shareLine(one)), h("td", { class: "numeric soft" }, percent(one.expected))))))),
     h("p", { class: "soft small" }, placeWords(places), ties > 0 && ` ${plural(ties, "answer")} put nothing first.`, unplaced > 0 && ` Of ${plural(unplaced, "answer")} the order is not known.`)];
 }
 
-function shareLine({ share, low, high }, most) {
-  const place = (value) => `${(value / most) * 100}%`;
+function shareLine({ share, low, high }) {
+  const place = (value) => `${value * 100}%`;
   const range = h("span", { class: "range-fill" });
   range.style.insetInlineStart = place(low ?? share);
   range.style.inlineSize = `calc(${place(high ?? share)} - ${place(low ?? share)})`;
