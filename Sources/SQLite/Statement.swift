@@ -34,16 +34,19 @@ final class Statement {
         kind: .other, code: SQLITE_MISUSE,
         message: "\(parameters.count) values for \(parameterCount) parameters")
     }
+    // One look at the field for all arguments.
+    let slots = slots
     var index = 0
     for (name, value) in parameters {
-      let code = bind(value, to: try parameter(name, argument: index))
+      let isKnown = index < slots.count && slots[index].name == name.utf8Start
+      let parameter = isKnown ? slots[index].parameter : try findParameter(name, argument: index)
+      let code = bind(value, to: parameter)
       guard code == SQLITE_OK else { throw SQLiteError(handle, code: code) }
       index += 1
     }
   }
 
-  private func parameter(_ name: StaticString, argument: Int) throws(SQLiteError) -> Int32 {
-    if argument < slots.count, slots[argument].name == name.utf8Start { return slots[argument].parameter }
+  private func findParameter(_ name: StaticString, argument: Int) throws(SQLiteError) -> Int32 {
     let parameter = sqlite3_bind_parameter_index(pointer, ":" + name.description)
     guard parameter > 0 else {
       throw SQLiteError(kind: .other, code: SQLITE_MISUSE, message: "no parameter :\(name) in the statement")
