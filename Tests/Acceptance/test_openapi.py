@@ -26,7 +26,8 @@ def play(server, tmp_path, token, *arguments):
 def test_no_operation_breaks_its_description(server, tmp_path):
     team = Team(server, SCHEMA, lines=[{"text": f"passage {i}"} for i in range(20)])
     play(server, tmp_path, team.admin.token, "--phases", "examples,coverage,fuzzing",
-         "--exclude-path", "/api/events", "--exclude-path", "/api/session", "--exclude-path", "/api/tokens/{token}")
+         "--exclude-path", "/api/events", "--exclude-path", "/api/session", "--exclude-path", "/api/tokens/{token}",
+         "--exclude-operation-id", "eraseUser")
 
 
 def test_what_ends_a_credential_keeps_to_its_description(server, tmp_path):
@@ -36,3 +37,9 @@ def test_what_ends_a_credential_keeps_to_its_description(server, tmp_path):
 
 def test_refused_streams_of_events_keep_to_their_description(server, tmp_path):
     play(server, tmp_path, server.token(ADMIN[0], "listener"), "--phases", "fuzzing", "--mode", "negative", "--include-path", "/api/events")
+
+
+def test_erasing_people_keeps_to_its_description(server, tmp_path):
+    """The last of all: it may erase whoever asks."""
+    play(server, tmp_path, server.token(ADMIN[0], "to be erased"), "--phases", "examples,coverage,fuzzing",
+         "--include-operation-id", "eraseUser")
