@@ -6,6 +6,7 @@ import { EdgeKeys } from "./edge-keys.js";
 import { MediaBar } from "./media-bar.js";
 import { mediaCommands } from "./media-commands.js";
 import { MediaProblem } from "./media-problem.js";
+import { PlayLoop } from "./play-loop.js";
 import { TimeHands } from "./time-hands.js";
 import { TimeLine } from "./time-line.js";
 
@@ -37,7 +38,7 @@ export class MediaSurface extends HTMLElement {
   isBroken = false;
   #value;
   #readonly = true;
-  #loop = null;
+  #loop = new PlayLoop(this);
   #others = [];
   #ticking = 0;
   #life = null;
@@ -169,7 +170,7 @@ export class MediaSurface extends HTMLElement {
 
   pick(keys, { reveal = false } = {}) {
     this.picked = new Set(keys);
-    this.#loop &&= this.#stretch();
+    this.#loop.follow();
     const shape = this.pickedShape;
     if (shape && reveal) {
       const { start, end } = shape.kit.extent(shape.region);
@@ -217,7 +218,7 @@ export class MediaSurface extends HTMLElement {
     this.picked.clear();
     this.hiddenKeys.clear();
     this.lockedKeys.clear();
-    this.#loop = null;
+    this.#loop.end();
     this.edges.forget();
     this.isBroken = false;
     this.#problem.hide();
@@ -292,7 +293,7 @@ export class MediaSurface extends HTMLElement {
   #playOrPause() {
     if (this.isBroken) return;
     if (!this.media.paused) return this.media.pause();
-    if (this.#loop && (this.time < this.#loop.start || this.time >= this.#loop.end)) this.media.currentTime = this.#loop.start;
+    this.#loop.keep(this.time);
     this.media.play().catch(() => null);
   }
 
@@ -320,23 +321,13 @@ export class MediaSurface extends HTMLElement {
   }
 
   toggleLoop() {
-    this.#loop = this.#loop ? null : this.#stretch();
-    announce(this.#loop ? "Looping" : "Not looping");
+    this.#loop.toggle();
     this.#paintBar();
   }
 
-  /** What is chosen, else what is in sight. */
-  #stretch() {
-    const shape = this.pickedShape;
-    if (shape) return shape.kit.extent(shape.region);
-    return { start: this.view.start, end: this.view.end };
-  }
-
   playPicked() {
-    const shape = this.pickedShape;
-    if (!shape) return;
-    this.#loop = this.#stretch();
-    this.seek(this.#loop.start);
+    if (!this.pickedShape) return;
+    this.seek(this.#loop.begin());
     this.media.play().catch(() => null);
   }
 
@@ -344,7 +335,7 @@ export class MediaSurface extends HTMLElement {
     cancelAnimationFrame(this.#ticking);
     const again = () => {
       const { time } = this;
-      if (this.#loop && (time >= this.#loop.end || time < this.#loop.start - 0.5)) this.media.currentTime = this.#loop.start;
+      this.#loop.keep(time, 0.5);
       this.#moved();
       if (!this.media.paused) {
         this.#follow(time);
@@ -371,7 +362,7 @@ export class MediaSurface extends HTMLElement {
   }
 
   #paintBar() {
-    this.bar.paint({ isPlaying: !this.media.paused, speed: this.speed, hasLoop: Boolean(this.#loop), isMuted: this.media.muted, volume: this.media.volume });
+    this.bar.paint({ isPlaying: !this.media.paused, speed: this.speed, hasLoop: this.#loop.isOn, isMuted: this.media.muted, volume: this.media.volume });
   }
 
   // The view
