@@ -31,12 +31,13 @@ PAINTED = """(shown) => {
         for (const entry of list.getEntries()) if (entry.identifier === "first") globalThis.painted ??= entry.renderTime || entry.startTime;
     }).observe({ type: "element", buffered: true });
 }"""
+# Now and then Chromium paints an element and tells nobody: then it counts from when it stood there.
 LOOK = """async () => {
-    while (globalThis.painted === undefined) await new Promise((done) => setTimeout(done, 20));
+    while (globalThis.painted === undefined && performance.now() < 10000) await new Promise((done) => setTimeout(done, 20));
     const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
     const first = all.filter(({ startTime }) => startTime <= globalThis.stands);
     const bytes = first.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
-    return { painted: globalThis.painted, stands: globalThis.stands, files: first.length, bytes };
+    return { painted: globalThis.painted ?? globalThis.stands, stands: globalThis.stands, files: first.length, bytes };
 }"""
 
 
