@@ -32,6 +32,7 @@ struct UserErasure: Sendable {
     try AuditStore.erase(db, user: id)
     try AuditStore.record(
       db, at: call.now, by: call.user.id, action: "user.erased", subject: ("user", id), address: call.address)
+    call.publish(.credentials(user: id))
     return .noContent
   }
 }
