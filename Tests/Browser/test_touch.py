@@ -35,6 +35,21 @@ def redo(page):
     page.get_by_role("button", name="Redo").tap()
 
 
+def test_the_picture_stays_in_sight_while_its_labels_are_reached(open_picture):
+    page, painter = open_picture(schema("boxes", labels=[f"kind {number}" for number in range(30)]), **PHONE)
+    stage = painter.stage.bounding_box()
+    first = page.get_by_role("button", name="kind 0", exact=True).bounding_box()
+    assert first["y"] > stage["y"] + stage["height"] and first["y"] + first["height"] < page.locator(".actions").bounding_box()["y"]
+    last = page.get_by_role("button", name="kind 29", exact=True)
+    last.tap()
+    expect(last).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.querySelector('#form').scrollTop") > 100
+    now = painter.stage.bounding_box()
+    assert now["height"] == stage["height"] and 0 < now["y"] <= stage["y"] and now["y"] + now["height"] < last.bounding_box()["y"]
+    painter.stroke((60, 50), (160, 130))
+    assert [region["label"] for region in painter.regions("shapes")] == ["kind 29"]
+
+
 def test_a_finger_paints_and_each_stroke_is_taken_back_and_done_again(touch):
     page, painter = touch("mask", "Brush")
     painter.stroke((100, 100), (150, 110), (200, 120))
