@@ -1,6 +1,6 @@
 import { optionsOf } from "./schema.js";
 
-const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+const digits = [..."123456789"];
 
 /** Beside a picture or a recording the 0 shows the whole of it. */
 const digitsOf = ({ fields = [] }) => (fields.some(({ type }) => ["image", "audio", "video"].includes(type)) ? digits : [...digits, "0"]);
@@ -9,7 +9,8 @@ const digitsOf = ({ fields = [] }) => (fields.some(({ type }) => ["image", "audi
  * Gives every option and label of a schema its key: its own one, else the next free digit in the order of the
  * schema, then digits with Shift. Hidden questions keep theirs, so that keys never move. A rating takes the digits
  * of its numbers where they are free.
- * Returns a map of question name to a map of value to key.
+ * Returns `keys`, a map of question name to a map of value to key, and for a lone question `places`: by the place of
+ * an option the digits that answer to it too, as nothing else has them.
  */
 export function optionKeys(schema) {
   const taken = new Set();
@@ -31,7 +32,7 @@ export function optionKeys(schema) {
     }
     keys.set(question.name, own);
   }
-  return keys;
+  return { keys, places: choices.length > 1 ? [] : plain.map((digit) => free.filter((key) => key === digit)) };
 }
 
 const normal = (key) => ([...key].length === 1 ? key.toUpperCase() : key);

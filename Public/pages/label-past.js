@@ -17,10 +17,6 @@ export class Past {
     this.#records.unshift(record);
   }
 
-  get latest() {
-    return this.#records[0] ?? null;
-  }
-
   /** An acknowledgement of the outbox: from now on the annotation can be changed under its id. */
   acknowledge(key, annotation) {
     const record = this.#records.find(({ pending }) => pending === key);

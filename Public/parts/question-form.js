@@ -26,6 +26,7 @@ export class QuestionForm extends HTMLElement {
   keysOnMarksOnly = false;
   #fields = [];
   #marked = [];
+  #places;
   #parts = [];
   #stop = new AbortController();
   #shown = h("div", { class: "fields" });
@@ -120,7 +121,8 @@ export class QuestionForm extends HTMLElement {
     this.#marked = this.#fields.filter(({ isSurface }) => isSurface);
     // What only plays has its keys too.
     for (const { content } of this.#fields) if ("readonly" in content) content.readonly = this.#readonly;
-    const keys = this.#readonly ? new Map() : optionKeys(this.#schema);
+    const { keys, places } = this.#readonly ? { keys: new Map() } : optionKeys(this.#schema);
+    this.#places = places;
     const has = (question) => keys.has(question.name) && (!this.keysOnMarksOnly || isRegions(question));
     this.#parts = this.#schema.questions.map((question) => this.#makePart(question, has(question) ? keys.get(question.name) : new Map(), signal));
     // One text alone needs no name above it.
@@ -194,8 +196,8 @@ export class QuestionForm extends HTMLElement {
 
   /** The keys of the options and of the tools, for the page's key map; only those of questions that are asked answer. */
   commands() {
-    const options = this.#parts.flatMap(({ question, tool, element }) => [...tool.keys ?? []].map(([value, key]) => ({
-      id: `option.${question.name}.${value}`, key, fixed: true,
+    const options = this.#parts.flatMap(({ question, tool, element }) => [...tool.keys ?? []].map(([value, key], place) => ({
+      id: `option.${question.name}.${value}`, key, also: this.#places?.[place], fixed: true,
       title: tool.keyTitle?.(value) ?? optionsOf(question).find((option) => option.value === value)?.title ?? String(value),
       group: titleOf(question),
       when: () => !element.hidden && !this.#readonly && (!this.keysOnMarksOnly || tool.isAimed),
