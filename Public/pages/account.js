@@ -21,7 +21,7 @@ if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
 
 function namePart() {
   const name = h("input", { value: session.user.name, required: true, maxLength: 200, autocomplete: "name" });
-  const email = h("input", { type: "email", value: session.user.email ?? "", required: true, autocomplete: "email" });
+  const email = h("input", { type: "email", value: session.user.email ?? "", required: true, autocomplete: "username" });
   const password = h("input", { type: "password", autocomplete: "current-password" });
   const passwordField = field({ label: "Your password", control: password, pointer: "/current_password", hint: "Asked for because the email is what you sign in with." });
   passwordField.hidden = true;
@@ -42,7 +42,10 @@ function namePart() {
 function passwordPart() {
   const current = h("input", { type: "password", required: true, autocomplete: "current-password" });
   const password = h("input", { type: "password", required: true, minLength: 8, autocomplete: "new-password" });
+  // For password managers: whose password this is.
+  const user = h("input", { type: "email", hidden: true, readOnly: true, value: session.user.email ?? "", autocomplete: "username" });
   return accountForm("Password", [
+    user,
     field({ label: "Current password", control: current, pointer: "/current_password" }),
     field({ label: "New password", control: password, pointer: "/password", hint: "At least 8 characters; 15 or more are better. Your other sessions end." }),
   ], async () => {
