@@ -29,7 +29,7 @@ function paint(person) {
         h("p", { class: "soft small" }, [person.user.email, person.role, person.active_at && `active ${ago(person.active_at)}`].filter(Boolean).join(" · ")),
         standingLine(person)),
       h("div", { class: "row" }, h("a", { class: "button", href: `${base}/tasks?annotator=${userID}` }, "Their tasks"), actions(person))),
-    reasons(person), personReport({ project, stats: person.stats, gold: person.gold, work: person, reliability: person.reliability }), goldAnswers(person));
+    reasons(person), personReport({ project, stats: person.stats, gold: person.gold, work: person, reliability: person.reliability, tasks: (filter) => `${base}/tasks?${new URLSearchParams({ annotator: userID, ...filter })}` }), goldAnswers(person));
 }
 
 function actions(person) {

@@ -13,8 +13,12 @@ import { emptyState, openPage, showFailure } from "../parts/page-frame.js";
 import { runAction } from "../parts/task-actions.js";
 
 const predictionWords = { shown: "answered with the prediction", hidden: "answered without the prediction", shown_same: "saw the prediction and said the same", hidden_same: "did not see the prediction and said the same" };
+const secondWords = { same: "and a second reviewer the same", other: "and a second reviewer something else", any: "and a second reviewer too" };
+const appealWords = { open: "appealed, not decided yet", upheld: "appeal upheld", dismissed: "appeal dismissed", any: "appealed" };
+/** What narrows another filter goes with it. */
+const narrowing = { annotator: ["unlike", "gave"], decided_by: ["second"], appeal: ["against"] };
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "unlike", "met", "said", "best", "decided_by", "error", "prediction", "meta", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "unlike", "gave", "met", "said", "best", "decided_by", "second", "appeal", "against", "error", "prediction", "meta", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
 
 const actions = [
@@ -48,8 +52,13 @@ function filters() {
   return Object.fromEntries(filterNames.map((name) => [name, query.get(name) ?? ""]));
 }
 
+function whole(wanted) {
+  const gone = Object.entries(narrowing).flatMap(([name, others]) => (wanted[name] ? [] : others));
+  return { ...wanted, ...Object.fromEntries(gone.map((name) => [name, ""])) };
+}
+
 function go(changes) {
-  const next = withQuery(`${base}/tasks`, { ...filters(), after: "", ...changes });
+  const next = withQuery(`${base}/tasks`, whole({ ...filters(), after: "", ...changes }));
   if (next === location.pathname + location.search) return;
   history.pushState(null, "", next);
   show();
@@ -117,14 +126,14 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["best", current.best && bestWords(current.best)], ["decided_by", current.decided_by && `decided by ${personName(current.decided_by)}`], ["error", current.error && `error: ${current.error}`], ["prediction", predictionWords[current.prediction]], ["meta", current.meta && metaWords(current.meta)], ["unlike", current.unlike === "1" && "not as the label says"], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["best", current.best && bestWords(current.best)], ["decided_by", current.decided_by && `decided by ${personName(current.decided_by)}`], ["second", secondWords[current.second]], ["appeal", appealWords[current.appeal]], ["against", current.against && `against ${personName(current.against)}`], ["error", current.error && `error: ${current.error}`], ["prediction", predictionWords[current.prediction]], ["meta", current.meta && metaWords(current.meta)], ["unlike", current.unlike === "1" && "not as the label says"], ["gave", current.gave && `their ${answerWords(current.gave)}`], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
     }, title, " ", h("span", { class: "soft" }, count(number)))),
     !current.gold && h("a", { class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", gold: "1" }), onclick: followHere }, "Gold"),
     others.filter(([, words]) => words).map(([name, words]) => h("a", {
-      class: "chip chip-filter", href: withQuery(`${base}/tasks`, { ...current, after: "", [name]: "" }), onclick: followHere, "aria-label": `Remove the filter ${words}`,
+      class: "chip chip-filter", href: withQuery(`${base}/tasks`, whole({ ...current, after: "", [name]: "" })), onclick: followHere, "aria-label": `Remove the filter ${words}`,
     }, words, h("span", { "aria-hidden": "true" }, " ✕"))));
 }
 
@@ -152,6 +161,13 @@ function labelWords(label) {
   const [name, ...value] = label.split(":");
   const question = project.schema.questions.find((one) => one.name === name);
   return `${question?.title || name} is ${value.join(":")}`;
+}
+
+/** `tone:calm` → "Tone: calm" */
+function answerWords(answer) {
+  const [name, ...value] = answer.split(":");
+  const question = project.schema.questions.find((one) => one.name === name);
+  return `${question?.title || name}: ${question?.type === "choice" ? optionTitle(question, value.join(":")) : value.join(":")}`;
 }
 
 /** `better:answer:response_a` → "Better: somebody chose Response A" */

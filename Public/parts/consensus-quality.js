@@ -74,13 +74,12 @@ function emptyWords(report) {
 }
 
 function questionCards(question, project) {
-  const asked = project.schema.questions.find((one) => one.name === question.question);
   return h("div", { class: "stack tight" }, h("h3", {}, question.title),
     h("p", { class: "soft small" }, `By ${methods[question.method] ?? question.method}, from ${plural(question.judgments, "judgment")} of ${plural(question.tasks, "task")}`, question.gold_tasks > 0 && `, ${count(question.gold_tasks)} of them gold and held as true`, "."),
     h("div", { class: "split" },
       h("section", { class: "card stack tight" }, h("h4", {}, question.type === "number" ? "Who measures how" : "Who is how reliable"), peopleTable(question, project)),
       h("section", { class: "card stack tight" }, h("h4", {}, "How right confidences are"), calibrationPart(question)),
-      question.annotators.some((one) => one.confusion) && h("section", { class: "card stack tight" }, h("h4", {}, "What is taken for what"), confusionPart(question, asked))));
+      question.annotators.some((one) => one.confusion) && h("section", { class: "card stack tight" }, h("h4", {}, "What is taken for what"), confusionPart(question, project))));
 }
 
 function peopleTable(question, project) {
@@ -145,28 +144,31 @@ function binRow(bin) {
 }
 
 /** One person's matrix at a time: rows are what is true, columns what they say. */
-function confusionPart(question) {
+function confusionPart(question, project) {
   const people = question.annotators.filter((one) => one.confusion);
   const place = h("div", {});
   const choice = h("select", { "aria-label": `Whose answers: ${question.title}`, onchange: () => draw() }, people.map((one, index) => h("option", { value: index }, one.name)));
-  const draw = () => fill(place, confusionTable(question, people[Number(choice.value)]));
+  const draw = () => fill(place, confusionTable(question, people[Number(choice.value)], project));
   draw();
   return [choice, place];
 }
 
-function confusionTable(question, person) {
+/** A cell leads to what the person said where the label is that. */
+function confusionTable(question, person, project) {
+  const answer = (place) => `${question.question}:${question.classes[place].value}`;
+  const tasks = (truth, said) => person.id && `/projects/${project.id}/tasks?${new URLSearchParams({ annotator: person.id, label: answer(truth), gave: answer(said) })}`;
   const titles = question.classes.map((one) => one.title);
   const label = `What ${person.name} takes for what: ${question.title}`;
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": label }, h("table", { class: "matrix confusion" },
     h("caption", { class: "visually-hidden" }, label),
     h("thead", {}, h("tr", {}, h("td", { class: "soft small" }, "true ↓ said →"), titles.map((title) => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, person.confusion.map((row, truth) => h("tr", {}, h("th", { scope: "row" }, titles[truth]), row.map((share, said) => confusionCell(share, truth, said, titles)))))));
+    h("tbody", {}, person.confusion.map((row, truth) => h("tr", {}, h("th", { scope: "row" }, titles[truth]), row.map((share, said) => confusionCell(share, truth, said, titles, tasks(truth, said))))))));
 }
 
-function confusionCell(share, truth, said, titles) {
+function confusionCell(share, truth, said, titles, href) {
   const isSame = truth === said;
   const words = `Where ${titles[truth]} is true, ${titles[said]} is said in ${percent(share)}`;
-  const td = h("td", { class: isSame ? "confusion-same" : share >= 0.005 ? "confusion-differ" : "matrix-none", title: words }, percent(share));
+  const td = h("td", { class: isSame ? "confusion-same" : share >= 0.005 ? "confusion-differ" : "matrix-none", title: words }, href && (isSame || share >= 0.005) ? h("a", { href, "aria-label": words }, percent(share)) : percent(share));
   if (!isSame) td.style.setProperty("--strength", `${Math.round(share * 60) + 8}%`);
   return td;
 }

@@ -46,7 +46,9 @@ function habitRow(row, values, person, link) {
   return h("tr", {}, h("th", { scope: "row" }, person.id ? h("a", { href: link(person) }, person.name) : person.name),
     values.map((value) => {
       const share = (counts.get(value.value) ?? 0) / row.ratings;
-      const cell = h("td", { class: "matrix-cell", title: `${person.name}: ${value.title} ${count(counts.get(value.value) ?? 0)} times` }, percent(share));
+      const number = counts.get(value.value) ?? 0;
+      const words = `${person.name}: ${value.title} ${count(number)} times`;
+      const cell = h("td", { class: "matrix-cell", title: words }, person.id && number > 0 ? h("a", { href: link(person, value.value), "aria-label": words }, percent(share)) : percent(share));
       cell.style.setProperty("--strength", `${Math.round(share * 72) + 8}%`);
       return cell;
     }), h("td", {}, count(row.ratings)));

@@ -5,18 +5,25 @@ import { count, duration, percent, plural } from "../core/format.js";
 import { optionTitle, titleOf } from "../core/schema.js";
 import { intervalText } from "./gold-standing.js";
 
-/** The numbers of one person's work, for themselves or for a manager: what they are, and by what rule they are marked. */
-export function personReport({ project, stats, gold, work, reliability = [] }) {
+/**
+ * The numbers of one person's work, for themselves or for a manager: what they are, and by what rule they are marked.
+ * `tasks(filter)` is the address of the tasks behind a number, for whoever may see them.
+ */
+export function personReport({ project, stats, gold, work, reliability = [], tasks = null }) {
   const tile = (title, figure, ...text) => h("section", { class: "card tile" }, h("h2", { class: "card-title" }, title), h("p", { class: "figure" }, figure), h("p", { class: "soft" }, text));
   const { speed, agreement, drift } = stats;
   const tiles = h("div", { class: "tiles" },
-    tile("Answers", count(work.annotations), work.seconds ? `${duration(work.seconds)} of work` : "", work.skips ? `, ${plural(work.skips, "skip")}` : ""),
+    tile("Answers", linked(count(work.annotations), work.annotations > 0 && tasks?.({}), "Tasks with their answers"), work.seconds ? `${duration(work.seconds)} of work` : "", work.skips ? `, ${plural(work.skips, "skip")}` : ""),
     tile("A task takes", speed ? duration(speed.median_seconds) : "–", speed ? `half of them ${duration(speed.lower_quartile)} to ${duration(speed.upper_quartile)}` : "nothing timed yet",
       typeof speed?.typical_seconds === "number" && `; typical here: ${duration(speed.typical_seconds)}`),
-    tile("As the label says", agreement.mean === null ? "–" : percent(agreement.mean), agreement.compared === 0 ? "no task is decided by others yet" : `${plural(agreement.compared, "task")} compared`, agreement.interval && `, 95 % interval ${intervalText(agreement.interval)}`),
+    tile("As the label says", agreement.mean === null ? "–" : linked(percent(agreement.mean), tasks?.({ unlike: 1 }), "Tasks that they did not answer as the label says"), agreement.compared === 0 ? "no task is decided by others yet" : `${plural(agreement.compared, "task")} compared`, agreement.interval && `, 95 % interval ${intervalText(agreement.interval)}`),
     gold && tile("Known answers", gold.scored === 0 ? "–" : percent(gold.accuracy), gold.scored === 0 ? "nothing scored yet" : `${gold.correct} of ${gold.scored} right, 95 % interval ${intervalText(gold.interval)}`));
-  return h("div", { class: "stack" }, tiles, marks(speed, drift), trust(reliability), weeks(stats.weeks), stats.confusions.map((one) => confusion(project, one)),
+  return h("div", { class: "stack" }, tiles, marks(speed, drift), trust(reliability), weeks(stats.weeks), stats.confusions.map((one) => confusion(project, one, tasks)),
     h("p", { class: "soft small" }, `Agreement is over all answers, by week; speed, drift and the tables of answers are from the newest ${plural(stats.looked_at, "answer")}. Compared are tasks with a label that others had a part in.`));
+}
+
+function linked(figure, href, title) {
+  return href ? h("a", { class: "plain-link", href, title }, figure) : figure;
 }
 
 function marks(speed, drift) {
@@ -50,13 +57,15 @@ function weeks(list) {
 }
 
 /** Rows are what the label says, columns what was answered. */
-function confusion(project, { question: name, values, counts }) {
+function confusion(project, { question: name, values, counts }, tasks) {
   const question = project.schema.questions.find((one) => one.name === name);
   const title = (value) => (question?.type === "choice" ? optionTitle(question, value) : value);
   const most = Math.max(1, ...counts.flatMap((row, at) => row.filter((_, other) => other !== at)));
   const label = `Label and answer: ${question ? titleOf(question) : name}`;
   const cell = (number, at, other) => {
-    const td = h("td", { class: at === other ? "confusion-same" : number > 0 ? "confusion-differ" : "matrix-none", title: `${title(values[at])} answered as ${title(values[other])}: ${count(number)}` }, count(number));
+    const words = `${title(values[at])} answered as ${title(values[other])}: ${count(number)}`;
+    const href = number > 0 && tasks?.({ label: `${name}:${values[at]}`, gave: `${name}:${values[other]}` });
+    const td = h("td", { class: at === other ? "confusion-same" : number > 0 ? "confusion-differ" : "matrix-none", title: words }, href ? h("a", { href, "aria-label": words }, count(number)) : count(number));
     if (at !== other) td.style.setProperty("--strength", `${Math.round((number / most) * 60) + 8}%`);
     return td;
   };

@@ -26,15 +26,22 @@ function reviewersCard({ reviewers, appeals }, project, base) {
   table.columns = [
     { key: "name", title: "Reviewer", render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, row.user.name) },
     { key: "decisions", title: "Decisions", number: true, render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, count(row.decisions)) },
-    { key: "reliability", title: "Same as a second reviewer", number: true, render: (row) => (row.reliability ? h("span", {}, percent(row.reliability.value), h("span", { class: "soft small" }, ` ${percent(row.reliability.low)} – ${percent(row.reliability.high)}, of ${row.compared}`)) : "–") },
-    { key: "overturned", title: "Appeals upheld", number: true, render: (row) => `${row.overturned} of ${row.appealed}` },
+    { key: "reliability", title: "Same as a second reviewer", number: true, render: (row) => (row.reliability ? h("span", {}, percent(row.reliability.value), h("span", { class: "soft small" }, ` ${percent(row.reliability.low)} – ${percent(row.reliability.high)}, of `, link(base, { decided_by: row.user.id, second: "any" }, row.compared, "decided by two"), row.compared > row.confirmed && [", ", link(base, { decided_by: row.user.id, second: "other" }, row.compared - row.confirmed, "where the second said something else"), " not"])) : "–") },
+    { key: "overturned", title: "Appeals upheld", number: true, render: (row) => [link(base, { appeal: "upheld", against: row.user.id }, row.overturned, `appeals against ${row.user.name} upheld`), " of ", link(base, { appeal: "any", against: row.user.id }, row.appealed, `appeals against ${row.user.name}`)] },
   ];
   table.rows = reviewers;
   const total = appeals.open + appeals.upheld + appeals.dismissed;
   return h("section", { class: "card stack tight" }, h("h3", {}, "Reviewers"), table,
-    h("p", { class: "soft small" }, total === 0 ? "Nobody has appealed." : `${plural(total, "appeal")}: ${appeals.upheld} upheld, ${appeals.dismissed} dismissed, `, total > 0 && h("a", { href: `${base}/tasks?flagged=appeal` }, `${appeals.open} waiting`)),
+    h("p", { class: "soft small" }, total === 0 ? "Nobody has appealed." : [h("a", { href: `${base}/tasks?appeal=any` }, plural(total, "appeal")), ": ",
+      [["upheld", "upheld"], ["dismissed", "dismissed"], ["open", "waiting"]].map(([state, words], index) => [index > 0 && ", ", appeals[state] > 0 ? h("a", { href: `${base}/tasks?appeal=${state}` }, `${count(appeals[state])} ${words}`) : `0 ${words}`]), "."]),
     reviewers.every((one) => one.compared === 0) && h("p", { class: "soft small" }, project.workflow.second_review > 0 ? "No task was decided by two reviewers so far: reliability follows when some were."
       : ["Reliability needs second reviews: ask for a share of them under ", h("a", { href: `${base}/settings#workflow` }, "Workflow"), "."]));
+}
+
+/** A number that leads to its tasks; none lead nowhere. */
+function link(base, filter, number, words) {
+  if (number === 0) return "0";
+  return h("a", { class: "plain-link", href: `${base}/tasks?${new URLSearchParams(filter)}`, "aria-label": `${count(number)}: ${words}` }, count(number));
 }
 
 function errorsCard(errors, base) {

@@ -28,9 +28,17 @@ struct TaskFilter: Sendable {
   var best: Best?
   /// Only what this reviewer decided.
   var decidedBy: Int64?
+  /// With `decidedBy`: only where a second reviewer was asked apart, and said the same, something else, or whatever.
+  var second: SecondDecision?
+  /// An annotator appealed, and how it came out.
+  var appeal: AppealState?
+  /// With `appeal`: against this reviewer's label.
+  var against: Int64?
   /// A reviewer found this wrong; with `annotators`, with the first one's answers.
   var error: String?
   var prediction: Prediction?
+  /// What the first of `annotators` answered.
+  var gave: (question: String, value: String)?
   /// Only where the first of `annotators` did not answer as the label says.
   var isUnlike = false
   var externalID: String?
@@ -44,7 +52,7 @@ struct TaskFilter: Sendable {
   static let parameters: Set<String> = [
     "state", "flagged", "q", "label", "annotator", "met", "external_id", "priority_min", "order",
     "gold", "skill", "meta", "said", "unlike", "best",
-    "decided_by", "error", "prediction",
+    "decided_by", "second", "appeal", "against", "error", "prediction", "gave",
   ]
 
   init(_ call: Call) throws {
@@ -58,11 +66,18 @@ struct TaskFilter: Sendable {
     meta = try query["meta"].map(Self.meta)
     said = try query["said"].map(Self.said)
     decidedBy = try query["decided_by"].map { try Self.number($0, "decided_by", in: 1...Int64.max) }
+    second = try Self.word(query["second"], "second")
+    if second != nil && decidedBy == nil { throw Self.bad("second") }
+    appeal = try Self.word(query["appeal"], "appeal")
+    against = try query["against"].map { try Self.number($0, "against", in: 1...Int64.max) }
+    if against != nil && appeal == nil { throw Self.bad("against") }
     error = query["error"]
     prediction = try Self.word(query["prediction"], "prediction")
     best = try query["best"].map { text in try Best(text) ?? { throw Self.bad("best") }() }
     isUnlike = try query["unlike"].map { try Self.number($0, "unlike", in: 0...1) == 1 } ?? false
     if isUnlike && annotators.isEmpty { throw Self.bad("unlike") }
+    gave = try query["gave"].map(Self.label)
+    if gave != nil && annotators.isEmpty { throw Self.bad("gave") }
     externalID = query["external_id"]
     isGold = try query["gold"].map { try Self.number($0, "gold", in: 0...1) == 1 }
     skill = query["skill"]
@@ -172,7 +187,7 @@ extension TaskFilter {
 
   /// What only a task's annotations tell.
   func matches(_ db: Connection, task: Int64) throws -> Bool {
-    guard try wasSaid(db, task: task), try isUnlike(db, task: task),
+    guard try wasSaid(db, task: task), try wasGiven(db, task: task), try isUnlike(db, task: task),
       try best?.matches(db, task: task) ?? true, try wasWorked(db, task: task)
     else { return false }
     guard let met else { return true }
@@ -195,6 +210,16 @@ extension TaskFilter {
         let answer = try annotation.parsedAnswers[said.question]
       else { return false }
       return Self.says(answer, said.value)
+    }
+  }
+
+  private func wasGiven(_ db: Connection, task: Int64) throws -> Bool {
+    guard let gave, let person = annotators.first else { return true }
+    return try AnnotationStore.annotations(db, task: task).contains { annotation in
+      guard annotation.user == person, let answer = try annotation.parsedAnswers[gave.question] else {
+        return false
+      }
+      return Self.says(answer, gave.value)
     }
   }
 

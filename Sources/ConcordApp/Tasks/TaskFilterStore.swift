@@ -2,11 +2,34 @@ import SQLite
 
 /// The SQL of what reviewers decided and found about a task, and of what its annotators saw.
 enum TaskFilterStore {
-  static func isDecided(_ db: Connection, task: Int64, by user: Int64) throws -> Bool {
-    try db.first(
-      "SELECT 1 FROM decisions WHERE task_id = :task AND user_id = :user LIMIT 1",
+  /// - Parameter second: only where another reviewer was asked apart, and what came of it.
+  static func isDecided(
+    _ db: Connection, task: Int64, by user: Int64, _ second: TaskFilter.SecondDecision?
+  ) throws -> Bool {
+    try db.all(
+      "SELECT confirmed FROM decisions WHERE task_id = :task AND user_id = :user ORDER BY id",
       ["task": .integer(task), "user": .integer(user)]
-    ) { _ in true } ?? false
+    ) { $0.optionalInteger(0) }.contains { confirmed in
+      switch second {
+      case nil: true
+      case .any: confirmed != nil
+      case .same: confirmed == 1
+      case .other: confirmed == 0
+      }
+    }
+  }
+
+  /// - Parameter reviewer: whose label was appealed against; nil: anyone's.
+  static func isAppealed(
+    _ db: Connection, task: Int64, _ state: TaskFilter.AppealState, against reviewer: Int64?
+  ) throws -> Bool {
+    try db.all(
+      "SELECT outcome, against FROM appeals WHERE task_id = :task ORDER BY annotation_id",
+      ["task": .integer(task)]
+    ) { (outcome: $0.optionalText(0), against: $0.optionalInteger(1)) }.contains { appeal in
+      if let reviewer, appeal.against != reviewer { return false }
+      return state == .any || (appeal.outcome ?? TaskFilter.AppealState.open.rawValue) == state.rawValue
+    }
   }
 
   /// - Parameter user: whose annotation has the error; nil: anyone's.

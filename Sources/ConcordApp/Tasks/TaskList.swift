@@ -52,6 +52,7 @@ struct TaskList {
   }
 
   private func walk(_ db: Connection, after cursor: Cursor?, limit: Int) throws -> [TaskStep] {
+    if let steps = try walkWork(db, after: cursor, limit: limit) { return steps }
     // What two people did is ordered by how far they differ; the work of one by when it was done.
     let isPair = filter.annotators.count == 2 && filter.order == .similarity
     if let annotator = filter.annotators.first, !isPair {

@@ -91,7 +91,8 @@ import Testing
 
   @Test(arguments: [
     "state=closed", "order=name", "label=sentiment", "annotator=x", "annotator=1,",
-    "annotator=1,1", "annotator=1,2,3", "colour=red", "after=zzz",
+    "annotator=1,1", "annotator=1,2,3", "colour=red", "after=zzz", "second=any", "decided_by=1&second=maybe",
+    "appeal=lost", "against=1", "gave=sentiment:mixed", "annotator=1&gave=sentiment",
   ])
   func `a filter that cannot be understood is refused`(_ query: String) throws {
     let world = try World(people: Self.team, tasks: 1)
