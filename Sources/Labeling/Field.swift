@@ -52,11 +52,15 @@ package struct Field: Sendable {
 
 extension LabelSchema {
   /// What is wrong with a task's data: fields that are missing or of the wrong kind, pointers from `/data`.
-  package func checkData(_ data: JSONObject) -> [Pointed] {
-    fields.compactMap { field in
+  /// - Parameter isExported: the task was in a project already, perhaps before it had all of its fields; one is enough.
+  package func checkData(_ data: JSONObject, isExported: Bool = false) -> [Pointed] {
+    let has = { (field: Field) in data[field.name].map { !$0.isNull } ?? false }
+    let mayLack = isExported && fields.contains(where: has)
+    return fields.compactMap { field in
       let pointer = "/data".pointing(to: field.name)
       guard let value = data[field.name], !value.isNull else {
-        return Pointed(pointer: pointer, detail: "the field '\(field.name)' is missing")
+        return mayLack
+          ? nil : Pointed(pointer: pointer, detail: "the field '\(field.name)' is missing")
       }
       return field.problem(value).map { Pointed(pointer: pointer, detail: $0) }
     }

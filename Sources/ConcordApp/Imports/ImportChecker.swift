@@ -30,11 +30,12 @@ struct ImportChecker {
   func checkData(_ record: ImportRecord, members: [JSONMember]) throws(RecordProblem) -> [Int64] {
     if !needsValues, isPlainlyRight(record.data, members) { return [] }
     guard let data = parsed(record.data)?.object else { return [] }
-    var errors = schema.checkData(data)
+    var errors = schema.checkData(data, isExported: record.state != nil)
     guard errors.isEmpty else { throw Self.problem(record.line, errors) }
     var files: [Int64] = []
     for field in schema.fields where field.kind.isMedia {
-      switch media.find(data[field.name]?.string ?? "", for: field.kind) {
+      guard let reference = data[field.name]?.string else { continue }
+      switch media.find(reference, for: field.kind) {
       case .file(let media): if !files.contains(media.id) { files.append(media.id) }
       case .address: break
       case .problem(let detail): errors.append(Pointed(pointer: "/data/\(field.name)", detail: detail))

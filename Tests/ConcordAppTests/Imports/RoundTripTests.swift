@@ -46,6 +46,29 @@ import Testing
     #expect(try comparable(workshop.export(of: 2)) == comparable(first))
   }
 
+  @Test func `tasks from before a field was added come back without it; others must not lack it`() throws {
+    let workshop = try Workshop()
+    try workshop.addProject(
+      2,
+      schema: [
+        "fields": [
+          ["name": "text", "type": "text"], ["name": "title", "type": "text"],
+          ["name": "page", "type": "image"],
+        ],
+        "questions": [["name": "mood", "type": "choice", "options": ["sad", "glad"]]],
+      ])
+    let record =
+      #"{"data":{"text":"one"},"annotations":[{"annotator":"rater-7","answers":{"mood":"glad"},"submitted_at":"2026-01-02T03:04:05.678Z"}],"label":{"answers":{"mood":"glad"},"source":"consensus","confidence":1}}"#
+    #expect(try workshop.importFile(record)["result"]?["created"] == 1)
+    let first = try workshop.export()
+    let job = try workshop.importFile(first, into: 2)
+    #expect(job["result"]?["problems"] == [])
+    #expect(try comparable(workshop.export(of: 2)) == comparable(first))
+    let lacking = try workshop.importFile(
+      #"{"text":"two"}"# + "\n" + #"{"data":{"words":"three"},"state":"open"}"#, into: 2)
+    #expect(lacking["result"]?["rejected"] == 2)
+  }
+
   @Test(arguments: ["", "emails=1"])
   func `an export into an empty project gives the same tasks, labels and annotations`(query: String) throws {
     let workshop = try Workshop()
