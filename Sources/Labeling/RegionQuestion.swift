@@ -173,14 +173,9 @@ extension RegionQuestion {
     ]
     for (key, value) in place where !["id", "label", "attributes"].contains(key) { region[key] = value }
     for (key, value) in extras(of: members, within: effort) { region[key] = value }
-    if let attributes = attributes.map({ Self.attributes(of: members, $0) }), !attributes.isEmpty {
-      region["attributes"] = .object(attributes)
-    }
+    let said = attributes?.consensus(ofRegions: members.map { $0["attributes"]?.object ?? [:] }) ?? [:]
+    if !said.isEmpty { region["attributes"] = .object(said) }
     return settled(region)
-  }
-
-  private static func attributes(of regions: [JSONValue], _ schema: LabelSchema) -> JSONObject {
-    schema.consensus(regions.map { Answers(stored: $0["attributes"] ?? [:]) }).answers.object
   }
 
   /// Regions that look alike from here on are no matter for a reviewer.
@@ -262,6 +257,13 @@ extension RegionQuestion {
     place["id"] = nil
     place["attributes"] = nil
     return JSONValue.object(place).text
+  }
+}
+
+extension LabelSchema {
+  /// What most of those say who have the region, of each question about it.
+  func consensus(ofRegions attributes: [JSONObject]) -> JSONObject {
+    consensus(attributes.map { Answers(stored: .object($0)) }).answers.object
   }
 }
 

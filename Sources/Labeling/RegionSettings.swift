@@ -42,7 +42,8 @@ package struct RegionSettings: Sendable {
 
   func has(_ label: String) -> Bool { values.contains(label) }
 
-  private static func attributes(_ settings: inout SettingsReader, fields: [Field]) -> LabelSchema? {
+  /// What the question asks of each region.
+  static func attributes(_ settings: inout SettingsReader, fields: [Field]) -> LabelSchema? {
     guard let entries = settings.array("attributes", limit: 50), !entries.isEmpty else { return nil }
     let base = settings.pointer.pointing(to: "attributes")
     for (index, entry) in entries.enumerated() {
@@ -102,7 +103,7 @@ extension RegionSettings {
     }
     if let label, !has(label) { reader.refuse("label", "is none of the labels") }
     let members = shape(&reader, label ?? "")
-    let attributes = attributes(&reader)
+    let attributes = Self.answers(to: attributes, &reader)
     guard let id, let label, let members else { return nil }
     var region: JSONObject = ["id": .string(id), "label": .string(label)]
     for (key, value) in members { region[key] = value }
@@ -110,7 +111,8 @@ extension RegionSettings {
     return region
   }
 
-  private func attributes(_ reader: inout SettingsReader) -> JSONObject? {
+  /// What is said of a region; mistakes go to the reader.
+  static func answers(to attributes: LabelSchema?, _ reader: inout SettingsReader) -> JSONObject? {
     let given = reader.value("attributes")
     guard let attributes else {
       if given != nil { reader.refuse("attributes", "this question asks nothing of its regions") }

@@ -1,17 +1,20 @@
 import JSON
 
 /// A labelled stretch of text: code points from `start` up to, not including, `end`.
-package struct Span: Sendable, Hashable {
+package struct Span: Sendable {
   package let id: String
   package let start: Int
   package let end: Int
   package let label: String
+  /// What was answered about it, where the question asks something of each span.
+  package let attributes: JSONObject
 
-  package init(id: String, start: Int, end: Int, label: String) {
+  package init(id: String, start: Int, end: Int, label: String, attributes: JSONObject = [:]) {
     self.id = id
     self.start = start
     self.end = end
     self.label = label
+    self.attributes = attributes
   }
 
   /// From an answer that was checked.
@@ -19,14 +22,26 @@ package struct Span: Sendable, Hashable {
     guard let start = json["start"]?.integer, let end = json["end"]?.integer,
       let label = json["label"]?.string
     else { return nil }
-    self.init(id: json["id"]?.string ?? "", start: Int(start), end: Int(end), label: label)
+    self.init(
+      id: json["id"]?.string ?? "", start: Int(start), end: Int(end), label: label,
+      attributes: json["attributes"]?.object ?? [:])
   }
 
   package var json: JSONValue {
-    [
+    var object: JSONObject = [
       "id": .string(id), "start": .integer(Int64(start)), "end": .integer(Int64(end)),
       "label": .string(label),
     ]
+    if !attributes.isEmpty { object["attributes"] = .object(attributes) }
+    return .object(object)
+  }
+
+  func named(_ id: String) -> Span {
+    Span(id: id, start: start, end: end, label: label, attributes: attributes)
+  }
+
+  func labelled(_ label: String) -> Span {
+    Span(id: id, start: start, end: end, label: label, attributes: attributes)
   }
 
   /// Where it is and what it says, whatever the id.

@@ -11,9 +11,12 @@ struct SpanClusters {
   let people: Int
   let clusters: [[Member]]
   private let labelOrder: [String: Int]
+  /// What is asked of each span.
+  private let attributes: LabelSchema?
 
-  init(_ answers: [[Span]], labels: [String]) {
+  init(_ answers: [[Span]], labels: [String], attributes: LabelSchema? = nil) {
     people = answers.count
+    self.attributes = attributes
     labelOrder = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
     let members = answers.enumerated()
       .flatMap { person, spans in spans.map { Member(person: person, span: $0) } }
@@ -83,9 +86,7 @@ struct SpanClusters {
     if !overlap { kept = Self.apart(kept) }
     let spans = kept.map(\.span).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     return (
-      spans.enumerated().map { index, span in
-        Span(id: "c\(index + 1)", start: span.start, end: span.end, label: span.label)
-      }, tied
+      spans.enumerated().map { index, span in span.named("c\(index + 1)") }, tied
     )
   }
 
@@ -102,7 +103,7 @@ struct SpanClusters {
       .filter { free.insert($0.span.start, $0.span.end) }
   }
 
-  /// The label most gave, then the extent most gave.
+  /// The label most gave, then the extent most gave; of each attribute what most say.
   private func vote(_ cluster: [Member]) -> (span: Span, tied: Bool) {
     var labels: [String: Int] = [:]
     for member in cluster { labels[member.span.label, default: 0] += 1 }
@@ -122,7 +123,10 @@ struct SpanClusters {
       extents[$0].votes == most && (cluster[$0].span.start != span.start || cluster[$0].span.end != span.end)
     }
     let labelTied = labels.values.count { $0 == mostLabels } > 1
-    return (Span(id: "", start: span.start, end: span.end, label: label ?? span.label), rivals || labelTied)
+    let said = attributes?.consensus(ofRegions: cluster.map(\.span.attributes)) ?? [:]
+    let voted = Span(
+      id: "", start: span.start, end: span.end, label: label ?? span.label, attributes: said)
+    return (voted, rivals || labelTied)
   }
 
   /// Per cluster its voted place and label, who has it, who has not, and every version of it.
@@ -130,24 +134,28 @@ struct SpanClusters {
     .array(
       clusters.map { cluster in
         let span = vote(cluster).span
+        var entry = span.json.object ?? [:]
+        entry["id"] = nil
         let has = Set(cluster.map(\.person))
         var parts: [JSONValue] = []
         if cluster.count < people { parts.append("existence") }
         if Set(cluster.map(\.span.label)).count > 1 { parts.append("label") }
         if Set(cluster.map { [$0.span.start, $0.span.end] }).count > 1 { parts.append("extent") }
+        if cluster.contains(where: { $0.span.attributes != cluster[0].span.attributes }) {
+          parts.append("attributes")
+        }
         let versions = cluster.map { member -> JSONValue in
           var version = member.span.json.object ?? [:]
           version["by"] = .integer(Int64(annotators[member.person]))
           return .object(version)
         }
         let missing = annotators.indices.filter { !has.contains($0) }.map { annotators[$0] }
-        return [
-          "start": .integer(Int64(span.start)), "end": .integer(Int64(span.end)),
-          "label": .string(span.label),
-          "by": .array(cluster.map { .integer(Int64(annotators[$0.person])) }),
-          "missing": .array(missing.map { .integer(Int64($0)) }),
-          "disputed": .bool(!parts.isEmpty), "parts": .array(parts), "versions": .array(versions),
-        ]
+        entry["by"] = .array(cluster.map { .integer(Int64(annotators[$0.person])) })
+        entry["missing"] = .array(missing.map { .integer(Int64($0)) })
+        entry["disputed"] = .bool(!parts.isEmpty)
+        entry["parts"] = .array(parts)
+        entry["versions"] = .array(versions)
+        return .object(entry)
       })
   }
 }

@@ -4,7 +4,8 @@ import JSON
 ///
 /// Distance: 1 − F1 of the spans with the same label and the same offsets; two empty sets are the same.
 /// Consensus: spans of different people that lie on each other form a cluster; it stands when more than half
-/// marked it, with the label and the extent most of them gave (``SpanClusters``).
+/// marked it, with the label and the extent most of them gave (``SpanClusters``); each attribute is voted on among
+/// those who have the span.
 package struct SpansQuestion: RegionAnswers {
   package static let name = "spans"
   /// Spans of one answer.
@@ -14,12 +15,15 @@ package struct SpansQuestion: RegionAnswers {
   package let labels: [LabelOption]
   /// Whether spans may lie on each other.
   package let overlap: Bool
+  /// Questions about each span, as a schema of their own.
+  package let attributes: LabelSchema?
   /// Each label as the schema writes it: letters can be written in several ways.
   private let values: [String: String]
 
   package init(_ settings: inout SettingsReader, fields: [Field]) {
     labels = LabelOption.list("labels", in: &settings)
     overlap = settings.bool("overlap") ?? false
+    attributes = RegionSettings.attributes(&settings, fields: fields)
     values = Dictionary(labels.map { ($0.value, $0.value) }, uniquingKeysWith: { first, _ in first })
     field = settings.required("field") == nil ? nil : settings.string("field")
     guard let field else { return }
@@ -76,7 +80,8 @@ package struct SpansQuestion: RegionAnswers {
   }
 
   package func consensus(_ answers: [JSONValue]) -> (answer: JSONValue, tied: Bool) {
-    let clusters = SpanClusters(answers.map(Span.list), labels: labels.map(\.value))
+    let clusters = SpanClusters(
+      answers.map(Span.list), labels: labels.map(\.value), attributes: attributes)
     let (spans, tied) = clusters.consensus(overlap: overlap)
     return (.array(spans.map(\.json)), tied)
   }
@@ -89,9 +94,7 @@ package struct SpansQuestion: RegionAnswers {
 
   package func renaming(_ answer: JSONValue, _ names: [String: String]) -> JSONValue {
     var seen: Set<Span.Place> = []
-    let renamed = Span.list(answer).map {
-      Span(id: $0.id, start: $0.start, end: $0.end, label: names[$0.label] ?? $0.label)
-    }
+    let renamed = Span.list(answer).map { $0.labelled(names[$0.label] ?? $0.label) }
     return .array(renamed.filter { seen.insert($0.place).inserted }.map(\.json))
   }
 
@@ -100,7 +103,8 @@ package struct SpansQuestion: RegionAnswers {
   }
 
   package func details(_ answers: [(annotator: Int, answer: JSONValue)], of count: Int) -> JSONObject {
-    let clusters = SpanClusters(answers.map { Span.list($0.answer) }, labels: labels.map(\.value))
+    let clusters = SpanClusters(
+      answers.map { Span.list($0.answer) }, labels: labels.map(\.value), attributes: attributes)
     return ["regions": clusters.json(annotators: answers.map(\.annotator))]
   }
 }
@@ -148,6 +152,7 @@ extension SpansQuestion {
     let end = reader.required("end") == nil ? nil : reader.integer("end", in: range)
     if let label, values[label] == nil { reader.refuse("label", "is none of the labels") }
     if let start, let end, start >= end { reader.refuse("end", "must lie behind start") }
+    let said = RegionSettings.answers(to: attributes, &reader)
     let problems = reader.finish()
     errors += problems
     guard problems.isEmpty, let label, let start, let end else { return nil }
@@ -158,7 +163,8 @@ extension SpansQuestion {
       id = "s\(number)"
       ids.insert("s\(number)")
     }
-    return Span(id: id ?? "", start: Int(start), end: Int(end), label: values[label] ?? label)
+    return Span(
+      id: id ?? "", start: Int(start), end: Int(end), label: values[label] ?? label, attributes: said ?? [:])
   }
 
   private func checkOverlaps(_ spans: [Span], at pointer: String, _ errors: inout [Pointed]) {
@@ -186,13 +192,13 @@ extension SpansQuestion {
   package func infer(_ answers: [JSONValue], weights: [Double]) -> InferredAnswer? {
     let values = labels.map(\.value)
     let numbers = Dictionary(zip(values, 0...), uniquingKeysWith: { first, _ in first })
+    let given = answers.map { Span.list($0).filter { numbers[$0.label] != nil } }
     let consensus = RegionConsensus(
-      zip(answers, weights).map { answer, weight in
+      zip(given, weights).map { spans, weight in
         AnnotatorRegions(
-          Span.list(answer).compactMap { span in
-            numbers[span.label].map {
-              Labelled(Stretch(start: Double(span.start), end: Double(span.end)), label: $0)
-            }
+          spans.map {
+            Labelled(
+              Stretch(start: Double($0.start), end: Double($0.end)), label: numbers[$0.label] ?? -1)
           }, weight: weight)
       })
     guard let confidence = consensus.confidence else { return nil }
@@ -201,13 +207,14 @@ extension SpansQuestion {
     for decision in consensus.decisions.filter(\.stands).sorted(by: { $0.confidence > $1.confidence }) {
       let shape = decision.region.shape
       guard overlap || kept.insert(Int(shape.start), Int(shape.end)) else { continue }
+      let members = decision.members.map { given[$0.annotator][$0.index].attributes }
       spans.append(
-        Span(id: "", start: Int(shape.start), end: Int(shape.end), label: values[decision.region.label]))
+        Span(
+          id: "", start: Int(shape.start), end: Int(shape.end), label: values[decision.region.label],
+          attributes: attributes?.consensus(ofRegions: members) ?? [:]))
     }
     let sorted = spans.sorted { ($0.start, $0.end, $0.label) < ($1.start, $1.end, $1.label) }
-    let named = sorted.enumerated().map { index, span in
-      Span(id: "c\(index + 1)", start: span.start, end: span.end, label: span.label)
-    }
+    let named = sorted.enumerated().map { index, span in span.named("c\(index + 1)") }
     return InferredAnswer(
       answer: .array(named.map(\.json)), confidence: min(1, max(0, confidence)), tied: consensus.isTied)
   }

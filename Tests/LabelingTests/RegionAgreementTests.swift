@@ -126,6 +126,49 @@ struct RegionAgreementTests {
         == #"[{"id":"c1","label":"a","start":1,"end":2,"text":"good morning","attributes":{"loud":"yes"}}]"#)
   }
 
+  private static let spans = """
+    {"name": "q", "type": "spans", "field": "text", "labels": ["a", "b"], "attributes": [
+      {"name": "tone", "type": "choice", "options": ["dry", "warm"]}, {"name": "note", "type": "text"}]}
+    """
+  private static func span(_ label: String, _ start: Int, _ attributes: String) -> String {
+    #"[{"label": "\#(label)", "start": \#(start), "end": 5, "attributes": \#(attributes)}]"#
+  }
+
+  @Test(arguments: [nil, [1.0, 1.0, 0.5]])
+  func `what is said of a span is voted on among those who have it`(weights: [Double]?) throws {
+    let given = [
+      Self.span("a", 1, #"{"tone": "dry"}"#), Self.span("a", 1, #"{"tone": "dry"}"#),
+      Self.span("a", 1, #"{"tone": "warm"}"#),
+    ]
+    let expected = #"[{"id":"c1","start":1,"end":5,"label":"a","attributes":{"tone":"dry"}}]"#
+    if let weights {
+      let schema = try Sample.mediaSchema(asking: Self.spans)
+      let answers = try given.map { try JSONValue(parsing: $0) }
+      let inferred = schema.question("q")?.kind.infer(answers, weights: weights)
+      #expect(inferred?.answer.text == expected)
+    } else {
+      #expect(try consensus(Self.spans, given).answers["q"]?.text == expected)
+    }
+  }
+
+  @Test func `spans that differ in what is said of them alone are in dispute, at no distance`() throws {
+    let schema = try Sample.mediaSchema(asking: Self.spans)
+    let answers = try [#"{"tone": "dry"}"#, #"{"tone": "warm"}"#].map {
+      try schema.checkAnswers(JSONValue(parsing: #"{"q": \#(Self.span("a", 1, $0))}"#), data: nil)
+    }
+    let region = schema.disagreement(answers)["q"]?["regions"]?.array?.first
+    #expect(region?["parts"]?.text == #"["attributes"]"#)
+    #expect(region?["versions"]?.array?.map { $0["attributes"]?.text } == [#"{"tone":"dry"}"#, #"{"tone":"warm"}"#])
+    #expect(schema.disagreement(answers)["q"]?["similarity"]?.double == 1)
+  }
+
+  @Test func `a span keeps what is said of it when its label is renamed`() throws {
+    let kind = try #require(Sample.mediaSchema(asking: Self.spans).question("q")?.kind)
+    let answer = try JSONValue(parsing: Self.span("a", 1, #"{"note": "so"}"#))
+    #expect(kind.renaming(answer, ["a": "b"]).array?.first?["attributes"]?.text == #"{"note":"so"}"#)
+    #expect(kind.removing(["b"], from: answer)?.array?.first?["attributes"]?.text == #"{"note":"so"}"#)
+  }
+
   @Test func `the pixels of a mask are those that most have`() throws {
     func mask(_ counts: String) -> String { #"[{"label": "a", "size": [1,10], "counts": \#(counts)}]"# }
     let outcome = try consensus(Self.question("mask"), [mask("[0,6,4]"), mask("[2,6,2]"), mask("[2,4,4]")])

@@ -221,17 +221,19 @@ struct RegionAnswerTests {
     }
   }
 
-  @Test func `attributes of a region are asked by the rules of questions`() throws {
+  @Test(arguments: [
+    (#""type": "boxes", "field": "picture""#, #""x": 0, "y": 0, "width": 1, "height": 1"#),
+    (#""type": "spans", "field": "text""#, #""label": "car", "start": 0, "end": 1"#),
+  ])
+  func `attributes of a region are asked by the rules of questions`(kind: String, place: String) throws {
     let schema = try Sample.mediaSchema(
       asking: """
-        {"name": "q", "type": "boxes", "field": "picture", "labels": ["car"], "attributes": [
+        {"name": "q", \(kind), "labels": ["car"], "attributes": [
           {"name": "parked", "type": "choice", "options": ["yes", "no"], "required": true},
           {"name": "speed", "type": "number", "when": {"question": "parked", "is": "no"}}]}
         """)
     func problems(_ attributes: String) throws -> [String] {
-      try Sample.problems(
-        schema,
-        #"{"q": [{"id": "b", "x": 0, "y": 0, "width": 1, "height": 1, "attributes": \#(attributes)}]}"#)
+      try Sample.problems(schema, #"{"q": [{"id": "b", \#(place), "attributes": \#(attributes)}]}"#)
     }
     #expect(try problems(#"{"parked": "no", "speed": 3}"#) == [])
     #expect(try problems("{}") == ["/answers/q/0/attributes/parked: needs an answer"])
