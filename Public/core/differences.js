@@ -50,7 +50,7 @@ function compareAnswers(question, annotations, asked, disputes, agreed) {
   else if (values[0]?.answer !== undefined) agreed[question.name] = values[0].answer;
 }
 
-export const spanName = ({ start, end, label }) => `${start}-${end}-${label}`;
+export const spanName = ({ start, end, label, attributes }) => `${start}-${end}-${label}${attributes ? JSON.stringify(attributes) : ""}`;
 
 export const isSameAnswer = (question, a, b) => (question?.type === "ranking" ? JSON.stringify(a) === JSON.stringify(b) : isSame(a, b));
 

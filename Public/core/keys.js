@@ -79,7 +79,7 @@ export class KeyMap {
   }
 
   #keydown(event) {
-    if (event.key === "Tab") this.#byPointer = false;
+    if (/^(Tab|F2)$/.test(event.key)) this.#byPointer = false;
     if (event.defaultPrevented || event.isComposing || event.repeat && !isMovement(event)) return;
     const target = event.composedPath()[0];
     if (isBusy(target, event, this.#byPointer) || this.#keeps(event)) return;

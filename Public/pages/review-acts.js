@@ -74,8 +74,9 @@ export class ReviewActs {
     const spans = this.#desk.history.value[question.name] ?? [];
     const rest = spans.filter((each) => !isSame([each], [span]));
     if (rest.length < spans.length) return this.#desk.give({ ...this.#desk.history.value, [question.name]: rest }, "Left out");
-    // One variant of a mark replaces the others where marks may not overlap.
-    const kept = question.overlap ? rest : rest.filter((each) => each.end <= span.start || each.start >= span.end);
+    // One variant of a mark replaces the others: where marks may overlap, those with other words about it.
+    const isOther = (each) => each.start !== span.start || each.end !== span.end || each.label !== span.label;
+    const kept = question.overlap ? rest.filter(isOther) : rest.filter((each) => each.end <= span.start || each.start >= span.end);
     const id = kept.some((each) => each.id === span.id) ? regionID(kept.map((each) => each.id)) : span.id;
     const next = [...kept, { ...span, id }].sort((a, b) => a.start - b.start || a.end - b.end);
     this.#desk.give({ ...this.#desk.history.value, [question.name]: next }, "Taken");

@@ -1,3 +1,4 @@
+import { attributeWords } from "../core/attribute-words.js";
 import { fill, h } from "../core/dom.js";
 import { isSame } from "../core/differences.js";
 import { isRegions, optionsOf, optionTitle, titleOf } from "../core/schema.js";
@@ -74,7 +75,7 @@ export class Disputes {
 
   #spanWords({ question, span, by, of }) {
     const label = optionsOf(question).find(({ value }) => value === span.label)?.title ?? span.label;
-    return [`${this.#text(question, span)} ${label}`, `${this.#who(by)} · ${by.length} of ${of}`];
+    return [[`${this.#text(question, span)} ${label}`, attributeWords(question, span)].filter(Boolean).join(" · "), `${this.#who(by)} · ${by.length} of ${of}`];
   }
 
   #answerWords({ question, values }) {

@@ -1,3 +1,4 @@
+import { attributeWords } from "../core/attribute-words.js";
 import { h } from "../core/dom.js";
 import { TextOffsets } from "../core/offsets.js";
 import { labelColors } from "../core/colors.js";
@@ -52,7 +53,8 @@ function spansView(question, spans, data) {
   return h("ul", { class: "mark-list" }, sorted.map((span) => h("li", {},
     h("span", { class: "dot", style: { "--label": colors.get(span.label) ?? null } }),
     h("span", { class: "mark-text", dir: "auto" }, offsets ? offsets.slice(span.start, span.end) : `${span.start}–${span.end}`),
-    h("span", { class: "soft small" }, optionsOf(question).find((option) => option.value === span.label)?.title ?? span.label))));
+    h("span", { class: "soft small" }, optionsOf(question).find((option) => option.value === span.label)?.title ?? span.label),
+    h("span", { class: "small", dir: "auto" }, attributeWords(question, span)))));
 }
 
 const stateKinds = { open: "", review: "warn", done: "good", excluded: "" };

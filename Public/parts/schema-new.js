@@ -38,6 +38,6 @@ export function withType(question, type, schema) {
   const after = listName(type);
   const turned = { name, type, title, help, required, when, ...settingsOf(type, schema) };
   if (before && after && question[before]?.length > 0) turned[after] = question[before];
-  if (attributes && after === "labels" && type !== "spans") turned.attributes = attributes;
+  if (attributes && after === "labels" && type !== "relations") turned.attributes = attributes;
   return turned;
 }

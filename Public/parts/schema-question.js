@@ -83,6 +83,7 @@ function spansPart(question, context) {
     h("div", { class: "schema-row" }, field({ label: "Text field to mark", control, pointer: `${context.pointer}/field` })),
     flag(question, context, "overlap", "Marks may overlap"),
     optionList(question, "labels", context),
+    rarePart(question, { ...context, card: questionCard }),
   ];
 }
 

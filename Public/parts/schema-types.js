@@ -7,6 +7,7 @@ import { flag } from "./schema-question.js";
 
 /** What the questions about regions, orders and preferences need, in the card of one question. */
 export function rarePart(question, context) {
+  if (question.type === "spans") return attributesPart(question, context);
   if (regionFields[question.type]?.includes("image")) return imagePart(question, context);
   if (regionFields[question.type]) return timePart(question, context);
   if (question.type === "relations") return relationsPart(question, context);

@@ -1,13 +1,9 @@
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/counts.js";
 import { printed } from "../core/keys.js";
-import { isAsked, optionsOf, titleOf } from "../core/schema.js";
+import { optionsOf } from "../core/schema.js";
 import { icon } from "./image-icons.js";
-import { makeTool } from "./registry.js";
-import "./choice.js";
-import "./number.js";
-import "./rating.js";
-import "./text.js";
+import { attributePart } from "./region-attributes.js";
 
 const shownAtMost = 100;
 
@@ -135,21 +131,4 @@ export class RegionList {
     };
     return { id, element, paint };
   }
-}
-
-/** One question about a region, with the tool of its type. */
-function attributePart(tool, attribute, present) {
-  const control = makeTool(attribute);
-  const element = h("fieldset", { class: `question attribute ${attribute.type}` },
-    h("legend", {}, titleOf(attribute), attribute.required && h("span", { class: "required" }, " *", h("span", { class: "visually-hidden" }, "required"))), attribute.help && h("p", { class: "hint" }, attribute.help), control);
-  control.question = attribute;
-  control.addEventListener("answer", (event) => {
-    event.stopPropagation();
-    tool.answerAttribute(present(), attribute.name, event.detail.answer, event.detail.kind);
-  });
-  const paint = ({ attributes = {} }) => {
-    element.hidden = !isAsked(attribute, attributes, tool.question.attributes);
-    if (JSON.stringify(control.answer) !== JSON.stringify(attributes[attribute.name])) control.answer = attributes[attribute.name];
-  };
-  return { element, paint };
 }

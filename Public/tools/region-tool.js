@@ -2,9 +2,10 @@ import { announce } from "../core/announce.js";
 import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
 import { regionID } from "../core/random.js";
-import { isAsked, isEmpty, optionsOf, titleOf } from "../core/schema.js";
+import { optionsOf, titleOf } from "../core/schema.js";
 import { endAssist } from "./assist-states.js";
 import { labelButton } from "./label-button.js";
+import { openAttribute, withAttribute } from "./region-attributes.js";
 import { RegionList } from "./region-list.js";
 import { Tool } from "./tool.js";
 
@@ -222,22 +223,14 @@ export class RegionTool extends Tool {
   // What is asked of each region
 
   answerAttribute(region, name, answer, kind = null) {
-    const attributes = { ...region.attributes, [name]: answer };
-    if (isEmpty(answer)) delete attributes[name];
-    const { attributes: _, ...rest } = region;
-    this.change([Object.keys(attributes).length > 0 ? { ...rest, attributes } : rest], { kind: kind && `attribute:${region.id}:${name}:${kind}` });
+    this.change([withAttribute(region, name, answer)], { kind: kind && `attribute:${region.id}:${name}:${kind}` });
   }
 
   check() {
     if (this.question.required && this.regions.length === 0) return `Draw at least one ${this.noun}.`;
-    const asked = this.question.attributes ?? [];
-    for (const [index, region] of this.regions.entries()) {
-      const given = region.attributes ?? {};
-      const open = asked.find((attribute) => attribute.required && isAsked(attribute, given, asked) && isEmpty(given[attribute.name]));
-      if (!open) continue;
-      this.#surface?.pick([this.key(region)], { reveal: true });
-      return `${this.title(region.label)}, ${index + 1} of ${this.regions.length}: answer “${titleOf(open)}”.`;
-    }
-    return "";
+    const open = openAttribute(this.regions, this.question.attributes);
+    if (!open) return "";
+    this.#surface?.pick([this.key(open.region)], { reveal: true });
+    return `${this.title(open.region.label)}, ${open.index + 1} of ${this.regions.length}: answer “${titleOf(open.attribute)}”.`;
   }
 }

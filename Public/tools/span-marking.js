@@ -1,12 +1,30 @@
 import { announce } from "../core/announce.js";
+import { keepKeysUntil } from "../core/kept-keys.js";
 import { regionID } from "../core/random.js";
 
 /** What a `<tool-spans>` does to the marks of its question: it makes them, gives them other labels and edges, removes them. */
 export class SpanMarking {
   #tool;
+  #about = null;
 
   constructor(tool) {
     this.#tool = tool;
+    if (tool.question.attributes?.length > 0) this.#askMore();
+  }
+
+  async #askMore() {
+    const { SpanAttributes } = await keepKeysUntil(import("./span-attributes.js"));
+    this.#about = new SpanAttributes(this.#tool);
+    this.#about.paint();
+  }
+
+  paint() {
+    this.#about?.paint();
+  }
+
+  /** What is still to be said of a mark. */
+  check() {
+    return this.#about?.check() ?? "";
   }
 
   /** A label was chosen: for the selection, else for the mark that is picked, else for what is selected from now on. */
@@ -26,6 +44,7 @@ export class SpanMarking {
     const text = tool.surface.offsets.slice(start, end);
     tool.give(inOrder([...tool.spans, span]));
     tool.surface.clearRange();
+    if (this.#about) tool.surface.pick(tool.key(span));
     announce(`${tool.title(label)}: ${text}`);
   }
 

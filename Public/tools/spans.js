@@ -59,25 +59,25 @@ export class SpansTool extends Tool {
     return this.answer ?? [];
   }
 
-  /** This question's spans as the surface draws them; `differs` marks those that reviewers should look at. */
+  /** What the surface draws; `differs` marks what reviewers should look at. */
   drawn(differs = () => false) {
     const titles = new Map(optionsOf(this.question).map(({ value, title }) => [value, title]));
     return this.spans.map((span) => {
       const different = differs(span);
       const known = this.#drawn.get(span);
       if (known?.different === different) return known;
-      const drawn = { ...span, key: this.#key(span), title: titles.get(span.label) ?? span.label, color: this.#colors.get(span.label) ?? "var(--label-8)", different };
+      const drawn = { ...span, key: this.key(span), title: titles.get(span.label) ?? span.label, color: this.#colors.get(span.label) ?? "var(--label-8)", different };
       this.#drawn.set(span, drawn);
       return drawn;
     });
   }
 
-  #key({ id }) {
+  key({ id }) {
     return `${this.question.name}:${id}`;
   }
 
   #own(key) {
-    return this.spans.find((span) => this.#key(span) === key);
+    return this.spans.find((span) => this.key(span) === key);
   }
 
   /** Whether a label chosen now would mark or change something at once. */
@@ -108,6 +108,7 @@ export class SpansTool extends Tool {
     const current = this.pickedSpan?.label ?? this.#armed;
     for (const button of this.#palette.children) button.setAttribute("aria-pressed", String(button.value === current));
     this.#paintMarked();
+    this.marking?.paint();
   }
 
   #paintMarked() {
@@ -135,7 +136,7 @@ export class SpansTool extends Tool {
   #makeRow(span, text, isPicked) {
     const label = this.title(span.label);
     return h("li", { class: isPicked ? "picked" : "", dataset: { id: span.id } },
-      h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), onclick: () => this.#surface.pick(this.#key(span), { reveal: true }) },
+      h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), onclick: () => this.#surface.pick(this.key(span), { reveal: true }) },
         h("span", { class: "dot", style: { "--label": this.#colors.get(span.label) } }),
         h("span", { class: "clip", dir: "auto" }, text), h("span", { class: "visually-hidden" }, label)),
       !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.marking?.remove(this.spans.find(({ id }) => id === span.id)) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
@@ -192,12 +193,12 @@ export class SpansTool extends Tool {
   }
 
   check() {
-    return this.question.required && this.spans.length === 0 ? "Mark at least one passage." : "";
+    return this.question.required && this.spans.length === 0 ? "Mark at least one passage." : this.marking?.check() ?? "";
   }
 }
 customElements.define("tool-spans", SpansTool);
 
-/** Hands are fetched once there is a text to lay them on; those who only read need none. Without a network the next text asks again. */
+/** Hands are fetched once there is a text to lay them on. Without a network the next text asks again. */
 async function giveHands(tool) {
   if (tool.marking) return;
   const code = await keepKeysUntil(Promise.all([import("./span-hands.js"), import("./span-marking.js"), fetchSheet("/styles/hands.css")])).catch(() => null);

@@ -191,6 +191,77 @@ def test_a_selection_by_touch_brings_the_labels_to_the_thumb(mark):
     assert hands.spans("marks") == [["tailor", "PER"]]
 
 
+ASKED = [{"name": "tone", "type": "choice", "title": "Tone", "options": ["dry", "warm"], "required": True}, {"name": "note", "type": "text", "title": "Note"}]
+
+
+@pytest.fixture
+def asked(admin, open_page, hands):
+    ann, ben, rev = admin.person("Ann"), admin.person("Ben"), admin.person("Rev")
+    asking = schema()
+    asking["questions"][0]["attributes"] = ASKED
+    project = admin.project(asking, [TAILOR], {"judgments": 2, "review": "all"}, [(ann, "annotator"), (ben, "annotator"), (rev, "reviewer")])
+    ben.answer(project, {"marks": [{"id": "b1", "start": 16, "end": 22, "label": "PER", "attributes": {"tone": "warm"}}]})
+
+    def open_one(**options):
+        page = open_page(ann, f"/projects/{project}/label", **options)
+        expect(page.locator("main span-text .caret")).to_be_attached()
+        expect(page.get_by_text("Choose a mark to say more about it.")).to_be_attached()
+        page.ann, page.rev, page.project = ann, rev, project
+        return page, hands(page)
+
+    return open_one
+
+
+def test_what_is_asked_of_a_mark_is_answered_by_keys_and_decided_in_review(asked, open_page):
+    page, hands = asked()
+    hands.double_click("tailor")
+    page.keyboard.press("1")
+    about = page.get_by_role("region", name="About the mark")
+    expect(about).to_contain_text("tailor")
+    page.keyboard.press("Enter")
+    expect(page.locator(".error-text", has_text="“tailor”: answer “Tone”.")).to_be_visible()
+    page.locator("main span-text").focus()
+    page.keyboard.press("F2")
+    expect(about.get_by_role("radio", name="dry")).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("of the fairy tale")
+    given = lambda: page.evaluate("document.querySelector('#form').answers.marks[0].attributes")
+    assert given() == {"tone": "dry", "note": "of the fairy tale"}
+    page.keyboard.press("F2")
+    expect(page.locator("main span-text")).to_be_focused()
+    page.keyboard.press("Control+z")
+    assert given() == {"tone": "dry"}
+    expect(about.get_by_role("textbox", name="Note")).to_have_value("")
+    page.keyboard.press("Control+Shift+z")
+    assert sent(page) == [("tailor", "PER")]
+    assert page.ann.mine(page.project)[0]["answers"]["marks"][0]["attributes"] == {"tone": "dry", "note": "of the fairy tale"}
+
+    review = open_page(page.rev, f"/projects/{page.project}/review")
+    disputes = review.locator(".dispute")
+    expect(disputes).to_have_count(2)
+    expect(disputes.filter(has_text="“tailor” Person · Tone: dry · Note: of the fairy tale")).to_be_visible()
+    disputes.filter(has_text="Tone: warm").click()
+    disputes.filter(has_text="Tone: dry").click()
+    expect(disputes.filter(has_text="Tone: dry")).to_contain_text("taken")
+    review.keyboard.press("a")
+    expect(review.locator("#empty")).to_be_visible()
+    label = page.rev.label(page.rev.get(f"/api/projects/{page.project}/tasks")["items"][0]["id"])
+    assert [(span["start"], span["end"], span["attributes"]) for span in label["answers"]["marks"]] == [(16, 22, {"tone": "dry", "note": "of the fairy tale"})]
+
+
+def test_what_is_asked_of_a_mark_is_answered_above_the_thumb(asked):
+    page, hands = asked(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    hands.double_click("tailor")
+    page.locator(".palette").get_by_role("button", name="Person").tap()
+    about = page.get_by_role("region", name="About the mark")
+    about.get_by_role("radio", name="warm").tap()
+    expect(about.get_by_role("radio", name="warm")).to_be_checked()
+    bar = about.bounding_box()
+    assert bar["y"] > 400 and bar["y"] + bar["height"] <= page.locator(".actions").bounding_box()["y"] + 1
+    assert page.evaluate("document.querySelector('#form').answers.marks[0].attributes") == {"tone": "warm"}
+
+
 def test_a_long_text_with_thousands_of_marks_stays_quick(mark):
     words = " ".join(f"word{n}" for n in range(25000))
     text = "\n".join(words[at:at + 400] for at in range(0, len(words), 400))
