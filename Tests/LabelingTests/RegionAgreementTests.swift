@@ -158,7 +158,8 @@ struct RegionAgreementTests {
     }
     let region = schema.disagreement(answers)["q"]?["regions"]?.array?.first
     #expect(region?["parts"]?.text == #"["attributes"]"#)
-    #expect(region?["versions"]?.array?.map { $0["attributes"]?.text } == [#"{"tone":"dry"}"#, #"{"tone":"warm"}"#])
+    let said = region?["versions"]?.array?.map { $0["attributes"]?.text }
+    #expect(said == [#"{"tone":"dry"}"#, #"{"tone":"warm"}"#])
     #expect(schema.disagreement(answers)["q"]?["similarity"]?.double == 1)
   }
 
