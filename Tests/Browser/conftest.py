@@ -4,6 +4,7 @@ as a person would, with keys, mouse and touch.
 Every context watches for what must never happen: a script error, a violation of the content security policy, a
 request to any other host. A test that meets one fails, whatever it was about; `context.hosts` are those that a test means."""
 
+import functools
 import http.client
 import itertools
 import json
@@ -19,6 +20,7 @@ import time
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import recordings
 from pictures import ready, scene
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -37,10 +39,23 @@ def program():
 
 
 def chromium_path():
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """The shell is Chromium without the window around its pages: half of the work for a test."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     pytest.fail("Chromium is not installed")
+
+
+# In every context a whole Chromium loads two pages of its own, of the address bar. Its last list of features counts: the rest is Playwright's.
+UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+          "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+          "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch")
+
+
+def launch(playwright):
+    path = chromium_path()
+    switches = [] if path.endswith("-shell") else [f"--disable-features={','.join(UNUSED)}"]
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *switches])
 
 
 class Server:
@@ -96,7 +111,11 @@ class Person:
         self.server, self.email, self.name, self.id, self.cookie = server, email, name, id, None
 
     def sign_in(self):
-        reply, headers = self.raw("POST", "/api/session", {"email": self.email, "password": PASSWORD})
+        return self.begin("/api/session", {"email": self.email, "password": PASSWORD})
+
+    def begin(self, path, body):
+        """A session by whatever begins one."""
+        reply, headers = self.raw("POST", path, body)
         self.cookie = headers["Set-Cookie"].split(";")[0]
         self.id = reply["user"]["id"]
         return self
@@ -130,10 +149,10 @@ class Person:
     # What tests need again and again
 
     def person(self, name):
-        """A new account; only for the admin."""
+        """A new account, signed in; only for the admin. By its link, since every other way hashes the password twice."""
         email = f"{name.lower().replace(' ', '.')}.{next(numbers)}@example.org"
-        reply = self.post("/api/users", {"email": email, "name": name, "password": PASSWORD, "role": "member"})
-        return Person(self.server, email, name, reply.get("user", reply)["id"]).sign_in()
+        made = self.post("/api/users", {"email": email, "name": name, "role": "member"})
+        return Person(self.server, email, name).begin("/api/password", {"secret": made["link"].partition("#")[2], "password": PASSWORD})
 
     def project(self, schema, tasks, workflow=None, members=(), guidelines="", name="Fairy tales"):
         # Without a sample for review, which tasks are done is no matter of chance.
@@ -194,14 +213,22 @@ def admin(server):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        running = launch(playwright)
         yield running
         running.close()
 
 
+@pytest.fixture(scope="session")
+def film(browser):
+    """`film(width=…)`: a film of `recordings`; the browser draws each once."""
+    page = browser.new_page()
+    yield functools.cache(functools.partial(recordings.film, page))
+    page.close()
+
+
 @pytest.fixture
 def open_page(browser):
-    """`open_page(person, "/path")`: a page in a context of its own, signed in as that person."""
+    """`open_page(person, "/path")`: a page in a context of its own, signed in as that person; without a path it is blank."""
     contexts = []
     faults = []
 
@@ -216,7 +243,8 @@ def open_page(browser):
             name, value = person.cookie.split("=", 1)
             context.add_cookies([{"name": name, "value": value, "url": base, "httpOnly": True, "sameSite": "Lax"}])
         page = context.new_page()
-        page.goto(path)
+        if path:
+            page.goto(path)
         return page
 
     yield open_one
@@ -243,7 +271,7 @@ class Late:
     """Whatever is fetched from a path is on its way until it is let through."""
 
     def __init__(self, page, pattern):
-        self.page, self.routes, self.is_open = page, [], False
+        self.page, self.pattern, self.routes, self.is_open = page, pattern, [], False
         page.route(pattern, lambda route: self.meet(route))
 
     def meet(self, route):

@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 
-from conftest import ADMIN, PASSWORD, Person, Server, chromium_path
+from conftest import ADMIN, PASSWORD, Person, Server, launch
 from playwright.sync_api import sync_playwright
 
 TEXTS = [f"The {n} tailor sewed a coat.\nThen he rested." for n in range(40)]
@@ -44,7 +44,7 @@ LOOK = """async () => {
 def main(rounds):
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(pathlib.Path(folder) / "data", {"CONCORD_ADMIN_EMAIL": ADMIN, "CONCORD_ADMIN_PASSWORD": PASSWORD}).start()
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        browser = launch(playwright)
         try:
             measure(server, browser, rounds)
         finally:

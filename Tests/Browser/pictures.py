@@ -1,5 +1,6 @@
 """Pictures made for tests, and a person's hands on the tools that draw on them. Coordinates are pixels of the picture."""
 
+import functools
 import json
 import struct
 import zlib
@@ -14,6 +15,7 @@ def png(width, height, paint=lambda x, y: (200, 205, 210)):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+@functools.cache
 def scene(width=400, height=300):
     """Two things with hard edges on a plain ground: a red box from 60,50 to 160,130, a blue disc about 290,170 of radius 60."""
 

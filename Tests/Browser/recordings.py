@@ -1,10 +1,12 @@
 """Sound and video made for tests, without a library, and a person's hands on their timeline."""
 
 import base64
+import functools
 import math
 import struct
 
 
+@functools.cache
 def wav(seconds, rate=8000, channels=1, bits=16):
     """A tone of 440 Hz that sounds in every second second and is silent in the others."""
     frames = bytearray()
@@ -23,6 +25,7 @@ TONE, SILENCE = (base64.b64decode(frame) for frame in (
     "//MoxAAAAANIAAAAAExBTUUzLjEwMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
 
 
+@functools.cache
 def mp3(seconds, tag=0):
     """A tone in every second second, silence in the others, behind a tag of so many bytes, as of a cover."""
     size = bytes((tag >> shift) & 127 for shift in (21, 14, 7, 0))
@@ -40,6 +43,7 @@ def remainder(data, polynomial, bits):
     return sum
 
 
+@functools.cache
 def flac(seconds, rate=16_000, block=4096):
     """Blocks (RFC 9639) of one value each: half of full scale in every second block, nothing in the others."""
     info = struct.pack(">HH", block, block) + bytes(6) + ((rate << 44) | (15 << 36) | int(seconds * rate)).to_bytes(8, "big") + bytes(16)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pictures import png, scene
-from recordings import film, upload, wav, webm
+from recordings import upload, wav, webm
 
 CHOICE = {"name": "fine", "type": "choice", "options": ["yes", "no"]}
 NAMES = {"image": "a.png", "audio": "a.wav", "video": "a.webm"}
@@ -12,15 +12,15 @@ TYPES = {"image": "image/png", "audio": "audio/wav", "video": "video/webm"}
 
 
 @pytest.fixture
-def show(admin, open_page):
+def show(admin, open_page, film):
     """The labelling page of a task with a plain field of a kind; `served` stands in for what the server would send."""
 
     def open_task(kind, content=None, served=None, **options):
         ann = admin.person("Ann")
         schema = {"fields": [{"name": "thing", "type": kind, "title": "Thing"}], "questions": [CHOICE]}
         project = admin.project(schema, [], members=[(ann, "annotator")])
-        blank = open_page(ann, "/account", **options)
-        sound = {"image": scene, "audio": lambda: wav(3), "video": lambda: film(blank)}
+        blank = open_page(ann, None, **options)
+        sound = {"image": scene, "audio": lambda: wav(3), "video": film}
         admin.add_tasks(project, [{"thing": upload(admin, project, content or sound[kind](), NAMES[kind])}])
         if served is not None:
             blank.route("**/api/media/**", lambda route: route.fulfill(**served))

@@ -158,7 +158,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 @pytest.mark.parametrize("theme, width", [("light", 1440), ("dark", 390)])
-def test_what_is_said_of_gold_has_no_fault(admin, open_page, theme, width, tmp_path):
+def test_what_is_said_of_gold_has_no_fault(admin, open_page, theme, width):
     people = [admin.person(name) for name in ("Ann Axe", "Bob Axe", "Cem Axe")]
     project = project_with(admin, people[0], {"gold_rate": 1, "show_gold_feedback": True, "gold_min": 3, "gold_accuracy": 0.5}, gold=6)
     for person, right in zip(people, (2, 3, 1)):
@@ -170,7 +170,6 @@ def test_what_is_said_of_gold_has_no_fault(admin, open_page, theme, width, tmp_p
     gold = admin.get(f"/api/projects/{project}/gold/tasks")["items"][0]["task_id"]
 
     def check(page, name):
-        page.screenshot(path=tmp_path / f"{name}-{theme}-{width}.png", full_page=True)
         found = Axe().run(page, options=RULES).response["violations"]
         assert not found, f"{name}: " + "; ".join(f"{one['id']} at {[node['target'] for node in one['nodes'][:3]]}" for one in found)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
@@ -198,7 +197,7 @@ def test_what_is_said_of_gold_has_no_fault(admin, open_page, theme, width, tmp_p
 
 
 @pytest.mark.parametrize("theme, width", [("light", 1440), ("dark", 390)])
-def test_people_see_how_they_do_and_managers_see_each(admin, open_page, theme, width, tmp_path):
+def test_people_see_how_they_do_and_managers_see_each(admin, open_page, theme, width):
     ann, ben = admin.person("Ann Me"), admin.person("Ben Me")
     project = project_with(admin, ann, {"judgments": 2, "max_judgments": 2, "gold_rate": 0.3, "gold_min": 100, "show_gold_feedback": True}, gold=3, plain=4)
     admin.put(f"/api/projects/{project}/members/{ben.id}", {"role": "annotator"})
@@ -208,7 +207,6 @@ def test_people_see_how_they_do_and_managers_see_each(admin, open_page, theme, w
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "bypass_csp": True}
 
     def check(page, name):
-        page.screenshot(path=tmp_path / f"{name}-{theme}-{width}.png", full_page=True)
         found = Axe().run(page, options=RULES).response["violations"]
         assert not found, f"{name}: " + "; ".join(f"{one['id']} at {[node['target'] for node in one['nodes'][:3]]}" for one in found)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 import test_audio
 import test_video
-from recordings import Line, film, upload, wav
+from recordings import Line, upload, wav
 
 
 def problems(page):
@@ -17,14 +17,13 @@ def problems(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_beside_a_recording(admin, open_page, scheme):
+def test_axe_finds_nothing_beside_a_recording(admin, open_page, film, scheme):
     ann = admin.person("Ann")
     for kind, schema in (("audio", test_audio.schema(transcript=True)), ("video", test_video.SCHEMA)):
         project = admin.project(schema, [], members=[(ann, "annotator")])
-        page = open_page(ann, "/account", color_scheme=scheme)
-        content = wav(20) if kind == "audio" else film(page)
+        content = wav(20) if kind == "audio" else film()
         admin.add_tasks(project, [{schema["fields"][0]["name"]: upload(admin, project, content, "a.wav" if kind == "audio" else "a.webm")}])
-        page.goto(f"/projects/{project}/label")
+        page = open_page(ann, f"/projects/{project}/label", color_scheme=scheme)
         expect(page.locator(f"main {kind}-surface")).to_be_visible()
         (test_audio if kind == "audio" else test_video).ready(page)
         if kind == "audio":

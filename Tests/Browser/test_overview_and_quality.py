@@ -46,7 +46,7 @@ def test_a_bar_of_the_distribution_leads_to_its_tasks(admin, open_page, tales):
     page.locator("bar-chart").get_by_role("link", name="Joyful").click()
     expect(page).to_have_url(re.compile(r"label=mood%3Ajoyful"))
     expect(page.get_by_role("link", name=re.compile("Remove the filter Mood is joyful"))).to_be_visible()
-    assert page.locator("data-table tbody tr").count() >= 1
+    expect(page.locator("data-table tbody tr").first).to_be_visible()
 
 
 def test_what_stands_in_the_way_names_who_can_help(admin, open_page, tales):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pictures import Painter, scene
-from recordings import film, wav
+from recordings import wav
 
 BOXES = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "things", "type": "boxes", "field": "photo", "labels": ["car", "person"]}]}
 REVIEWED = {"judgments": 3, "max_judgments": 3, "review": "all"}
@@ -201,11 +201,10 @@ def test_somebodys_stretch_is_looked_at_by_pressing_it_on_the_timeline(review):
     assert [(turn["label"], turn["start"]) for turn in decided(page, "turns")] == [("bob", 4)]
 
 
-def test_somebodys_box_on_a_frame_is_looked_at_by_pressing_it(review, admin, open_page):
+def test_somebodys_box_on_a_frame_is_looked_at_by_pressing_it(review, film):
     track = lambda id, x: {"id": id, "label": "car", "keyframes": [{"time": time, "x": x, "y": 60, "width": 48, "height": 32, "visible": True} for time in (0, 2)]}
     schema = {"fields": [{"name": "film", "type": "video"}], "questions": [{"name": "tracks", "type": "tracks", "field": "film", "labels": ["car"]}]}
-    video = film(open_page(admin, "/account"))
-    page = review(schema, {"film": (video, "film.webm")}, {"tracks": [track("t1", 20)]}, {"tracks": [track("t1", 220)]})
+    page = review(schema, {"film": (film(), "film.webm")}, {"tracks": [track("t1", 20)]}, {"tracks": [track("t1", 220)]})
     page.wait_for_function("() => document.querySelector('#form video-surface')?.film.imageWidth === 320")
     expect(page.locator("#disputes .dispute")).to_have_count(2)
     seen = set()
@@ -222,12 +221,11 @@ def test_somebodys_box_on_a_frame_is_looked_at_by_pressing_it(review, admin, ope
     assert given["keyframes"][0]["x"] == 220
 
 
-def test_tracks_are_shown_on_the_frame_and_taken(review, admin, open_page):
+def test_tracks_are_shown_on_the_frame_and_taken(review, film):
     frames = [{"time": 0, "x": 20, "y": 60, "width": 48, "height": 32, "visible": True}, {"time": 2, "x": 120, "y": 60, "width": 48, "height": 32, "visible": True}]
     other = [{**frame, "y": 20, "height": 100} for frame in frames]
     schema = {"fields": [{"name": "film", "type": "video"}], "questions": [{"name": "tracks", "type": "tracks", "field": "film", "labels": ["car"]}]}
-    video = film(open_page(admin, "/account"))
-    page = review(schema, {"film": (video, "film.webm")}, {"tracks": [{"id": "t1", "label": "car", "keyframes": frames}]}, {"tracks": [{"id": "t1", "label": "car", "keyframes": other}]})
+    page = review(schema, {"film": (film(), "film.webm")}, {"tracks": [{"id": "t1", "label": "car", "keyframes": frames}]}, {"tracks": [{"id": "t1", "label": "car", "keyframes": other}]})
     page.wait_for_function("() => document.querySelector('#form video-surface')?.film.imageWidth === 320")
     assert page.evaluate("() => document.querySelector('#form video-surface').others.map(({ name }) => name)") == ["Ann", "Ben"]
     page.keyboard.press("1")

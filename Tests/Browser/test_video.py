@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from recordings import Line, film, upload, webm
+from recordings import Line, upload, webm
 
 SCHEMA = {"fields": [{"name": "clip", "type": "video"}], "questions": [
     {"name": "cars", "type": "tracks", "field": "clip", "labels": ["car", {"value": "person", "key": "p"}]},
@@ -12,13 +12,12 @@ SURFACE = "document.querySelector('main video-surface')"
 
 
 @pytest.fixture
-def watch(admin, open_page):
+def watch(admin, open_page, film):
     def open_film(content=None, schema=SCHEMA, **options):
         ann = admin.person("Ann")
         project = admin.project(schema, [], members=[(ann, "annotator")])
-        page = open_page(ann, "/account", **options)
-        admin.add_tasks(project, [{"clip": upload(admin, project, content or film(page), "clip.webm")}])
-        page.goto(f"/projects/{project}/label")
+        admin.add_tasks(project, [{"clip": upload(admin, project, content or film(), "clip.webm")}])
+        page = open_page(ann, f"/projects/{project}/label", **options)
         page.ann, page.project = ann, project
         expect(page.locator("main video-surface")).to_be_visible()
         return page, Line(page)
