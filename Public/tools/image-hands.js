@@ -111,7 +111,8 @@ export class ImageHands {
     if (this.#states.name !== this.#rest.state) this.send("cancel");
     this.send("drop");
     this.#rest = next;
-    this.keyPoint = null;
+    // The keys go on where they were with the next tool: Enter acts there, and does not send the answer.
+    if (!next.tool) this.keyPoint = null;
     next.tool?.begin?.(next);
     this.toRest();
     this.#surface.bar.paint();

@@ -49,6 +49,34 @@ def test_shift_adds_to_what_is_suggested_and_a_tolerance_widens_it(open_picture)
     assert pixels(painter.regions("shapes")[0]) == BOX
 
 
+def test_the_wand_and_the_bucket_are_led_by_keys_alone(open_picture):
+    page, painter = open_picture(schema("mask", labels=["thing"]))
+    painter.stage.focus()
+    page.keyboard.press("w")
+    # From the middle of the picture to the disc.
+    for _ in range(7):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    suggested(page, len(DISC))
+    page.keyboard.press("Enter")
+    [disc] = painter.regions("shapes")
+    assert pixels(disc) == DISC
+    # The eraser makes a hole in it, the bucket fills it.
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    [holed] = painter.regions("shapes")
+    assert pixels(holed) < DISC
+    page.keyboard.press("Shift+B")
+    page.keyboard.press("Enter")
+    assert pixels(painter.regions("shapes")[0]) == DISC
+    page.keyboard.press("u")
+    painter.becomes("shapes", [holed])
+    page.keyboard.press("Control+Shift+Z")
+    assert pixels(sent(page, "shapes")[0]) == DISC
+
+
 def test_segmenting_by_a_click_gives_an_outline(open_picture):
     page, painter = open_picture(schema("polygons"))
     page.keyboard.press("s")

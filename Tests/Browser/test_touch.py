@@ -124,3 +124,75 @@ def test_the_wand_is_tapped_and_its_suggestion_taken_by_a_button(touch):
     assert pixels(painter.regions("shapes")[0]) == {(x, y) for x in range(60, 160) for y in range(50, 130)}
     undo(page)
     painter.becomes("shapes", [])
+
+
+def test_scissors_are_led_by_a_finger_and_each_anchor_taken_back(touch):
+    page, painter = touch("polygons", "Scissors along edges")
+    anchors = lambda count: expect(page.locator(f'.stage[data-anchors="{count}"]')).to_be_visible()
+    for count, corner in enumerate(((60, 50), (160, 50), (160, 130)), 1):
+        tap(painter, corner)
+        anchors(count)
+    undo(page)
+    anchors(2)
+    redo(page)
+    anchors(3)
+    tap(painter, (60, 130))
+    anchors(4)
+    page.get_by_role("button", name="Finish").tap()
+    page.wait_for_function("() => document.querySelector('question-form#form').answers.shapes?.length === 1")
+    [region] = painter.regions("shapes")
+    # Along the edges of the red box, not straight between the taps.
+    assert max(min(abs(x - 60), abs(x - 160), abs(y - 50), abs(y - 130)) for x, y in region["points"]) <= 1.5
+    undo(page)
+    painter.becomes("shapes", [])
+    redo(page)
+    assert sent(page, "shapes")[0]["points"] == region["points"]
+
+
+def test_a_hole_is_filled_and_a_thing_segmented_by_a_tap(touch):
+    page, painter = touch("mask", "Brush")
+    painter.stroke((100, 190), (200, 190), (200, 280), (100, 280), (102, 192))
+    [ring] = painter.regions("shapes")
+    painter.choose("Fill a hole")
+    tap(painter, (150, 235))
+    [filled] = painter.regions("shapes")
+    assert pixels(filled) > pixels(ring) and (150, 235) in pixels(filled)
+    undo(page)
+    painter.becomes("shapes", [ring])
+    painter.choose("Segment by a click")
+    tap(painter, (100, 90))
+    expect(page.locator('.stage[data-suggested="8000"]')).to_be_visible()
+    page.get_by_role("button", name="Finish").tap()
+    painter.choose("Select")
+    box = {(x, y) for x in range(60, 160) for y in range(50, 130)}
+    assert set().union(*(pixels(region) for region in painter.regions("shapes"))) >= box
+    undo(page)
+    painter.becomes("shapes", [ring])
+
+
+def test_a_line_is_tapped_and_ended_by_a_button(touch):
+    page, painter = touch("polygons", "Line", closed=False, labels=["lane"])
+    tap(painter, (20, 20), (200, 100), (300, 40))
+    page.get_by_role("button", name="Finish").tap()
+    page.wait_for_function("() => document.querySelector('question-form#form').answers.shapes?.length === 1")
+    undo(page)
+    painter.becomes("shapes", [])
+    redo(page)
+    assert sent(page, "shapes")[0]["points"] == [pytest.approx(point, abs=1) for point in ((20, 20), (200, 100), (300, 40))]
+
+
+def test_a_box_is_turned_by_a_finger(touch):
+    page, painter = touch("boxes", "Box", rotate=True)
+    painter.stroke((150, 120), (250, 180))
+    painter.choose("Select")
+    tap(painter, (200, 150))
+    [drawn] = painter.regions("shapes")
+    scale = painter.surface.evaluate("(surface) => surface.view.scale")
+    # The handle above it to its right: a quarter turn.
+    painter.stroke((200, drawn["y"] - 28 / scale), (300, 150))
+    [turned] = painter.regions("shapes")
+    assert turned["rotation"] == pytest.approx(90, abs=2) and turned["width"] == drawn["width"]
+    undo(page)
+    painter.becomes("shapes", [drawn])
+    redo(page)
+    assert sent(page, "shapes")[0]["rotation"] == turned["rotation"]
