@@ -35,9 +35,12 @@ export function layKeys(desk, acts) {
 function layButtons(desk, acts) {
   const { keys, status, drawn } = desk;
   const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, onclick: act }, text, keys.keysOf(id).length > 0 && keyHint(keys, id));
+  // By touch there are no keys for these: what the key would do, a tool's own step before that of the label.
+  const step = (what, title, sign) => h("button", { type: "button", class: "button touch-only", "aria-label": title, onclick: (event) => keys.commands.find(({ id, when }) => (id === what || id.endsWith(`.${what}`)) && (!when || when()))?.run(event) }, sign);
   fill(find("actions"),
     button("review.return", "Return…", () => acts.giveBack()), button("more", "Ask one more", () => acts.act("another-judgment", {}, "Asked one more person.")),
     button("review.nothing", "Nothing here", () => acts.nothing()), button("exclude", "Exclude…", () => acts.exclude(), "danger"),
+    step("undo", "Undo", "↶"), step("redo", "Redo", "↷"),
     button("review.decide", "Decide", () => acts.decide(), "primary"));
   find("guidelines-button").append(keyHint(keys, "guidelines"));
   find("talk-button").append(keyHint(keys, "comments"));

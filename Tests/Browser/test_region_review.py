@@ -141,7 +141,12 @@ def test_regions_are_taken_by_touch(boxes):
     page.touchscreen.tap(x, y)
     expect(page.locator(".group-words")).to_contain_text("Cat alone")
     page.locator(".group-choices [data-by='2']").tap()
-    expect(page.locator(".group-choices [data-by='2']")).to_have_attribute("aria-pressed", "true")
+    theirs = page.locator(".group-choices [data-by='2']")
+    expect(theirs).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Undo").tap()
+    expect(theirs).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Redo").tap()
+    expect(theirs).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Decide").tap()
     assert places(decided(page)) == [("car", 60, 50, 100, 80), ("car", 330, 10, 40, 40)]
 
