@@ -38,7 +38,9 @@ export class Disputes {
     if (this.#list.length === 0) return;
     this.#at = (this.#at + step + this.#list.length) % this.#list.length;
     this.#point();
-    this.#buttons[this.#at].scrollIntoView({ block: "nearest" });
+    // Where the list stands below all else, on phones, the page stays where the drawing is.
+    const panel = this.#element.closest(".side-scroll");
+    if (!panel || getComputedStyle(panel).overflowY !== "visible") this.#buttons[this.#at].scrollIntoView({ block: "nearest" });
   }
 
   select(dispute) {

@@ -26,6 +26,8 @@ export function keypointShape({ names, edges, title }, isActive) {
   const shape = {
     isOpen: true,
     bounds: (region) => boundsOf(places(region)),
+    /** The names of the lowest points stand there. */
+    wordsBelow: 14,
     area: (region) => {
       const { width, height } = shape.bounds(region);
       return width * height;
@@ -41,7 +43,7 @@ export function keypointShape({ names, edges, title }, isActive) {
 
     words: (region) => named(region).map(title),
 
-    draw(context, region, view, { color, picked, hovered }) {
+    draw(context, region, view, { color, picked, hovered, words = picked }) {
       for (const [a, b] of edges) {
         if (!isShown(region, a, b)) continue;
         for (const [stroke, width] of [["rgb(0 0 0 / 0.55)", picked ? 5 : 4], [color, picked ? 3 : 2]]) {
@@ -64,7 +66,7 @@ export function keypointShape({ names, edges, title }, isActive) {
         context.strokeStyle = region.points[name][2] === 2 ? "rgb(0 0 0 / 0.7)" : color;
         context.stroke();
       }
-      if (picked) for (const [name, box] of placedWords(context, region, view)) drawWords(context, title(name), [box.x, box.y], view);
+      if (words) for (const [name, box] of placedWords(context, region, view)) drawWords(context, title(name), [box.x, box.y], view);
     },
 
     handles: (region) => marked(region).map((name) => ({ name, at: region.points[name], isPoint: true, isActive: isActive(region, name) })),

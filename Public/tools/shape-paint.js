@@ -124,10 +124,27 @@ const corners = [[1, 0], [0, 1], [1, 1], [0, 0]];
  */
 export function drawOthers(context, shapes, view, colors) {
   for (const shape of shapes) drawOther(context, shape, view, colors);
+  const taken = [];
   for (const { kit, region, look, place, name, title, color } of shapes) {
-    if (look === "current") drawOwner(context, `${name}: ${title}`, kit.bounds(region), place, view, { color: colors.of(color), colors });
+    if (look !== "current") continue;
+    const text = clipped(`${name}: ${title}`);
+    const box = freeBox(ownerBox(context, text, kit, region, place, view), taken, view);
+    taken.push(box);
+    drawOwner(context, text, box, { color: colors.of(color), colors });
   }
 }
+
+/** The nearest place below, or else above, where a name hides no other. */
+export function freeBox(box, taken, view) {
+  const isFree = (y) => taken.every((other) => y + box.height <= other.y || other.y + other.height <= y || box.x + box.width <= other.x || other.x + other.width <= box.x);
+  for (const way of [1, -1]) {
+    for (let { y } = box; y >= 0 && y + box.height <= view.height; y += way) if (isFree(y)) return { ...box, y };
+  }
+  return box;
+}
+
+/** Where several drew the same thing, the names of its points would lie upon each other when it is small. */
+const hasRoomForWords = ({ width, height }, view) => Math.max(width, height) * view.scale >= 120;
 
 function drawOther(context, shape, view, colors) {
   const { kit, region, look } = shape;
@@ -145,24 +162,29 @@ function drawOther(context, shape, view, colors) {
       context.lineWidth = (isCurrent ? 3 : isSettled ? 1 : 1.5) + wider;
       context.stroke();
     }
-  } else if (!isSettled) kit.draw(context, region, view, { color, picked: isCurrent, shape, colors });
+  } else if (!isSettled) kit.draw(context, region, view, { color, picked: isCurrent, words: isCurrent && hasRoomForWords(kit.bounds(region), view), shape, colors });
   context.restore();
 }
 
-function drawOwner(context, text, bounds, place, view, { color, colors }) {
+function ownerBox(context, text, kit, region, place, view) {
+  const bounds = kit.bounds(region);
   const [right, below] = corners[place % corners.length];
-  const width = tagWidth(context, clipped(text));
+  const width = tagWidth(context, text);
   const [x, y] = view.toScreen([bounds.x + right * bounds.width, bounds.y + below * bounds.height]);
   const left = Math.min(Math.max(right ? x - width + 1 : x - 1, 0), Math.max(0, view.width - width));
-  // The upper left corner has the label's own name above it: there it stands inside.
-  const top = below || !right ? y : y - tagHeight;
+  // The upper left corner has the label's own name above it: there it stands inside. Below, words of the shape's own go first.
+  const top = below ? y + (kit.wordsBelow ?? 0) : right ? y - tagHeight : y;
+  return { x: Math.round(left), y: Math.min(Math.max(Math.round(top), 0), view.height - tagHeight), width, height: tagHeight };
+}
+
+function drawOwner(context, text, { x, y, width, height }, { color, colors }) {
   context.save();
   context.fillStyle = color;
-  context.fillRect(Math.round(left), Math.min(Math.max(Math.round(top), 0), view.height - tagHeight), width, tagHeight);
+  context.fillRect(x, y, width, height);
   context.fillStyle = colors.of("var(--accent-ink)");
   context.font = font;
   context.textBaseline = "middle";
-  context.fillText(clipped(text), Math.round(left) + 5, Math.min(Math.max(Math.round(top), 0), view.height - tagHeight) + tagHeight / 2 + 0.5);
+  context.fillText(text, x + 5, y + height / 2 + 0.5);
   context.restore();
 }
 

@@ -356,3 +356,23 @@ def test_only_what_is_looked_at_has_names_on_the_picture(boxes):
     })""")
     assert {"Ann: person", "Ben: car", "Cat: person"} <= set(written)
     assert not {"Ann", "Ben", "Cat"} & set(written)
+
+
+def test_names_on_the_picture_hide_no_other_name(boxes):
+    page = boxes()
+    places = page.evaluate("""async () => {
+        const { freeBox } = await import("/tools/shape-paint.js");
+        const view = { width: 300, height: 60 }, taken = [];
+        for (let each = 0; each < 3; each += 1) taken.push(freeBox({ x: 10, y: 20, width: 60, height: 16 }, taken, view));
+        return taken.map(({ y }) => y);
+    }""")
+    # Below as long as there is room, then above.
+    assert places == [20, 36, 4]
+
+
+def test_on_phones_the_next_group_leaves_the_page_at_the_drawing(boxes):
+    page = boxes(viewport={"width": 390, "height": 844})
+    first = page.locator(".group-words").inner_text()
+    page.keyboard.press("j")
+    expect(page.locator(".group-words")).not_to_have_text(first)
+    expect(page.locator(".group-bar")).to_be_in_viewport()
