@@ -14,9 +14,9 @@ export function plural(value, one, many = `${one}s`) {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** 0.824 → "0.82" */
+/** 0.824 → "0.82"; what rounds to nothing has no sign. */
 export function ratio(value, digits = 2) {
-  return isAbsent(value) ? absent : value.toFixed(digits);
+  return isAbsent(value) ? absent : value.toFixed(digits).replace(/^-(0\.?0*)$/u, "$1");
 }
 
 /** 0.824 → "82 %" */
