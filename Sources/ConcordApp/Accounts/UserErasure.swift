@@ -12,7 +12,6 @@ struct UserErasure: Sendable {
   /// Takes the person out of every project, ends all their keys, and forgets name, email, password and preferences, in
   /// the audit log too.
   func erase(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     let id = try call.id("user")
     try SignIn.requireRecent(call, db)
     guard let user = try UserStore.user(db, id) else { throw Problem.notFound }

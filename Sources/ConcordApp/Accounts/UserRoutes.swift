@@ -8,7 +8,7 @@ enum UserRoutes {
   private static let inviteMilliseconds: Int64 = 7 * 86_400_000
 
   static func list(_ call: Call, _ db: Connection) throws -> Response {
-    let query = try ListQuery(call, others: ["q", "account"])
+    let query = try ListQuery(call)
     let person = try call.user
     let text = call.query["q"].flatMap { $0.isEmpty ? nil : String($0.prefix(254)) }
     let hasAccount = try call.flag("account")

@@ -14,7 +14,6 @@ struct AnchoringRoutes: Sendable {
   let rules: RulesCache
 
   func show(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     return try services.database.read { db in
       let rules = try rules.rules(db, project: project)

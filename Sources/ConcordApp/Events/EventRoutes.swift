@@ -4,7 +4,6 @@ import HTTP
 package enum EventRoutes {
   /// Whatever `Last-Event-ID` says, what stands now is told first: a state needs no history.
   package static func listen(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["project"])
     let person = try call.user
     let credential = EventCredential(
       user: person.id, credential: person.credential, only: try call.query["project"].map(projectID))

@@ -14,7 +14,6 @@ package enum ExportRoutes {
   private static let metaColumns = 100
 
   package static func export(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["format", "state", "emails", "formulas", "include"])
     let format = try word(call, "format", Format.self) ?? .jsonl
     let states = try states(call)
     let withEmails = try call.flag("emails") ?? false

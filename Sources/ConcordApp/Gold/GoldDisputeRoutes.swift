@@ -11,7 +11,7 @@ struct GoldDisputeRoutes: Sendable {
 
   /// `GET /api/projects/:project/gold/disputes`
   func disputes(_ call: Call, _ services: Services) throws -> Response {
-    let list = try ListQuery(call, others: ["state"])
+    let list = try ListQuery(call)
     let after = try list.after?.integer(0) ?? 0
     guard let state = GoldDispute.State(rawValue: call.query["state"] ?? "open") else {
       throw Problem.badRequest("bad_parameter", "\"state\" is open, upheld or rejected.")

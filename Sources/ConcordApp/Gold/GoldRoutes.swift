@@ -11,7 +11,6 @@ struct GoldRoutes: Sendable {
 
   /// `GET /api/projects/:project/gold`
   func report(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     return try services.database.read { db in
       let workflow = try rules.rules(db, project: project).workflow

@@ -18,12 +18,12 @@ struct ImportPreview {
     media = MediaCheck(database, project: project.id, hosts: project.workflow.mediaHosts)
     body = call.request.body
     self.project = project
-    let asked = try ImportSettings(call, otherParameters: ["cut"])
+    let asked = try ImportSettings(call)
     if call.query["format"] == ImportFormat.zip.rawValue {
       throw Problem.badRequest("bad_format", "A zip has no preview: its files have to be there whole.")
     }
     settings = call.query["format"] == nil ? asked.with(ImportFormat.guess(body)) : asked
-    isCut = call.query["cut"] == "1" || body.count >= ImportRoutes.longestPreview
+    isCut = try call.flag("cut") ?? false || body.count >= ImportRoutes.longestPreview
   }
 
   func response() throws -> Response {

@@ -16,8 +16,7 @@ struct ImportSettings: Sendable {
 
   static let parameters: Set = ["format", "map", "field", "name", "formulas"]
 
-  init(_ call: Call, otherParameters: Set<String> = []) throws {
-    try call.checkQuery(Self.parameters.union(otherParameters))
+  init(_ call: Call) throws {
     let query = call.query
     let word = query["format"] ?? "jsonl"
     guard let format = ImportFormat(rawValue: word) else {

@@ -9,7 +9,6 @@ struct InferenceRoutes: Sendable {
 
   /// `GET /api/projects/:project/inference`
   func show(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     let role = try call.role
     return try services.database.read { db in
@@ -22,7 +21,6 @@ struct InferenceRoutes: Sendable {
 
   /// `POST /api/projects/:project/inference/refit`
   func refit(_ call: Call, _ services: Services) throws -> JobReply {
-    try call.checkQuery([])
     let project = try call.projectID
     let (user, now, address) = (try call.user.id, call.now, call.address)
     let job = try services.database.writer.perform { db in

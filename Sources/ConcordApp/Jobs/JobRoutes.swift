@@ -30,7 +30,6 @@ package enum JobRoutes {
   }
 
   package static func problems(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["format"])
     let id = try call.id("job")
     let format = call.query["format"] ?? "jsonl"
     guard format == "jsonl" || format == "csv" else {

@@ -14,7 +14,6 @@ struct LabelErrorRoutes: Sendable {
 
   /// `POST /api/projects/:project/label-errors`: one search at a time; who asks meanwhile is told of that one.
   func search(_ call: Call, _ services: Services) throws -> JobReply {
-    try call.checkQuery([])
     var body = BodyReader(try call.bodyIfAny())
     let predictions = body.optionalChoice("predictions", PredictionSource.self) ?? .auto
     try body.finish()
@@ -38,7 +37,7 @@ struct LabelErrorRoutes: Sendable {
 
   /// `GET /api/projects/:project/label-errors`
   func list(_ call: Call, _ services: Services) throws -> Response {
-    let query = try ListQuery(call, others: ["question", "min_score"])
+    let query = try ListQuery(call)
     let project = try call.projectID
     let role = try call.role
     return try services.database.read { db in
@@ -58,7 +57,6 @@ struct LabelErrorRoutes: Sendable {
   /// `POST /api/projects/:project/label-errors/review`: some, or the most suspicious; in steps, so that annotators do not
   /// wait for a thousand tasks.
   func review(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     let ids = try chosenTasks(call, services)
     var outcome = TaskActions.Outcome()

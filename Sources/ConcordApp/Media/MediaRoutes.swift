@@ -13,7 +13,7 @@ struct MediaRoutes: Sendable {
 
   /// `GET /api/projects/:project/media`
   static func list(_ call: Call, _ services: Services) throws -> Response {
-    let query = try ListQuery(call, others: ["unused"])
+    let query = try ListQuery(call)
     let before = try query.after?.integer(0) ?? Int64.max
     let isUnused = try unused(call)
     let project = try call.projectID
@@ -45,7 +45,6 @@ struct MediaRoutes: Sendable {
   /// Whatever it is, it cannot run in our origin: its type is one of pictures, sounds and films, the browser may not
   /// guess another, and opened by itself it is a download in a sandbox.
   func show(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     guard let hash = call.parameters["media"].flatMap({ Media.hash($0) }) else { throw Problem.notFound }
     let person = try call.user
     let found =
@@ -73,7 +72,6 @@ struct MediaRoutes: Sendable {
 
   /// `DELETE /api/projects/:project/media/:media`: one that no task shows.
   static func remove(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     guard let hash = call.parameters["media"].flatMap({ Media.hash($0) }) else { throw Problem.notFound }
     let (project, user, now, address) = (try call.projectID, try call.user.id, call.now, call.address)
     try services.media.remove {

@@ -16,7 +16,6 @@ final class MediaUpload: BodySink {
   private let state: Mutex<State>
 
   init(_ call: Call, _ services: Services) throws {
-    try call.checkQuery(["name"])
     name = try Self.name(call)
     let limits = services.configuration.media
     guard services.media.freeBytes > limits.freeBytes else { throw Problem.storageFull }

@@ -7,7 +7,6 @@ struct OverviewRoutes: Sendable {
 
   /// `GET /api/projects/:project/overview`
   func overview(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     let role = try call.role
     let user = try call.user.id

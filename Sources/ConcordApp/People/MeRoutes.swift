@@ -12,9 +12,8 @@ struct MeRoutes: Sendable {
 
   /// `GET /api/projects/:project/me`: nothing in it is about anyone else, and nothing tells what is gold.
   func me(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["stats"])
     let (project, user) = (try call.projectID, try call.user.id)
-    let isAsked = call.query["stats"] == "1"
+    let isAsked = try call.flag("stats") ?? false
     if isAsked { try PersonAnswers.catchUp(services.database, project: project, rules: rules) }
     return try services.database.read { db in
       let rules = try rules.rules(db, project: project)
@@ -40,7 +39,6 @@ struct MeRoutes: Sendable {
 
   /// `GET /api/projects/:project/people/:user`
   func person(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let (project, user) = (try call.projectID, try call.id("user"))
     try PersonAnswers.catchUp(services.database, project: project, rules: rules)
     return try services.database.read { db in

@@ -30,7 +30,6 @@ struct MemberRoutes: Sendable {
 
   /// Adds someone, changes the role or the skills, pauses or lets go on.
   func put(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     var body = BodyReader(try call.body())
     let role = body.optionalChoice("role", ProjectRole.self)
     let isPaused = body.optionalBool("paused")
@@ -78,7 +77,6 @@ struct MemberRoutes: Sendable {
 
   /// Takes the role away: leases end, what was done stays under its pseudonym.
   func remove(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     let (project, user) = (try call.projectID, try call.id("user"))
     guard let before = try MemberStore.member(db, project: project, user: user), before.role != nil else {
       throw Problem.notFound

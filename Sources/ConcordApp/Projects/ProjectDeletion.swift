@@ -16,7 +16,6 @@ struct ProjectDeletion: Sendable {
 
   /// `DELETE /api/projects/:project`
   static func remove(_ call: Call, _ services: Services) throws -> JobReply {
-    try call.checkQuery([])
     let id = try call.projectID
     let user = try call.user.id
     let (now, address) = (call.now, call.address)

@@ -9,7 +9,7 @@ struct ProjectRoutes: Sendable {
 
   /// With `view=summary` without schema, workflow and guidelines: what a list of projects shows.
   func list(_ call: Call, _ db: Connection) throws -> Response {
-    let list = try ListQuery(call, others: ["q", "view"])
+    let list = try ListQuery(call)
     guard let view = Project.View(rawValue: call.query["view"] ?? Project.View.full.rawValue) else {
       throw Problem.badRequest("bad_view", "\"view\" is \"full\" or \"summary\".")
     }
@@ -44,7 +44,6 @@ struct ProjectRoutes: Sendable {
 
   /// Whoever makes a project manages it.
   func create(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     var body = BodyReader(try call.body())
     let name = PersonRules.name(&body)
     let description = body.optionalString("description", length: 0...2_000) ?? ""
@@ -68,7 +67,6 @@ struct ProjectRoutes: Sendable {
   }
 
   func show(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     return try Self.reply(db, call.projectID, role: call.role)
   }
 
@@ -88,7 +86,6 @@ struct ProjectRoutes: Sendable {
 
   /// Says what is wrong with a schema, and changes nothing.
   func checkSchema(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     var body = BodyReader(try call.body())
     let json = body.value("schema")
     try body.finish()

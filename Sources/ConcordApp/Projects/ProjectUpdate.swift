@@ -39,7 +39,6 @@ struct ProjectUpdate: Sendable {
 
   /// `PATCH /api/projects/:project`
   func update(_ call: Call, _ services: Services) throws -> JobReply {
-    try call.checkQuery([])
     let id = try call.projectID
     let role = try call.role
     let wish = try Self.read(try call.body())

@@ -23,7 +23,6 @@ struct SchemaPreview: Sendable {
 
   /// `POST /api/projects/:project/schema/preview`
   func look(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let id = try call.projectID
     var body = BodyReader(try call.body())
     var wish = ProjectUpdate.Wish()

@@ -11,7 +11,6 @@ package struct QualityRoutes: Sendable {
 
   /// For reviewers and managers, from kept counts, which are brought up to date first.
   package func agreement(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     let role = try call.role
     try TallyJob.catchUp(services, project: project, rules: rules)

@@ -38,7 +38,6 @@ struct SliceRoutes: Sendable {
 
   /// `GET /api/projects/:project/slices`: the keys there are, and the last report.
   func show(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["key"])
     let project = try call.projectID
     let key = call.query["key"]
     if let key, key.isEmpty || key.unicodeScalars.count > Self.longestKey {

@@ -40,7 +40,6 @@ struct StrengthRoutes: Sendable {
 
   /// `GET /api/projects/:project/strengths`: the questions that compare, and the last report of one.
   func show(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery(["question", "by"])
     let project = try call.projectID
     let (question, names) = (call.query["question"], call.query["by"])
     return try services.database.read { db in

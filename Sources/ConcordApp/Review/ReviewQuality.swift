@@ -9,7 +9,6 @@ enum ReviewQuality {
 
   /// `GET /api/projects/:project/review/quality`
   static func show(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     return try services.database.read { db in
       let reviewers = try ReviewQualityStore.reviewers(db, project: project)

@@ -64,18 +64,6 @@ package struct Call: Sendable {
 
   package func publish(_ event: Event) { events.add(event) }
 
-  /// Refuses query parameters that the route does not know or that are there twice, naming them.
-  package func checkQuery(_ names: Set<String>) throws {
-    var left = names
-    for name in query.names where left.remove(name) == nil {
-      throw Problem.badRequest(
-        names.contains(name) ? "repeated_parameter" : "unknown_parameter",
-        names.contains(name)
-          ? "The query parameter \"\(name)\" is there twice."
-          : "There is no query parameter \"\(name.prefix(60))\" here.")
-    }
-  }
-
   /// A query parameter that is 0 or 1; nil when it is not there.
   func flag(_ name: String) throws -> Bool? {
     switch query[name] {

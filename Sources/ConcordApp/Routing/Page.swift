@@ -38,15 +38,14 @@ package struct Cursor: Sendable, Equatable {
 
 /// What every list takes: `limit` (100, at most 1000) and `after`.
 package struct ListQuery: Sendable {
+  package static let parameters: Set = ["limit", "after"]
   package static let standardLimit = 100
   package static let highestLimit = 1_000
 
   package let limit: Int
   package let after: Cursor?
 
-  /// `others` are the further parameters of the route; any else is refused.
-  package init(_ call: Call, others: Set<String> = []) throws {
-    try call.checkQuery(others.union(["limit", "after"]))
+  package init(_ call: Call) throws {
     if let text = call.query["limit"] {
       guard let limit = wireInteger(text), (1...Int64(Self.highestLimit)).contains(limit) else {
         throw Problem.badRequest("bad_limit", "\"limit\" is a whole number from 1 to \(Self.highestLimit).")

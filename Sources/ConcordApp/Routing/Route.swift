@@ -36,6 +36,8 @@ package struct Route: Sendable {
   package let bodyLimit: Int
   /// Whether the body is a file of any kind; else it is JSON, and anything else is 415.
   package let takesFile: Bool
+  /// The query parameters that it knows: any other is refused. nil: nobody looks.
+  package private(set) var query: Set<String>? = []
 
   package static let standardBodyLimit = 1 << 20
 
@@ -54,6 +56,26 @@ package struct Route: Sendable {
 
   /// The path's parts; `:name` takes any one segment.
   var segments: [String] { path.split(separator: "/").map(String.init) }
+
+  func taking(_ names: Set<String>) -> Route {
+    var route = self
+    route.query = names
+    return route
+  }
+
+  func taking(_ names: String...) -> Route { taking(Set(names)) }
+
+  /// A list, which takes where it goes on and how long it may be.
+  func listing(_ names: Set<String>) -> Route { taking(names.union(ListQuery.parameters)) }
+
+  func listing(_ names: String...) -> Route { listing(Set(names)) }
+
+  /// For probes of the outside, which hang on what they like.
+  var takingAnything: Route {
+    var route = self
+    route.query = nil
+    return route
+  }
 }
 
 package func get(_ path: String, _ access: Access, _ handler: Handler) -> Route {

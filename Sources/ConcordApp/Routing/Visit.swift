@@ -23,10 +23,23 @@ final class Visit: Sendable {
     _ events: EventBuffer
   ) throws -> Call {
     if !route.takesFile, case .failure(let problem) = body, problem.status == 415 { throw problem }
+    if let names = route.query { try Self.check(arrival.head.query, names) }
     return Call(
       request: request, parameters: parameters, person: admission.person, membership: admission.membership,
       now: arrival.now, requestID: arrival.requestID, address: arrival.address, isSecure: arrival.isSecure,
       events: events, decodedBody: body)
+  }
+
+  /// Refuses query parameters that the route does not know or that are there twice, naming them.
+  private static func check(_ query: Query, _ names: Set<String>) throws {
+    var left = names
+    for name in query.names where left.remove(name) == nil {
+      throw Problem.badRequest(
+        names.contains(name) ? "repeated_parameter" : "unknown_parameter",
+        names.contains(name)
+          ? "The query parameter \"\(name)\" is there twice."
+          : "There is no query parameter \"\(name.prefix(60))\" here.")
+    }
   }
 }
 

@@ -12,7 +12,6 @@ struct SkillRoutes: Sendable {
 
   /// `GET /api/projects/:project/skills`
   func list(_ call: Call, _ services: Services) throws -> Response {
-    try call.checkQuery([])
     let project = try call.projectID
     return try services.database.read { db in
       let workflow = try rules.rules(db, project: project).workflow

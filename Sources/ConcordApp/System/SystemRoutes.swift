@@ -20,7 +20,6 @@ struct SystemRoutes: Sendable {
   }
 
   func system(_ call: Call, _ db: Connection) throws -> Response {
-    try call.checkQuery([])
     let totals = try SystemStore.totals(db)
     let sqlite = try SystemStore.version(db)
     let path = services.configuration.databasePath

@@ -10,7 +10,7 @@ struct TaskRoutes: Sendable {
 
   /// `GET /api/projects/:project/tasks`
   func list(_ call: Call, _ services: Services) throws -> Response {
-    let query = try ListQuery(call, others: TaskFilter.parameters)
+    let query = try ListQuery(call)
     let list = TaskList(project: try call.projectID, filter: try TaskFilter(call))
     return try services.database.read { db in
       let rules = try rules.rules(db, project: list.project)

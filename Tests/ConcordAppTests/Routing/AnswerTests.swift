@@ -76,6 +76,8 @@ struct AnswerTests {
       let unknown = try ada.client.get("/api/tokens?limt=2")
       #expect(unknown.status == 400 && unknown.code == "unknown_parameter")
       #expect(unknown.json["detail"]?.string?.contains("limt") == true)
+      #expect(try ada.client.get("/api/session?x=1").code == "unknown_parameter")
+      #expect(try ada.client.call("DELETE", "/api/sessions?x=1").code == "unknown_parameter")
       let twice = try ada.client.get("/api/tokens?limit=2&limit=3")
       #expect(twice.status == 400 && twice.code == "repeated_parameter")
       #expect(twice.json["detail"]?.string?.contains("limit") == true)

@@ -51,6 +51,24 @@ import Testing
     }
   }
 
+  @Test func `an operation has the query parameters that its route takes, each once`() throws {
+    let server = try TestServer()
+    defer {
+      server.stop()
+      server.removeData()
+    }
+    let taken = Dictionary(
+      uniqueKeysWithValues: Routes.all(server.concord.services).map {
+        ("\($0.method.rawValue) \(Self.templated($0.path))", $0.query ?? [])
+      })
+    for (path, method, operation) in try operations() {
+      let listed = (operation["parameters"]?.array ?? []).filter { $0["in"]?.string == "query" }
+        .compactMap { $0["name"]?.string }
+      let names = taken["\(method.uppercased()) \(path)"] ?? []
+      #expect(listed.sorted() == names.sorted(), "\(method) \(path)")
+    }
+  }
+
   @Test func `every setting of the workflow is described, and offered on the settings page`() throws {
     let settings = Set(try #require(Workflow.standard.json.object).keys)
     #expect(settings.count > 25)
