@@ -1,3 +1,5 @@
+import { Mp4Cuts } from "./mp4-cuts.js";
+
 /**
  * Where compressed sound can be cut: places in a file from which a decoder can begin, each with the sample of the recording
  * that it begins with. Fed with the file as it comes, in pieces of any size.
@@ -15,6 +17,7 @@ export function soundCuts(bytes, size) {
   if (sign === "fLaC") return new FlacCuts(size);
   if (sign === "OggS") return new OggCuts(size);
   if (sign === "\x1aE\xdf\xa3") return new WebmCuts(size);
+  if (text(bytes, 4, 4) === "ftyp") return new Mp4Cuts(size);
   if (sign.startsWith("ID3") || frameAt(bytes, 0)) return new Mp3Cuts(size);
   return null;
 }

@@ -30,6 +30,7 @@ export class WavePieces {
 
   /** False where nothing in it could be decoded, or nothing says how long it is. */
   async read({ begin, take }) {
+    if (this.#cuts.prepare) return this.#readIndexed(begin, take);
     if (this.#cuts.tail) this.#cuts.tail(await this.#fetch(this.#cuts.size - tailBytes, this.#cuts.size));
     const reply = await fetch(this.#address);
     if (!reply.ok) throw new Error(`The sound could not be fetched (${reply.status}).`);
@@ -54,7 +55,7 @@ export class WavePieces {
         if (index === 0) {
           const samples = await this.#samples(index, part, bytes);
           if (!samples) return false;
-          begin({ rate, frames: Math.max(1, Math.round((this.#cuts.total / this.#cuts.rate) * rate)) });
+          begin(this.#format);
           hasBegun = true;
           take(0, samples);
           continue;
@@ -67,6 +68,23 @@ export class WavePieces {
     }
     await Promise.all(busy);
     return hasBegun;
+  }
+
+  /** Where an index says all places ahead, each piece is fetched on its own. */
+  async #readIndexed(begin, take) {
+    if (!await this.#cuts.prepare((start, end) => this.#fetch(start, end))) return false;
+    for (let index = 0; this.#isWithin(index); index += 1) {
+      const part = this.#part(index);
+      const samples = await this.#samples(index, part, await this.#fetch(part.start, part.end));
+      if (index === 0 && !samples) return false;
+      if (index === 0) begin(this.#format);
+      take(index, samples ?? new Float32Array(0));
+    }
+    return true;
+  }
+
+  get #format() {
+    return { rate, frames: Math.max(1, Math.round((this.#cuts.total / this.#cuts.rate) * rate)) };
   }
 
   #isWithin(index) {
@@ -91,12 +109,9 @@ export class WavePieces {
     return await this.#samples(index, part, await this.#fetch(part.start, part.end)) ?? new Float32Array(0);
   }
 
-  async #samples(index, { sample, until }, bytes) {
-    const { head } = this.#cuts;
-    const whole = new Uint8Array(head.length + bytes.length);
-    whole.set(head);
-    whole.set(bytes, head.length);
-    const samples = await this.#decode(whole.buffer);
+  async #samples(index, part, bytes) {
+    const { sample, until } = part;
+    const samples = await this.#decode((this.#cuts.wrap?.(bytes, part) ?? this.#headed(bytes)).buffer);
     if (!samples) return null;
     const start = this.#cuts.endsWell && until !== null ? (until / this.#cuts.rate) * rate - samples.length : (sample / this.#cuts.rate) * rate;
     const from = Math.round(index * this.#chunkFrames - start);
@@ -104,6 +119,14 @@ export class WavePieces {
     const later = new Float32Array(Math.min(this.#chunkFrames, samples.length - from));
     later.set(samples.subarray(0, later.length + from), -from);
     return later;
+  }
+
+  #headed(bytes) {
+    const { head } = this.#cuts;
+    const whole = new Uint8Array(head.length + bytes.length);
+    whole.set(head);
+    whole.set(bytes, head.length);
+    return whole;
   }
 
   async #fetch(start, end) {

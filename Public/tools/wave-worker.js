@@ -1,7 +1,7 @@
 /**
  * Draws the waveform and the spectrogram of one recording, apart from the page. Uncompressed sound is read piece by piece,
  * what is in sight first, then the rest for the overview: its length does not matter. Compressed sound that can be cut
- * (MP3, FLAC, Ogg, WebM) is read piece by piece from its beginning, and decoded by the page, which alone can do that; what can
+ * (MP3, FLAC, Ogg, WebM, AAC in MP4) is read piece by piece, and decoded by the page, which alone can do that; what can
  * not comes from the page whole.
  *
  *   in   { open: address } · { decoded, samples } · { samples, rate } · { tile: { name, kind, start, seconds, width, height, isDark } }

@@ -85,7 +85,7 @@ export class Wave {
       this.#worker.postMessage({ samples, rate: sound.sampleRate }, [samples.buffer]);
     } catch (error) {
       const isTooMuch = ["too large", "too long"].includes(error.message);
-      this.#set({ problem: isTooMuch ? "Sound of this kind of more than 32 MB, or of more than an hour and a half, is not drawn: it plays and can be marked by ear. As WAV, MP3, FLAC, Ogg or WebM it would be drawn." : "The sound cannot be drawn.", isUnreadable: !isTooMuch });
+      this.#set({ problem: isTooMuch ? "Sound of this kind of more than 32 MB, or of more than an hour and a half, is not drawn: it plays and can be marked by ear. As WAV, MP3, FLAC, Ogg, WebM or AAC in MP4 it would be drawn." : "The sound cannot be drawn.", isUnreadable: !isTooMuch });
     }
   }
 

@@ -33,6 +33,45 @@ def mp3(seconds, tag=0):
     return (b"ID3\x04\x00\x00" + size + bytes(tag) if tag else b"") + frames
 
 
+# Two frames of AAC-LC at 16 kHz, 64 ms each: from within a tone, and silence.
+AAC_TONE, AAC_SILENCE = (base64.b64decode(frame) for frame in (
+    "APIzGLZUYUA54//1+3//mqJckkkSJEiSRBhjhjhjhjhjhjhjhM4HXEte/YiIEAEKkxd3297FgRKL7No2elk8KFoSEhISEhISEhISEhISEhISEhISEhISEhISEhISEhISEhIS"
+    "ElXnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnuA==",
+    "ARggBw=="))
+
+
+def box(name, *contents):
+    whole = b"".join(contents)
+    return struct.pack(">I4s", len(whole) + 8, name.encode()) + whole
+
+
+def m4a(seconds, padding=0, skip=1024, each=10):
+    """AAC in MP4 (ISO 14496-12): a tone in every second second, its first frame not played, `each` frames a chunk, its index last."""
+    numbers = lambda *values: struct.pack(f">{len(values)}I", *values)
+    frames = [AAC_SILENCE] + [AAC_TONE if int(at * 0.064) % 2 == 0 else AAC_SILENCE for at in range(int(seconds / 0.064))]
+    start = box("ftyp", b"M4A ", numbers(0), b"M4A isom") + (box("free", bytes(padding)) if padding else b"")
+    chunks = [frames[at:at + each] for at in range(0, len(frames), each)]
+    places, at = [], len(start) + 8
+    for chunk in chunks:
+        places.append(at)
+        at += sum(map(len, chunk)) + 3
+    data = box("mdat", b"".join(b"".join(chunk) + b"...".ljust(3) for chunk in chunks))
+    length = 1024 * len(frames)
+    descriptor = lambda tag, content: bytes([tag, 0x80, 0x80, 0x80, len(content)]) + content
+    config = descriptor(5, bytes([2 << 3 | 8 >> 1, (8 & 1) << 7 | 1 << 3]))
+    es = descriptor(3, bytes(3) + descriptor(4, bytes([0x40, 0x15]) + bytes(11) + config) + descriptor(6, b"\x02"))
+    mp4a = box("mp4a", bytes(6), b"\0\1", bytes(8), struct.pack(">HHI", 1, 16, 0), numbers(16_000 << 16), box("esds", numbers(0), es))
+    runs = [(1, len(chunks[0]), 1)] + ([(len(chunks), len(chunks[-1]), 1)] if len(chunks[-1]) != len(chunks[0]) else [])
+    table = box("stbl", box("stsd", numbers(0, 1), mp4a), box("stts", numbers(0, 1, len(frames), 1024)), box("stsc", numbers(0, len(runs)), *(numbers(*run) for run in runs)),
+                box("stsz", numbers(0, 0, len(frames)), *(numbers(len(frame)) for frame in frames)), box("stco", numbers(0, len(places), *places)))
+    unity = numbers(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    media = box("mdia", box("mdhd", numbers(0, 0, 0, 16_000, length), b"\x55\xc4\0\0"), box("hdlr", numbers(0, 0), b"soun", bytes(13)),
+                box("minf", box("smhd", bytes(8)), box("dinf", box("dref", numbers(0, 1), box("url ", numbers(1)))), table))
+    track = box("trak", box("tkhd", numbers(7, 0, 0, 1, 0, length - skip), bytes(16), unity, bytes(8)), box("edts", box("elst", numbers(0, 1, length - skip, skip, 0x10000))), media)
+    movie = box("moov", box("mvhd", numbers(0, 0, 0, 16_000, length - skip, 0x10000), b"\1\0", bytes(10), unity, bytes(24), numbers(2)), track)
+    return start + data + movie
+
+
 def remainder(data, polynomial, bits):
     """The remainder of a CRC without reflection that begins with 0."""
     top, mask, sum = 1 << (bits - 1), (1 << bits) - 1, 0

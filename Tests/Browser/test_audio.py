@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from recordings import Line, flac, mp3, opus, upload, wav, webm, webm_sound
+from recordings import Line, flac, m4a, mp3, opus, upload, wav, webm, webm_sound
 
 LABELS = ["Ann", {"value": "Ben", "key": "b"}, "noise"]
 
@@ -187,6 +187,13 @@ def test_mp3_is_drawn_piece_by_piece_whatever_its_size(listen, tag):
     line.drag(50, 51)
     [[start, end, _]] = segments(page)
     assert abs(start - 50) < 0.3 and abs(end - 51) < 0.3
+
+
+def test_aac_in_mp4_is_drawn_piece_by_piece_whatever_its_size(listen):
+    page, line = listen(m4a(60, 33_000_000), "call.m4a")
+    ready(page)
+    assert page.evaluate("document.querySelector('main audio-surface').wave.format.duration") == pytest.approx(60, abs=0.1)
+    assert loud(page, 60) == [second % 2 == 0 for second in range(59)]
 
 
 def test_flac_is_drawn_piece_by_piece(listen):
