@@ -1,40 +1,18 @@
 // <slice-report>: agreement by slices of `meta`, computed by a job on demand, with the last report as long as there is one.
-import "./progress-meter.js";
-import { api } from "../core/api.js";
-import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { count, percent, plural, ratio, timeElement } from "../core/format.js";
-import { withQuery } from "../core/query.js";
 import { coefficientName, reasonWords, symbol } from "./agreement.js";
+import { jobMeter, ProjectReport } from "./project-report.js";
 
-const pause = 1000;
-
-class SliceReport extends HTMLElement {
-  #project = null;
+class SliceReport extends ProjectReport {
+  path = "slices";
   #key = "";
-  #timer = 0;
 
-  async show(project) {
-    this.#project = project;
-    await this.#load();
+  get asked() {
+    return { key: this.#key };
   }
 
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
-  }
-
-  async #load() {
-    clearTimeout(this.#timer);
-    try {
-      const reply = await api.get(withQuery(`/api/projects/${this.#project.id}/slices`, { key: this.#key }));
-      this.#paint(reply);
-      if (reply.job) this.#timer = setTimeout(() => this.#load(), pause);
-    } catch (error) {
-      fill(this, h("p", { class: "problem", role: "alert" }, error.detail ?? error.message));
-    }
-  }
-
-  #paint({ keys, job, report, computed_at }) {
+  paint({ keys, job, report, computed_at }) {
     if (keys.length === 0 && !report) return fill(this);
     const names = keys.map((one) => one.key);
     if (report && !names.includes(report.key)) names.push(report.key);
@@ -43,31 +21,15 @@ class SliceReport extends HTMLElement {
     const shown = report?.key === this.#key ? report : null;
     fill(this, h("section", { class: "card stack tight", id: "slices", "aria-label": "Slices" },
       h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "Where agreement differs: slices of the tasks’ meta"),
-        h("span", { class: "row nowrap" }, choice, h("button", { type: "button", class: "button small", disabled: Boolean(job), onclick: () => this.#compute() }, shown ? "Compute again" : "Compute"))),
-      job && meter(job),
-      shown ? [table(shown, this.#project), note(shown, computed_at)] : h("p", { class: "soft" }, "Tasks that have the same value under this key make a slice. Every answer is read, so a job does it.")));
+        h("span", { class: "row nowrap" }, choice, h("button", { type: "button", class: "button small", disabled: Boolean(job), onclick: () => this.compute("Slices are being computed") }, shown ? "Compute again" : "Compute"))),
+      job && jobMeter(job, "Computing slices"),
+      shown ? [table(shown, this.project), note(shown, computed_at)] : h("p", { class: "soft" }, "Tasks that have the same value under this key make a slice. Every answer is read, so a job does it.")));
   }
 
   #choose(key) {
     this.#key = key;
-    this.#load();
+    this.load();
   }
-
-  async #compute() {
-    try {
-      await api.post(`/api/projects/${this.#project.id}/slices`, { key: this.#key });
-      announce("Slices are being computed");
-      await this.#load();
-    } catch (error) {
-      this.append(h("p", { class: "problem", role: "alert" }, error.detail ?? error.message));
-    }
-  }
-}
-
-function meter(job) {
-  const element = document.createElement("progress-meter");
-  element.progress = { ...job.progress, unit: "tasks", label: "Computing slices", state: job.state };
-  return element;
 }
 
 function table(report, project) {

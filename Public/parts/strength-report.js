@@ -1,56 +1,39 @@
 // <strength-report>: of what was compared, how strong each thing is, and whether where it stood on the screen decided.
-import "./progress-meter.js";
-import { announce } from "../core/announce.js";
-import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { count, percent, plural, ratio, timeElement } from "../core/format.js";
-import { withQuery } from "../core/query.js";
+import { jobMeter, ProjectReport } from "./project-report.js";
 
-const pause = 1000;
 const reasons = {
   penalised: "Something never lost or never won, or was not compared with the rest: a small penalty keeps its strength finite, and no interval can be told.",
   too_few_tasks: "Intervals need answers to more tasks.",
 };
 
 /** `show(project)` loads it; a project that compares nothing has no use for it. */
-class StrengthReport extends HTMLElement {
-  #project = null;
+class StrengthReport extends ProjectReport {
+  path = "strengths";
   #question = "";
   #by = "answer";
-  #timer = 0;
+
+  get asked() {
+    return { question: this.#question, by: this.#by };
+  }
 
   async show(project) {
-    this.#project = project;
     const asked = project.schema.questions.filter(({ type }) => type === "preference" || type === "ranking");
     if (asked.length === 0) return;
     this.#question = asked[0].name;
-    await this.#load();
+    await super.show(project);
   }
 
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
-  }
-
-  async #load() {
-    clearTimeout(this.#timer);
-    try {
-      const reply = await api.get(withQuery(`/api/projects/${this.#project.id}/strengths`, { question: this.#question, by: this.#by }));
-      this.#paint(reply);
-      if (reply.job) this.#timer = setTimeout(() => this.#load(), pause);
-    } catch (error) {
-      fill(this, h("p", { class: "problem", role: "alert" }, error.detail ?? error.message));
-    }
-  }
-
-  #paint({ questions, job, report, computed_at: computed }) {
+  paint({ questions, job, report, computed_at: computed }) {
     const held = document.activeElement?.closest("strength-report") === this ? document.activeElement.dataset.role : null;
     const type = questions.find((one) => one.question === this.#question)?.type;
     fill(this, h("section", { class: "card stack tight", id: "strengths", "aria-label": "What is better" },
       h("div", { class: "row apart" }, h("h2", { class: "card-title" }, "What is better, and by how much"),
         h("span", { class: "row" }, this.#choices(questions, type),
-          h("button", { type: "button", class: "button small", dataset: { role: "compute" }, disabled: Boolean(job), onclick: () => this.#compute() }, report ? "Compute again" : "Compute"))),
-      job && meter(job),
-      report ? [strengths(report, this.#project, type), placesPart(report, this.#project), h("p", { class: "soft small" }, note(report), "Computed ", timeElement(computed), ".")]
+          h("button", { type: "button", class: "button small", dataset: { role: "compute" }, disabled: Boolean(job), onclick: () => this.compute("Strengths are being computed") }, report ? "Compute again" : "Compute"))),
+      job && jobMeter(job, "Computing strengths"),
+      report ? [strengths(report, this.project, type), placesPart(report, this.project), h("p", { class: "soft small" }, note(report), "Computed ", timeElement(computed), ".")]
         : h("p", { class: "soft" }, "Strengths by Bradley and Terry from who beat whom, and how often what stood first was chosen. Every answer is read, so a job does it.")));
     if (held) this.querySelector(`[data-role="${held}"]:not(:disabled)`)?.focus();
   }
@@ -65,24 +48,8 @@ class StrengthReport extends HTMLElement {
 
   #choose(question, by) {
     [this.#question, this.#by] = [question, by];
-    this.#load();
+    this.load();
   }
-
-  async #compute() {
-    try {
-      await api.post(`/api/projects/${this.#project.id}/strengths`, { question: this.#question, by: this.#by });
-      announce("Strengths are being computed");
-      await this.#load();
-    } catch (error) {
-      this.append(h("p", { class: "problem", role: "alert" }, error.detail ?? error.message));
-    }
-  }
-}
-
-function meter(job) {
-  const element = document.createElement("progress-meter");
-  element.progress = { ...job.progress, unit: "tasks", label: "Computing strengths", state: job.state };
-  return element;
 }
 
 const tasks = (project, best) => `/projects/${project.id}/tasks?${new URLSearchParams({ best })}`;

@@ -78,7 +78,7 @@ package enum Routes {
 
   private static func quality(_ rules: RulesCache) -> [Route] {
     let quality = QualityRoutes(rules: rules)
-    let slices = SliceRoutes(rules: rules)
+    let slices = SliceRoutes()
     let strengths = StrengthRoutes(rules: rules)
     let errors = LabelErrorRoutes(rules: rules)
     let inference = InferenceRoutes(rules: rules)

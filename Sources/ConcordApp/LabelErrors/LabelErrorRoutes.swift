@@ -27,12 +27,7 @@ struct LabelErrorRoutes: Sendable {
       return (job, true)
     }
     if isNew { services.jobs.run(job) }
-    return JobReply(job: job) {
-      guard let job = try services.database.read({ try JobStore.job($0, job) }) else {
-        throw Problem.notFound
-      }
-      return JobRoutes.reply(job, status: job.state.isOver ? 200 : 202)
-    }
+    return JobReply(job, services)
   }
 
   /// `GET /api/projects/:project/label-errors`

@@ -26,6 +26,18 @@ package struct JobReply: Sendable {
   let response: @Sendable () throws -> Response
 }
 
+extension JobReply {
+  /// Answers with the job: 202 while it goes on, 200 when it has ended.
+  init(_ job: Int64, _ services: Services) {
+    self.init(job: job) {
+      guard let found = try services.database.read({ try JobStore.job($0, job) }) else {
+        throw Problem.notFound
+      }
+      return JobRoutes.reply(found, status: found.state.isOver ? 200 : 202)
+    }
+  }
+}
+
 /// One URL of the product: method, path, who may, what runs.
 package struct Route: Sendable {
   package let method: Method
