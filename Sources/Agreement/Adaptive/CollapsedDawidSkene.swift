@@ -124,41 +124,20 @@ extension CollapsedDawidSkene {
   ///
   /// - Returns: the largest change.
   private mutating func sweep(_ ledger: JudgmentLedger) -> Double {
-    let (classCount, strength, classPrior) = (classCount, options.strength, options.classPrior)
-    var largest = 0.0
+    let (classCount, gold, pseudo, options) = (classCount, gold, pseudo, options)
     var product = [Double](repeating: 0, count: classCount)
+    var largest = 0.0
     counts.withUnsafeMutableBufferPointer { counts in
       totals.withUnsafeMutableBufferPointer { totals in
-        posteriors.withUnsafeMutableBufferPointer { posteriors in
-          for task in 0..<ledger.taskCount where ledger.given[task] > 0 && gold[task] < 0 {
-            let (range, own) = (ledger.range(of: task), task * classCount)
-            var sum = 0.0
-            for truth in 0..<classCount {
-              let share = posteriors[own + truth]
-              var value = max(classes[truth] - share, 0) + classPrior
-              for place in range {
-                let annotator = Int(ledger.annotators[place]) * classCount
-                let cell = Int(ledger.categories[place]) * classCount + truth
-                // Each annotator's counts without this very answer.
-                value *=
-                  (max(counts[annotator * classCount + cell] - share, 0) + pseudo[cell])
-                  / (max(totals[annotator + truth] - share, 0) + strength)
-              }
-              product[truth] = value
-              sum += value
-            }
-            // So many judgments that the product vanishes say nothing new.
-            guard sum > 0 else { continue }
-            for truth in 0..<classCount {
-              let change = product[truth] / sum - posteriors[own + truth]
-              largest = max(largest, abs(change))
-              posteriors[own + truth] += change
-              classes[truth] += change
-              for place in range {
-                let annotator = Int(ledger.annotators[place]) * classCount
-                counts[(annotator + Int(ledger.categories[place])) * classCount + truth] += change
-                totals[annotator + truth] += change
-              }
+        classes.withUnsafeMutableBufferPointer { classes in
+          posteriors.withUnsafeMutableBufferPointer { posteriors in
+            let sweep = Sweep(
+              classCount: classCount, options: options, pseudo: pseudo, counts: counts, totals: totals,
+              classes: classes, posteriors: posteriors)
+            for task in 0..<ledger.taskCount where ledger.given[task] > 0 && gold[task] < 0 {
+              let sum = sweep.weigh(task, ledger, into: &product)
+              // So many judgments that the product vanishes say nothing new.
+              if sum > 0 { largest = max(largest, sweep.move(task, ledger, to: product, sum)) }
             }
           }
         }
@@ -202,5 +181,60 @@ extension CollapsedDawidSkene {
       for cell in 0..<size { pooled[cell] += counts[annotator * size + cell] }
     }
     return pooled
+  }
+}
+
+/// One sweep's view of the counts and posteriors, which it changes as it goes.
+private struct Sweep {
+  let classCount: Int
+  let options: CollapsedDawidSkene.Options
+  let pseudo: [Double]
+  let counts: UnsafeMutableBufferPointer<Double>
+  let totals: UnsafeMutableBufferPointer<Double>
+  let classes: UnsafeMutableBufferPointer<Double>
+  let posteriors: UnsafeMutableBufferPointer<Double>
+
+  /// How likely each class of a task is, each annotator's counts without this very answer.
+  ///
+  /// - Returns: the sum.
+  @inline(__always)
+  func weigh(_ task: Int, _ ledger: JudgmentLedger, into product: inout [Double]) -> Double {
+    let (range, own) = (ledger.range(of: task), task * classCount)
+    var sum = 0.0
+    for truth in 0..<classCount {
+      let share = posteriors[own + truth]
+      var value = max(classes[truth] - share, 0) + options.classPrior
+      for place in range {
+        let annotator = Int(ledger.annotators[place]) * classCount
+        let cell = Int(ledger.categories[place]) * classCount + truth
+        value *=
+          (max(counts[annotator * classCount + cell] - share, 0) + pseudo[cell])
+          / (max(totals[annotator + truth] - share, 0) + options.strength)
+      }
+      product[truth] = value
+      sum += value
+    }
+    return sum
+  }
+
+  /// Takes the new posterior into the counts.
+  ///
+  /// - Returns: the largest change.
+  @inline(__always)
+  func move(_ task: Int, _ ledger: JudgmentLedger, to product: [Double], _ sum: Double) -> Double {
+    let (range, own) = (ledger.range(of: task), task * classCount)
+    var largest = 0.0
+    for truth in 0..<classCount {
+      let change = product[truth] / sum - posteriors[own + truth]
+      largest = max(largest, abs(change))
+      posteriors[own + truth] += change
+      classes[truth] += change
+      for place in range {
+        let annotator = Int(ledger.annotators[place]) * classCount
+        counts[(annotator + Int(ledger.categories[place])) * classCount + truth] += change
+        totals[annotator + truth] += change
+      }
+    }
+    return largest
   }
 }

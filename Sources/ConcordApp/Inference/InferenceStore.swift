@@ -103,28 +103,7 @@ enum InferenceStore {
   ) throws -> Int64 {
     _ = try db.run(
       "DELETE FROM inference_models WHERE project_id = :project", ["project": .integer(project)])
-    for one in questions {
-      let form = one.model.stored
-      _ = try db.run(
-        """
-        INSERT INTO inference_models (project_id, question, method, form, classes, people, numbers, judgments,
-          tasks, gold, counts, newest, calibration)
-        VALUES (:project, :question, :method, :form, :classes, :people, :numbers, :judgments, :tasks, :gold,
-          :counts, :newest, :calibration)
-        """,
-        [
-          "project": .integer(project), "question": .text(one.question),
-          "method": .text(one.model.method.rawValue), "form": .text(form.name),
-          "classes": .utf8(JSONValue.array(one.model.classes.map { .string($0) }).bytes),
-          "people": .utf8(one.model.peopleJSON.bytes), "numbers": .blob(form.numbers.littleEndianBytes),
-          "judgments": .int(one.model.judgments), "tasks": .int(one.model.tasks),
-          "gold": .int(one.model.gold),
-          "counts": .blob(
-            opt: one.model.counts.isEmpty
-              ? nil : one.model.counts.flatMap(\.numbers).littleEndianBytes),
-          "newest": .integer(one.model.newest), "calibration": .utf8(one.calibration.bytes),
-        ])
-    }
+    for one in questions { try insert(db, project: project, one) }
     _ = try db.run(
       """
       INSERT OR REPLACE INTO inference_fits (project_id, edition, annotations, milliseconds, fitted_at)
@@ -139,6 +118,29 @@ enum InferenceStore {
       "UPDATE project_counts SET inferred = inferred + 1 WHERE project_id = :project",
       ["project": .integer(project)])
     return try self.fit(db, project: project)
+  }
+
+  private static func insert(_ db: Connection, project: Int64, _ one: FittedQuestion) throws {
+    let form = one.model.stored
+    _ = try db.run(
+      """
+      INSERT INTO inference_models (project_id, question, method, form, classes, people, numbers, judgments,
+        tasks, gold, counts, newest, calibration)
+      VALUES (:project, :question, :method, :form, :classes, :people, :numbers, :judgments, :tasks, :gold,
+        :counts, :newest, :calibration)
+      """,
+      [
+        "project": .integer(project), "question": .text(one.question),
+        "method": .text(one.model.method.rawValue), "form": .text(form.name),
+        "classes": .utf8(JSONValue.array(one.model.classes.map { .string($0) }).bytes),
+        "people": .utf8(one.model.peopleJSON.bytes), "numbers": .blob(form.numbers.littleEndianBytes),
+        "judgments": .int(one.model.judgments), "tasks": .int(one.model.tasks),
+        "gold": .int(one.model.gold),
+        "counts": .blob(
+          opt: one.model.counts.isEmpty
+            ? nil : one.model.counts.flatMap(\.numbers).littleEndianBytes),
+        "newest": .integer(one.model.newest), "calibration": .utf8(one.calibration.bytes),
+      ])
   }
 
   static func due(_ db: Connection, at now: Int64) throws -> [Int64] {
