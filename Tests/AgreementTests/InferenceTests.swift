@@ -66,6 +66,22 @@ import Testing
     #expect(mean(agreed) > mean(disputed))
   }
 
+  @Test(arguments: [13, 14, 15] as [UInt64])
+  func `the climb on the likelihood ends where EM does`(_ seed: UInt64) {
+    let crowd = DawidSkeneTests.crowd(tasks: 80, seed: seed)
+    let gold = [3: 1, 40: 2]
+    let slow = GLAD.fit(crowd, gold: gold)
+    let exact = GLAD.climb(crowd, gold: gold, precision: 1e-9)
+    let quick = GLAD.climb(crowd, gold: gold)
+    func distance(_ one: [Double], _ other: [Double]) -> Double {
+      zip(one, other).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    }
+    #expect(distance(slow.posteriors, exact.posteriors) < 1e-6)
+    #expect(distance(slow.abilities, exact.abilities) < 1e-5)
+    #expect(distance(slow.easiness, exact.easiness) < 1e-5)
+    #expect(distance(slow.posteriors, quick.posteriors) < 1e-3)
+  }
+
   @Test func `one task's posterior under the abilities is that of the fit, in whatever order answers come`() {
     let crowd = DawidSkeneTests.crowd(tasks: 80, seed: 13)
     let fit = GLAD.fit(crowd)

@@ -148,10 +148,8 @@ struct QuestionFit {
     }
   }
 
-  /// A few steps at a time, and not to the last digit: what is beyond costs many times as long.
   private static func abilities(_ judgments: Judgments, _ gold: [Int: Int]) -> AbilityModel {
-    AbilityModel(
-      GLAD.fit(judgments, gold: gold, tolerance: 1e-4, maximumIterations: 300, steps: 4), of: judgments)
+    AbilityModel(GLAD.climb(judgments, gold: gold), of: judgments)
   }
 
   private static func fit(

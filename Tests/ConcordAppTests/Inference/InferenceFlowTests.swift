@@ -215,8 +215,7 @@ struct InferenceFlowTests {
     try Self.labelAll(world)
     _ = try Self.refit(world)
     let (judgments, _) = try Self.judgments(world)
-    let model = AbilityModel(
-      GLAD.fit(judgments, tolerance: 1e-4, maximumIterations: 300, steps: 4), of: judgments)
+    let model = AbilityModel(GLAD.climb(judgments), of: judgments)
     func expected(_ task: Int64) -> Double {
       model.posterior(
         of: (0..<4).map { person in
