@@ -8,6 +8,7 @@ import { upload } from "./upload.js";
 const atOnce = 4;
 const waits = [500, 2000, 8000];
 const shownAtMost = 50;
+const hashedBytes = 64 << 20;
 const tellEvery = 100;
 
 /**
@@ -17,6 +18,7 @@ const tellEvery = 100;
  *
  *   files      `[{ file, path }]`; the same file sent twice is one file on the server
  *   address    where a file is sent; lineOf(each, reference): its import line
+ *   known      resolves to a reference where the server has it already, else null; for "", whether it has any
  *   start      given the lines, in the order of the files; back: to choose other files
  */
 export class FileSending {
@@ -31,6 +33,7 @@ export class FileSending {
   #lines = new Map();
   #failed = new Map();
   #telling = 0;
+  #hasAny = null;
 
   constructor(element, { files, ...plan }) {
     this.#element = element;
@@ -70,7 +73,7 @@ export class FileSending {
       this.#tellSoon();
     };
     try {
-      const { ref } = await upload(this.#plan.address(each), each.file, { progress, signal: this.#abort.signal });
+      const ref = await this.#known(each) ?? (await upload(this.#plan.address(each), each.file, { progress, signal: this.#abort.signal })).ref;
       this.#lines.set(each, this.#plan.lineOf(each, ref));
       progress(each.file.size);
     } catch (error) {
@@ -85,6 +88,16 @@ export class FileSending {
       this.#failed.set(each, error);
       this.#list();
     }
+  }
+
+  /** What the server has already need not be sent: found by its hash, of files that can be held to work it out. */
+  async #known({ file }) {
+    if (!this.#plan.known || file.size === 0 || file.size > hashedBytes || !globalThis.crypto?.subtle) return null;
+    // Where there is nothing yet, nothing is looked for.
+    this.#hasAny ??= this.#plan.known("");
+    if (!await this.#hasAny) return null;
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return this.#plan.known(`media:${hash.toHex?.() ?? Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")}`);
   }
 
   #pause(milliseconds) {

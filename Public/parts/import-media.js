@@ -1,3 +1,4 @@
+import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { bytes, plural } from "../core/format.js";
 import { field, select } from "./field-form.js";
@@ -64,13 +65,19 @@ export async function mediaStage({ project, files, start, back }) {
   const send = () => {
     const name = control.value;
     const address = ({ file }) => `/api/projects/${project.id}/media?name=${encodeURIComponent(file.name)}`;
-    new FileSending(element, { files: mine(), address, lineOf: (each, ref) => lineOf(each, ref, name, rows.of(each), project.schema), start, back }).run();
+    new FileSending(element, { files: mine(), address, known: (ref) => known(project, ref), lineOf: (each, ref) => lineOf(each, ref, name, rows.of(each), project.schema), start, back }).run();
   };
   fill(element,
     h("div", { class: "row apart" }, h("h2", {}, "Media"), h("button", { type: "button", class: "button small", onclick: back }, "Other files")),
     choices.length > 1 && field({ label: "They fill the field", control }), words, h("div", { class: "row end" }, begin));
   paint();
   return element;
+}
+
+/** Whether the project has this file, or any; a question that fails is no answer. */
+async function known(project, ref) {
+  const { items } = await api.get(`/api/projects/${project.id}/media?limit=1${ref && `&ref=${ref}`}`).catch(() => ({ items: [] }));
+  return items[0]?.ref ?? null;
 }
 
 /** A zip before it is sent whole: the server unpacks it and says of every file why it was not taken. `start(parameters)`. */

@@ -193,7 +193,7 @@ package enum Routes {
   private static func media(_ services: Services) -> [Route] {
     let limit = services.configuration.media.fileBytes
     return [
-      get("/api/projects/:project/media", .manager, .work(MediaRoutes.list)).listing("unused"),
+      get("/api/projects/:project/media", .manager, .work(MediaRoutes.list)).listing("unused", "ref"),
       post("/api/projects/:project/media", .manager, .upload(limit: limit, MediaRoutes.upload)).taking(
         "name"),
       put("/api/projects/:project/media", .manager, .upload(limit: limit, MediaRoutes.upload)).taking("name"),

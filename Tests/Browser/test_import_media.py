@@ -138,6 +138,8 @@ def test_the_same_folder_again_adds_nothing(importing, admin, tmp_path):
     (folder / "day").mkdir(parents=True)
     for at, each in enumerate(many(8)):
         (folder / ("day" if at % 2 else ".") / each["name"]).write_bytes(each["buffer"])
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" and "/media?" in request.url else None)
     for created in (8, 0):
         page.goto(f"/projects/{project}/import")
         page.get_by_label("Choose a folder").set_input_files(folder)
@@ -146,6 +148,7 @@ def test_the_same_folder_again_adds_nothing(importing, admin, tmp_path):
         expect(page.get_by_role("heading", name="Imported media.jsonl")).to_be_visible()
         [job, *_] = admin.get(f"/api/projects/{project}/imports")["items"]
         assert job["result"]["created"] == created
+        assert len(sent) == 8, "the second time no byte is sent"
     assert sorted(task["external_id"] for task in tasks(admin, project))[-1] == "photos/day/007.png"
     assert admin.get(f"/api/projects/{project}/media")["files"] == 8
 

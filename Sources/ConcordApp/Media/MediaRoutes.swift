@@ -11,17 +11,23 @@ struct MediaRoutes: Sendable {
     try MediaUpload(call, services)
   }
 
-  /// `GET /api/projects/:project/media`
+  /// `GET /api/projects/:project/media`; with `ref`, whether the project has this one file, so that nobody sends it twice.
   static func list(_ call: Call, _ services: Services) throws -> Response {
     let query = try ListQuery(call)
     let before = try query.after?.integer(0) ?? Int64.max
     let isUnused = try unused(call)
     let project = try call.projectID
+    let only = try asked(call)
     let (rows, totals) = try services.database.read { db in
-      (
-        try MediaStore.list(db, project: project, before: before, isUnused: isUnused, limit: query.limit + 1),
-        try MediaStore.totals(db, project: project)
-      )
+      let totals = try MediaStore.totals(db, project: project)
+      guard let only else {
+        let rows = try MediaStore.list(
+          db, project: project, before: before, isUnused: isUnused, limit: query.limit + 1)
+        return (rows, totals)
+      }
+      // One whose bytes are gone has to be sent again.
+      let rows = services.media.isThere(only) ? try MediaStore.list(db, project: project, only: only) : []
+      return (rows.filter { !isUnused || !$0.isUsed }, totals)
     }
     return Page(rows, limit: query.limit) { Cursor(.integer($0.media.id)) }.response { writer in
       writer.member("files", totals.files)
@@ -30,6 +36,14 @@ struct MediaRoutes: Sendable {
     } _: { writer, row in
       row.media.write(&writer, isUsed: row.isUsed)
     }
+  }
+
+  private static func asked(_ call: Call) throws -> [UInt8]? {
+    guard let reference = call.query["ref"] else { return nil }
+    guard let hash = Media.hash(reference: reference) else {
+      throw Problem.badRequest("bad_ref", "“ref” is “media:” and 64 hexadecimal digits.")
+    }
+    return hash
   }
 
   private static func unused(_ call: Call) throws -> Bool {

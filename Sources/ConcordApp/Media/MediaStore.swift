@@ -99,6 +99,19 @@ enum MediaStore {
     ) { (media($0), $0.bool(9)) }
   }
 
+  /// The one file of the list that has this hash.
+  static func list(_ db: Connection, project: Int64, only hash: [UInt8]) throws -> [(
+    media: Media, isUsed: Bool
+  )] {
+    try db.all(
+      """
+      SELECT id, sha256, size, media_type, width, height, duration, name, created_at,
+        EXISTS (SELECT 1 FROM task_media WHERE media_id = media.id) AS used
+      FROM media WHERE sha256 = :hash AND project_id = :project
+      """, ["hash": .blob(hash), "project": .integer(project)]
+    ) { (media($0), $0.bool(9)) }
+  }
+
   private static func media(_ row: Row) -> Media {
     Media(
       id: row.integer(0), hash: row.bytes(1), size: row.integer(2), mediaType: row.text(3),

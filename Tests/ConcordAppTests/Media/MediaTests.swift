@@ -194,6 +194,15 @@ struct MediaTests {
         try mia.client.get("/api/projects/\(project)/tasks").items.first?["id"]?.integer)
       #expect(try mia.client.delete("/api/projects/\(project)/media/\(hash)").code == "media_in_use")
       #expect(try mia.client.get("/api/projects/\(project)/media?unused=1").items.count == 1)
+      func named(_ ref: String) throws -> TestReply {
+        try mia.client.get("/api/projects/\(project)/media?ref=\(ref)")
+      }
+      #expect(try named("media:\(hash)").items.map { $0["ref"]?.string } == ["media:\(hash)"])
+      #expect(try named("media:" + String(repeating: "0", count: 64)).items.isEmpty)
+      #expect(try named("cat.png").code == "bad_ref")
+      // Another project of the same person does not have it.
+      let other = try server.project(mia, schema: Self.schema)
+      #expect(try mia.client.get("/api/projects/\(other)/media?ref=media:\(hash)").items.isEmpty)
       #expect(try mia.client.delete("/api/tasks/\(task)").status == 204)
       #expect(try mia.client.delete("/api/projects/\(project)/media/\(hash)").status == 204)
     }
