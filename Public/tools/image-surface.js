@@ -144,7 +144,9 @@ export class ImageSurface extends HTMLElement {
       this.bar.paintTray();
       this.dispatchEvent(new CustomEvent("open"));
       await picture.makeLevels();
-      if (this.#value === value) this.redraw("image");
+      if (this.#value !== value) return;
+      this.redraw("image");
+      if (!picture.hasLowerEdge) this.#problem.showCut(value, () => this.#value === value);
     } catch {
       if (this.#value === value && !this.picture) this.#showProblem(value);
     }

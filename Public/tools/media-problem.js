@@ -1,5 +1,5 @@
 import { fill, h } from "../core/dom.js";
-import { mediaProblem } from "../core/media.js";
+import { mediaAddress, mediaProblem } from "../core/media.js";
 
 /** What stands in the place of media that do not show: what is wrong and, where people label, what can be done about it. */
 export class MediaProblem {
@@ -19,8 +19,20 @@ export class MediaProblem {
   async show(value, kind, isStill, known = "") {
     const words = known || await mediaProblem(value, kind);
     if (!isStill()) return false;
-    const ask = (detail, title) => h("button", { type: "button", class: "button", onclick: () => this.#owner.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail })) }, title);
-    fill(this.element, h("strong", {}, kind === "picture" ? "The picture does not show" : `This ${kind} cannot be played`), h("p", {}, words),
+    return this.#say(kind === "picture" ? "The picture does not show" : `This ${kind} cannot be played`, words);
+  }
+
+  /** Of a picture whose last row never came: where its file is one that ends too soon, says so over what is missing. */
+  async showCut(value, isStill) {
+    const reply = await fetch(mediaAddress(value), { headers: { Range: "bytes=0-0" } }).catch(() => null);
+    if (!isStill() || reply?.headers.get("Content-Type") !== "image/jpeg") return;
+    this.#say("The picture is cut off", "Its file ends before the picture does.", "partly");
+  }
+
+  #say(title, words, look = "") {
+    const ask = (detail, text) => h("button", { type: "button", class: "button", onclick: () => this.#owner.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail })) }, text);
+    this.element.className = `media-problem ${look}`;
+    fill(this.element, h("strong", {}, title), h("p", {}, words),
       this.#owner.closest("question-form")?.offersWayOut && h("div", { class: "row" }, ask("flag", "Flag as broken…"), ask("skip", "Skip…")));
     this.element.hidden = false;
     return true;

@@ -45,6 +45,16 @@ export class Picture {
     return this.#levels.findLast(({ factor }) => factor * scale <= 1) ?? this.#levels[0];
   }
 
+  /** Whether anything of its last row came; a JPEG, which knows no transparency, is cut off where nothing did. */
+  get hasLowerEdge() {
+    if (!this.isReadable) return true;
+    const { source } = this.#levels.at(-1);
+    const width = Math.min(512, source.width);
+    const context = new OffscreenCanvas(width, 1).getContext("2d");
+    context.drawImage(source, 0, source.height - 1, source.width, 1, 0, 0, width, 1);
+    return context.getImageData(0, 0, width, 1).data.some((value, at) => at % 4 === 3 && value > 0);
+  }
+
   /** A copy for a worker; throws where the browser may not read the pixels. */
   copy() {
     return createImageBitmap(this.#levels[0].source);

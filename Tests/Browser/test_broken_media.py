@@ -1,5 +1,7 @@
 """Pictures, sounds and films that nothing is marked on: they play by keys, and what is broken says so and offers a way on."""
 
+import base64
+
 import pytest
 from playwright.sync_api import expect
 
@@ -51,6 +53,23 @@ def test_a_plain_field_says_what_is_wrong_and_the_task_can_be_flagged(show, kind
     dialog.locator("textarea, input").first.fill("does not open")
     dialog.get_by_role("button", name="Flag").click()
     expect(page.locator("#empty")).to_be_visible()
+
+
+JPEG = """() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 600, height: 400 });
+    const context = canvas.getContext("2d");
+    for (let at = 0; at < 600; at += 1) { context.fillStyle = `hsl(${at * 7} 80% 50%)`; context.fillRect(at, 0, 1, 400 - at % 90); }
+    return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
+}"""
+
+
+def test_a_picture_that_ends_too_soon_says_so_and_can_be_skipped(show, admin, open_page):
+    whole = base64.b64decode(open_page(admin, "/account").evaluate(JPEG))
+    page = show("image", whole[:len(whole) // 2])
+    problem = page.locator(".media-problem")
+    expect(problem).to_contain_text("The picture is cut off")
+    problem.get_by_role("button", name="Skip…").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Skip this task")
 
 
 def test_a_film_cut_off_in_its_middle_offers_skip(show):
