@@ -20,11 +20,13 @@ extension DawidSkene {
   ///
   /// - Parameters:
   ///   - gold: tasks whose class is known; it stays fixed.
+  ///   - options: of `Errors.ordinal` nothing else is asked for: see `ScaleFit`.
   ///   - earlier: a fit of the same classes whose annotators have the same numbers; new ones may follow them.
   package static func fit(
     _ judgments: Judgments, gold: [Int: Int] = [:], options: Options = .recommended,
     from earlier: DawidSkene? = nil
   ) -> DawidSkeneFit {
+    if options.errors == .ordinal { return ScaleFit.fit(judgments, gold: gold) }
     var state = ExpectationMaximisation(judgments, gold: gold, options: options, from: earlier)
     return state.run()
   }

@@ -5,7 +5,6 @@ extension ExpectationMaximisation {
     let pooled = pooledCounts()
     let size = classCount * classCount
     let last = judgments.annotatorCount * size
-    if options.errors == .ordinal { return setOrdinalErrors() }
     if options.errors == .oneCoin {
       for annotator in 0..<judgments.annotatorCount {
         let own = annotator * size
