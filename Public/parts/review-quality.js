@@ -25,7 +25,7 @@ function reviewersCard({ reviewers, appeals }, project, base) {
   table.rowKey = (row) => row.user.id;
   table.columns = [
     { key: "name", title: "Reviewer", render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, row.user.name) },
-    { key: "decisions", title: "Decisions", number: true, render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, count(row.decisions)) },
+    { key: "decisions", title: "Decisions", number: true, wide: true, render: (row) => h("a", { class: "plain-link", href: `${base}/tasks?decided_by=${row.user.id}` }, count(row.decisions)) },
     { key: "reliability", title: "Same as a second reviewer", number: true, render: (row) => (row.reliability ? h("span", {}, percent(row.reliability.value), h("span", { class: "soft small" }, ` ${percent(row.reliability.low)} – ${percent(row.reliability.high)}, of `, link(base, { decided_by: row.user.id, second: "any" }, row.compared, "decided by two"), row.compared > row.confirmed && [", ", link(base, { decided_by: row.user.id, second: "other" }, row.compared - row.confirmed, "where the second said something else"), " not"])) : "–") },
     { key: "overturned", title: "Appeals upheld", number: true, render: (row) => [link(base, { appeal: "upheld", against: row.user.id }, row.overturned, `appeals against ${row.user.name} upheld`), " of ", link(base, { appeal: "any", against: row.user.id }, row.appealed, `appeals against ${row.user.name}`)] },
   ];
