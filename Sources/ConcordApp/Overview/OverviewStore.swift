@@ -15,6 +15,33 @@ enum OverviewStore {
     let leases: Int
   }
 
+  /// Open tasks of which all are looked at; of more as many that stand evenly among their ids, so that what is begun
+  /// counts by its share, wherever the work has got to.
+  static let mostLookedAt = 400
+
+  static func openTasks(
+    _ db: Connection, project: Int64, open: Int
+  ) throws -> [(wanted: Int, judged: Int)] {
+    func next(from id: Int64, limit: Int) throws -> [(id: Int64, wanted: Int, judged: Int)] {
+      try db.all(
+        """
+        SELECT id, wanted, judged FROM tasks INDEXED BY tasks_by_state
+        WHERE project_id = :project AND state = 'open' AND id >= :id ORDER BY id LIMIT :limit
+        """, ["project": .integer(project), "id": .integer(id), "limit": .int(limit)]
+      ) { ($0.integer(0), $0.int(1), $0.int(2)) }
+    }
+    let first = try next(from: 0, limit: mostLookedAt)
+    guard open > mostLookedAt, let lowest = first.first?.id,
+      let highest = try TaskListStore.byIDDescending(
+        db, project: project, states: [.open], before: .max, limit: 1
+      ).first?.task
+    else { return first.map { ($0.wanted, $0.judged) } }
+    return try (0..<mostLookedAt).compactMap { place in
+      let id = lowest + (highest - lowest) * Int64(place) / Int64(mostLookedAt)
+      return try next(from: id, limit: 1).first.map { ($0.wanted, $0.judged) }
+    }
+  }
+
   /// Those with a role or with work done; leases through the index of those that run.
   static func people(_ db: Connection, project: Int64, now: Int64) throws -> [Colleague] {
     let leases = try Dictionary(

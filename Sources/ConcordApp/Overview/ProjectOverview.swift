@@ -29,8 +29,9 @@ struct ProjectOverview {
     let everyone = try OverviewStore.people(db, project: project, now: now)
     let isReviewer = role >= .reviewer
     self.counts = counts
-    judgmentsNeeded = max(counts.annotations, (counts.tasks - counts.excluded) * rules.workflow.judgments)
-    judgmentsLeft = Self.judgmentsLeft(counts, rules.workflow)
+    let looked = try OverviewStore.openTasks(db, project: project, open: counts.open)
+    judgmentsLeft = Self.judgmentsLeft(counts, looked)
+    judgmentsNeeded = counts.annotations + judgmentsLeft
     leases = everyone.reduce(0) { $0 + $1.leases }
     people = isReviewer ? everyone : everyone.filter { $0.id == user }
     days = try OverviewStore.days(db, project: project)
@@ -49,11 +50,13 @@ struct ProjectOverview {
     drifts = isReviewer ? try Drift.all(db, project: project, schema: rules.schema) : []
   }
 
-  /// What open tasks ask for, less the judgments that they have: all there are, less those that closed tasks took at
-  /// the least.
-  private static func judgmentsLeft(_ counts: ProjectCounts, _ workflow: Workflow) -> Int {
-    let given = max(0, counts.annotations - (counts.done + counts.review) * workflow.judgments)
-    return max(0, counts.open * workflow.judgments - given)
+  /// What open tasks still ask for: all of some that stand evenly among them, as many times as there are more of them.
+  private static func judgmentsLeft(
+    _ counts: ProjectCounts, _ looked: [(wanted: Int, judged: Int)]
+  ) -> Int {
+    guard !looked.isEmpty else { return 0 }
+    let left = looked.reduce(0) { $0 + max(0, $1.wanted - $1.judged) }
+    return Int((Double(left) * Double(counts.open) / Double(looked.count)).rounded())
   }
 
   private static func cost(

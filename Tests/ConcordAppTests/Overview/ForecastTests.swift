@@ -50,6 +50,7 @@ struct ForecastTests {
     try world.write { db in
       try db.run("UPDATE members SET annotations = 10, seconds = 100 WHERE user_id = 2")
       try db.run("UPDATE project_counts SET annotations = 10")
+      try db.run("UPDATE tasks SET judged = 1 WHERE id <= 10")
     }
     let cost = try #require(try overview(world)["cost"])
     #expect(cost["currency"] == "EUR")
