@@ -258,3 +258,36 @@ def test_a_price_shows_what_is_left_to_pay(admin, open_page):
     project = admin.project(MOOD, TEXTS[:4], {"judgments": 1, "cost_per_judgment": 0.25, "currency": "EUR"})
     page = open_page(admin, f"/projects/{project}")
     expect(page.locator(".tile", has_text="Cost to finish")).to_contain_text("1.00 EUR")
+
+
+def test_appeals_and_what_somebody_took_for_what_lead_to_their_tasks(admin, open_page):
+    ann, ben, rev = (admin.person(name) for name in ("Ann Ames", "Ben Birch", "Rev Ross"))
+    project = admin.project(MOOD, TEXTS[:3], {"judgments": 2, "max_judgments": 2}, [(ann, "annotator"), (ben, "annotator"), (rev, "reviewer")])
+    for given in ("joyful", "joyful", "sad"):
+        ann.answer(project, {"mood": given})
+    for given in ("sad", "sad", "sad"):
+        ben.answer(project, {"mood": given})
+    for _ in range(2):
+        task = rev.post(f"/api/projects/{project}/review/next", {})["task"]["id"]
+        rev.post(f"/api/tasks/{task}/resolution", {"answers": {"mood": "joyful"}})
+    [work, _] = ben.get(f"/api/projects/{project}/mine/decided")["items"]
+    ben.post(f"/api/annotations/{work['annotation_id']}/appeal", {"comment": "He wept."})
+
+    page = open_page(admin, f"/projects/{project}/quality")
+    page.get_by_role("link", name="1 waiting").click()
+    rows = page.locator("data-table tbody tr")
+    expect(rows).to_have_count(1)
+    page.get_by_role("link", name="Remove the filter appealed, not decided yet").click()
+    expect(rows).to_have_count(3)
+
+    page.goto(f"/projects/{project}/quality")
+    page.get_by_role("link", name=f"1: appeals against {rev.name}", exact=True).click()
+    expect(rows).to_have_count(1)
+    # Who it is against means nothing without the appeal.
+    page.get_by_role("link", name="Remove the filter appealed", exact=True).click()
+    expect(rows).to_have_count(3)
+
+    page.goto(f"/projects/{project}/people/{ben.id}")
+    page.get_by_role("link", name="Joyful answered as Sad: 1").click()
+    expect(page.get_by_role("link", name="Remove the filter their Mood: Sad")).to_be_visible()
+    expect(rows).to_have_count(1)
