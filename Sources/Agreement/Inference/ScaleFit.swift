@@ -39,6 +39,7 @@ struct ScaleFit {
   private var classes: [Double]
   /// P(observed | true): annotator × observed × true, the pooled one last.
   private var likelihoods: [Double]
+  private var powers: [Double]
 
   /// How many judgments were serious, the sum of their errors in steps, and that of the squares.
   private struct Errors {
@@ -80,6 +81,7 @@ struct ScaleFit {
     classes = [Double](repeating: 0, count: classCount)
     likelihoods = [Double](
       repeating: 0, count: (judgments.annotatorCount + 1) * classCount * classCount)
+    powers = [Double](repeating: 0, count: max(2 * classCount - 1, 0))
   }
 
   private mutating func run() -> DawidSkeneFit {
@@ -176,22 +178,29 @@ extension ScaleFit {
   }
 
   private mutating func setRow(_ own: Int, _ bias: Double, _ variance: Double) {
+    setPowers(bias, variance)
     for truth in 0..<classCount {
       for observed in 0..<classCount {
-        likelihoods[own + observed * classCount + truth] = likelihood(observed, truth, bias, variance)
+        likelihoods[own + observed * classCount + truth] = likelihood(observed, truth)
       }
     }
   }
 
-  /// P(observed | true) of an annotator with this bias and variance.
-  private func likelihood(_ observed: Int, _ truth: Int, _ bias: Double, _ variance: Double) -> Double {
-    func power(_ step: Int) -> Double {
-      let error = Double(step - truth) - bias
-      return exponential(-error * error / (2 * variance))
+  /// How likely each error is beside the others, from so many steps too low to so many too high.
+  private mutating func setPowers(_ bias: Double, _ variance: Double) {
+    for place in powers.indices {
+      let error = Double(place - classCount + 1) - bias
+      powers[place] = exponential(-error * error / (2 * variance))
     }
-    let sum = (0..<classCount).reduce(0) { $0 + power($1) }
+  }
+
+  /// P(observed | true) under the powers that were set.
+  private func likelihood(_ observed: Int, _ truth: Int) -> Double {
+    let first = classCount - 1 - truth
+    var sum = 0.0
+    for step in 0..<classCount { sum += powers[first + step] }
     let even = 1 / Double(classCount)
-    return sum > 0 ? (1 - Self.chance) * power(observed) / sum + Self.chance * even : even
+    return sum > 0 ? (1 - Self.chance) * powers[first + observed] / sum + Self.chance * even : even
   }
 
   /// - Returns: the largest change of a posterior.
@@ -216,7 +225,7 @@ extension ScaleFit {
     return largest
   }
 
-  private func multiply(_ product: inout [Double], by place: Int) {
+  private mutating func multiply(_ product: inout [Double], by place: Int) {
     let (annotator, observed) = (Int(judgments.annotators[place]), Int(judgments.categories[place]))
     guard sums[annotator].weight <= Self.mostLeftOut else {
       let row = (annotator * classCount + observed) * classCount
@@ -224,7 +233,8 @@ extension ScaleFit {
       return
     }
     let (bias, variance) = expected(sums[annotator] - parts[place])
-    for truth in 0..<classCount { product[truth] *= likelihood(observed, truth, bias, variance) }
+    setPowers(bias, variance)
+    for truth in 0..<classCount { product[truth] *= likelihood(observed, truth) }
   }
 }
 
