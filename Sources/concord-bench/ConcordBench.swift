@@ -1,9 +1,6 @@
 import Foundation
 
 /// Measures a real server over loopback and prints a table: each figure beside a limit measured in the same run.
-///
-///     swift run -c release concord-bench [--rounds 3] [--tasks 1000000] [--only reply,big,ahead,beside,quality,adaptive,
-///     errors,gigabyte,statistics]
 @main
 enum ConcordBench {
   static func main() {
@@ -39,10 +36,21 @@ enum ConcordBench {
     func wants(_ name: Substring) -> Bool { only.isEmpty || only.contains(name) }
   }
 
+  private static let usage = """
+    swift run -c release concord-bench [--rounds 3] [--tasks 1000000] [--only PART,PART]
+
+    Measures a real server over loopback and prints a table: each figure beside a limit of the same run.
+    Parts: reply, big, ahead, beside, quality, adaptive, errors, gigabyte, statistics. Without --only all of them.
+    """
+
   private static func readOptions() -> Options {
     var options = Options()
     var arguments = CommandLine.arguments.dropFirst()
     while let name = arguments.popFirst() {
+      if name == "--help" {
+        print(usage)
+        exit(0)
+      }
       guard let value = arguments.popFirst() else { fail("\(name) needs a value") }
       switch name {
       case "--rounds": options.rounds = max(1, Int(value) ?? 3)
