@@ -122,15 +122,19 @@ function questionPart(question, annotators) {
       skewNote(question)),
     !isWide && pairs,
     question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked, (one, other) => `${base}/tasks?${new URLSearchParams({ met: `${question.question}:${JSON.stringify([one, other])}` })}`)),
-    question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${value}` })}`)),
+    question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => labelledTasks(question, value))),
     question.regions && question.units > 0 && regionCard(question),
     habitTable(question, annotators, (person, value) => `${base}/tasks?${new URLSearchParams({ annotator: person.id, ...(value && { gave: `${question.question}:${value}` }) })}`), isWide && pairs));
+}
+
+function labelledTasks(question, value) {
+  return `${base}/tasks?${new URLSearchParams({ label: `${question.question}:${value}` })}`;
 }
 
 /** Only drawn answers have one: what it takes comes with the first. */
 function regionCard(question) {
   const card = h("section", { class: "card stack tight" });
-  import("../parts/region-table.js").then(({ fillRegions }) => fillRegions(card, question, coefficientTable));
+  import("../parts/region-table.js").then(({ fillRegions }) => fillRegions(card, question, coefficientTable, (value) => labelledTasks(question, value)));
   return card;
 }
 

@@ -3,8 +3,11 @@ import { count, plural, ratio } from "../core/format.js";
 
 const measures = { iou: "IoU", oks: "OKS", hausdorff: "closeness" };
 
-/** How far people agree on what they drew: all labels together with intervals, then each by itself. */
-export function fillRegions(card, question, coefficientTable) {
+/**
+ * How far people agree on what they drew: all labels together with intervals, then each by itself. `link(value)` leads to
+ * the tasks that have a label in their own.
+ */
+export function fillRegions(card, question, coefficientTable, link) {
   const { regions, title } = question;
   const measure = measures[regions.measure];
   const [{ sample }] = regions.figures;
@@ -15,7 +18,7 @@ export function fillRegions(card, question, coefficientTable) {
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `Regions per label: ${title}` }, h("table", { class: "table" },
       h("caption", { class: "visually-hidden" }, `Regions per label: ${title}`),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Label"), ["Regions", "Matched", "F1", `Mean ${measure}`].map((name) => h("th", { scope: "col", class: "numeric" }, name)))),
-      h("tbody", {}, regions.labels.map((label) => h("tr", {}, h("th", { scope: "row", dir: "auto" }, label.title),
+      h("tbody", {}, regions.labels.map((label) => h("tr", {}, h("th", { scope: "row", dir: "auto" }, h("a", { class: "plain-link", href: link(label.value) }, label.title)),
         h("td", { class: "numeric" }, count(label.regions)), h("td", { class: "numeric" }, count(label.matched)),
         h("td", { class: "numeric strong" }, ratio(label.f1)), h("td", { class: "numeric" }, ratio(label.extent))))))),
     h("p", { class: "soft small" }, "Regions are counted once for each pair of answers to a task."));

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from pictures import scene
+
 MOOD = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
         "questions": [{"name": "mood", "type": "choice", "title": "Mood", "required": True,
                        "options": [{"value": "joyful", "title": "Joyful", "key": "j"}, {"value": "sad", "title": "Sad", "key": "s"}]}]}
@@ -291,3 +293,19 @@ def test_appeals_and_what_somebody_took_for_what_lead_to_their_tasks(admin, open
     page.get_by_role("link", name="Joyful answered as Sad: 1").click()
     expect(page.get_by_role("link", name="Remove the filter their Mood: Sad")).to_be_visible()
     expect(rows).to_have_count(1)
+
+
+def test_regions_per_label_lead_to_the_tasks_that_have_it(admin, open_page):
+    ann, ben = admin.person("Ann Ames"), admin.person("Ben Birch")
+    schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "things", "type": "boxes", "field": "photo", "labels": ["car", "person"]}]}
+    project = admin.project(schema, [], {"judgments": 2, "max_judgments": 2}, [(ann, "annotator"), (ben, "annotator")])
+    photo = admin.upload(project, scene())
+    admin.add_tasks(project, [{"photo": photo, "place": number} for number in range(2)])
+    box = {"id": "r1", "x": 60, "y": 50, "width": 100, "height": 80, "rotation": 0}
+    for person in (ann, ben):
+        for label in ("car", "person"):
+            person.answer(project, {"things": [{**box, "label": label}]})
+    page = open_page(admin, f"/projects/{project}/quality")
+    page.get_by_role("region", name="Regions per label").get_by_role("link", name="car").click()
+    expect(page.get_by_role("link", name=re.compile("Remove the filter things is car"))).to_be_visible()
+    expect(page.locator("data-table tbody tr")).to_have_count(1)
