@@ -83,7 +83,8 @@ struct TaskAgreementTests {
     // Pairs: (1 + 0.5) / 2, (0 + 1) / 2, (0 + 0.5) / 2.
     #expect(agreement.pairs.map(\.similarity) == [0.75, 0.5, 0.25])
     #expect(agreement.similarity == 0.5)
-    #expect(agreement.perQuestion == ["a": 1.0 / 3, "b": 2.0 / 3])
+    let expected: [String: Double] = ["a": 1 / 3, "b": 2 / 3]
+    #expect(agreement.perQuestion == expected)
     #expect(schema.agreement(answers, weights: ["a": 0]).similarity == 2.0 / 3)
     #expect(schema.agreement(answers, weights: ["a": 3]).pairs.first?.similarity == 0.875)
   }

@@ -29,9 +29,10 @@ package struct AbilityModel: Sendable, Equatable {
     self.judges = judges
     self.pooled = pooled
     let others = Double(max(classCount - 1, 1))
-    let likelihoods = (judges + [pooled]).flatMap { judge in
-      (0..<classCount * classCount).map { place in
-        place / classCount == place % classCount ? judge.accuracy : (1 - judge.accuracy) / others
+    let likelihoods = (judges + [pooled]).flatMap { judge -> [Double] in
+      let error = (1 - judge.accuracy) / others
+      return (0..<classCount * classCount).map { place -> Double in
+        place / classCount == place % classCount ? judge.accuracy : error
       }
     }
     matrices = DawidSkene(

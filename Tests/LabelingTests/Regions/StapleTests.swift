@@ -48,7 +48,8 @@ struct StapleTests {
     // Prior 6/8, p = q = 0.99: odds of "one alone" 3 · (0.99/0.01) · (0.01/0.99) = 3, of "both" 3 · 99².
     // p = (3/4 + 2 · both) / (3/4 + 2 · both + 3/4); nobody's pixels: none within the rectangle.
     let staple = try #require(Staple([try mask("###."), try mask(".###")], iterationLimit: 1))
-    let both = 3 * 99.0 * 99 / (1 + 3 * 99 * 99)
+    let odds = 3.0 * 99 * 99
+    let both = odds / (1 + odds)
     let sensitivity = (0.75 + 2 * both) / (1.5 + 2 * both)
     #expect(abs((staple.sensitivities[0] ?? 0) - sensitivity) < 1e-12)
     let absent = 0.5 + 2 * (1 - both)
