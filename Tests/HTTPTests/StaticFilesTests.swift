@@ -7,7 +7,8 @@ struct StaticFilesTests {
   private let folder: Folder
   private let server: TestServer
   private let script = Array("export const answer = 42;\n".utf8)
-  private let film = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+  private let film = Self.film
+  private static let film = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
 
   init() throws {
     folder = try Folder()

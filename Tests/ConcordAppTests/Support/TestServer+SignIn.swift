@@ -5,11 +5,14 @@ import JSON
 extension TestServer {
   static let password = "a long enough secret"
 
+  /// Hashed once for all: it takes a fifth of a second.
+  private static let passwordHash = Result<String, any Error> { try PasswordHash.make(password) }
+
   /// Someone who signs in with `TestServer.password`.
   func personWithPassword(_ name: String, role: ServerRole = .member) throws -> TestPerson {
     let person = try person(name, role: role)
     let id = person.id
-    let hash = try PasswordHash.make(Self.password)
+    let hash = try Self.passwordHash.get()
     try database.writer.perform { try UserStore.setPassword($0, id, hash) }
     return person
   }
