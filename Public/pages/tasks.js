@@ -233,7 +233,9 @@ function setUpTable() {
 function excerptView(row) {
   const words = h("span", { dir: "auto" }, excerptOf(row));
   if (!hasPictures) return words;
-  return h("div", { class: "pictured" }, h("span", { class: "thumb" }, row.thumbnail && h("img", { src: mediaAddress(row.thumbnail), alt: "", loading: "lazy", decoding: "async", width: 64, height: 48 })), words);
+  const place = h("span", { class: "thumb" }, row.thumbnail && h("img", { src: mediaAddress(row.thumbnail), alt: "", loading: "lazy", decoding: "async", width: 64, height: 48 }));
+  if (row.large_picture) import("../parts/large-thumbnail.js").then(({ largeThumbnail }) => place.append(largeThumbnail(row.large_picture)));
+  return h("div", { class: "pictured" }, place, words);
 }
 
 /** The column shows words where a task has some. */

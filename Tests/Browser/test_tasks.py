@@ -1,12 +1,14 @@
 """The table of tasks and the page of one: found, sorted, chosen, changed, by mouse and by keys."""
 
+import base64
 import re
+import struct
 
 import pytest
 from playwright.sync_api import expect
 
 from conftest import Late
-from pictures import scene
+from pictures import png, scene
 
 SCHEMA = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
           "questions": [{"name": "mood", "type": "choice", "title": "Mood", "required": True, "options": ["joyful", "sad"]},
@@ -162,22 +164,50 @@ def test_markup_in_a_task_is_shown_as_text(admin, open_page):
     assert page.locator("main img").count() == 0
 
 
+JPEG = """([width, height, color]) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d");
+    context.fillStyle = color;
+    context.fillRect(0, 0, width, height);
+    return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
+}"""
+
+
+def photograph(page):
+    """A red JPEG of more than a mebibyte, lying on its side, with a blue small one in its head, as cameras keep one."""
+    whole = base64.b64decode(page.evaluate(JPEG, [600, 400, "#d02020"]))
+    small = base64.b64decode(page.evaluate(JPEG, [160, 120, "#2020d0"]))
+    first = struct.pack(">HHHIHHI", 1, 0x0112, 3, 1, 6, 0, 26)
+    second = struct.pack(">HHHIIHHIII", 2, 0x0201, 4, 1, 56, 0x0202, 4, 1, len(small), 0)
+    exif = b"Exif\0\0MM\0\x2a" + struct.pack(">I", 8) + first + second + small
+    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + whole[2:] + bytes(1 << 20)
+
+
 def test_pictures_are_known_by_a_small_one_that_comes_without_moving_anything(admin, open_page):
     schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "kind", "type": "choice", "options": ["red", "blue"]}]}
     project = admin.project(schema, [])
-    # What follows the end of a PNG is no part of the picture: one of more than a mebibyte.
-    large = scene() + bytes(1 << 20)
-    admin.add_tasks(project, [{"data": {"photo": admin.upload(project, content)}, "meta": {"file": name}} for content, name in ((scene(), "small.png"), (large, "large.png"))])
     page = open_page(admin, "/account")
+    # What follows the end of a PNG is no part of the picture: one of more than a mebibyte.
+    large = png(400, 300, lambda x, y: (20, 200, 20)) + bytes(1 << 20)
+    pictures = ((scene(), "small.png"), (large, "large.png"), (photograph(page), "photo.jpg"))
+    refs = [admin.upload(project, content, name) for content, name in pictures]
+    admin.add_tasks(project, [{"data": {"photo": ref}, "meta": {"file": name}} for ref, (_, name) in zip(refs, pictures)])
+    asked = []
+    page.on("request", lambda request: asked.append(request.headers.get("range")) if refs[2].removeprefix("media:") in request.url else None)
     late = Late(page, "**/api/media/**")
     page.goto(f"/projects/{project}/tasks")
-    expect(rows(page)).to_have_count(2)
+    expect(rows(page)).to_have_count(3)
     expect(page.locator(".thumb img")).to_have_count(1)
     late.wait()
     heights = "[...document.querySelectorAll('data-table tbody tr')].map((row) => row.getBoundingClientRect().height)"
     before = page.evaluate(heights)
     late.arrive()
     page.wait_for_function("() => document.querySelector('.thumb img').naturalWidth === 400")
-    assert page.evaluate(heights) == before and before[0] == before[1]
-    assert len(late.routes) == 1
+    # The one without a small picture in it is made small, of the photograph nothing but its head is fetched.
+    page.wait_for_function("""() => {
+        const colors = [...document.querySelectorAll(".thumb canvas")].map((canvas) => [...canvas.getContext("2d").getImageData(64, 48, 1, 1).data].map((value) => (value > 150 ? 1 : 0)).join(""));
+        return colors.toSorted().join(" ") === "0011 0101";
+    }""")
+    assert page.evaluate(heights) == before and max(before) - min(before) < 1
+    assert asked == ["bytes=0-131071"]
     expect(rows(page).first).to_contain_text("small.png")

@@ -16,12 +16,13 @@ struct TaskRoutes: Sendable {
       let rules = try rules.rules(db, project: list.project)
       let thumbnail = TaskThumbnail(project: list.project, rules.schema)
       let page = try list.page(db, limit: query.limit, after: query.after)
-      let pictures = try page.items.map { try thumbnail.reference(db, data: $0.data) }
+      let pictures = try page.items.map { try thumbnail.picture(db, data: $0.data) }
       return Page(items: Array(zip(page.items, pictures)), next: page.next).response { writer, item in
         let (row, picture) = item
         writer.beginObject()
         row.writeMembers(&writer, excerpt: rules.excerpt(of: row.data, length: Self.excerptLength))
-        writer.member("thumbnail", picture)
+        writer.member("thumbnail", picture?.isLarge == false ? picture?.reference : nil)
+        writer.member("large_picture", picture?.isLarge == true ? picture?.reference : nil)
         writer.endObject()
       }
     }

@@ -8,7 +8,8 @@ struct ThumbnailTests {
     "questions": [["name": "seen", "type": "choice", "options": ["yes", "no"]]],
   ]
 
-  @Test func `a task is shown by its picture, unless that is too large or on another host`() throws {
+  @Test func `a task is shown by its picture, a large one told apart, but not by one of another host`() throws
+  {
     try withServer { server in
       let mia = try server.person("mia")
       let project = try server.project(
@@ -32,6 +33,7 @@ struct ThumbnailTests {
       #expect(job.json["result"]?["created"] == 3, "\(job)")
       let items = try #require(try mia.client.get("/api/projects/\(project)/tasks").json["items"]?.array)
       #expect(items.map { $0["thumbnail"] } == [.string(references[0]), .null, .null])
+      #expect(items.map { $0["large_picture"] } == [.null, .string(references[1]), .null])
       #expect(items.allSatisfy { $0["excerpt"] == "one" })
     }
   }
