@@ -10,11 +10,11 @@ export class ShapeIndex {
   #cells = new Map();
   #size;
 
-  /** @param bounds the box of an item. */
+  /** @param bounds the box of an item; @param extent how far they reach, where that is known: the picture may come after them. */
   constructor(items, bounds, extent = 1) {
     this.#items = items;
     this.#bounds = items.map(bounds);
-    this.#size = Math.max(1, extent / 32);
+    this.#size = Math.max(1, extent / 32, reachOf(this.#bounds) / 32);
     this.#bounds.forEach((box, index) => this.#eachCell(box, (cell) => {
       if (!this.#cells.has(cell)) this.#cells.set(cell, []);
       this.#cells.get(cell).push(index);
@@ -36,4 +36,11 @@ export class ShapeIndex {
     });
     return [...found].sort((a, b) => a - b).map((index) => this.#items[index]);
   }
+}
+
+/** The longer side of what has all boxes in it: no box lies in more than a thousand cells. */
+function reachOf(boxes) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, width, height } of boxes) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + width), Math.max(bottom, y + height)];
+  return Math.max(right - left, bottom - top, 0);
 }

@@ -164,16 +164,18 @@ def test_panning_never_loses_the_picture(run):
 
 # The index of shapes
 
-def test_the_index_finds_what_a_search_through_all_finds(run):
+# Shapes of a prediction stand before their picture has come, and nobody knows how large it is.
+@pytest.mark.parametrize("extent", [6000, 1])
+def test_the_index_finds_what_a_search_through_all_finds(run, extent):
     rng = random.Random(3)
     boxes = [{"x": rng.uniform(0, 6000), "y": rng.uniform(0, 4000), "width": rng.uniform(1, 900), "height": rng.uniform(1, 900)} for _ in range(500)]
     asked = [{"x": rng.uniform(-50, 6000), "y": rng.uniform(-50, 4000), "width": rng.uniform(0, 300), "height": rng.uniform(0, 300)} for _ in range(100)]
-    found = run("shape-index", """async (m, boxes, asked) => {
+    found = run("shape-index", """async (m, boxes, asked, extent) => {
         const { overlap } = await import("/core/geometry.js");
         const items = boxes.map((box, at) => ({ box, at }));
-        const index = new m.ShapeIndex(items, ({ box }) => box, 6000);
+        const index = new m.ShapeIndex(items, ({ box }) => box, extent);
         return asked.every((one) => JSON.stringify(index.near(one).map(({ at }) => at)) === JSON.stringify(items.filter(({ box }) => overlap(box, one)).map(({ at }) => at)));
-    }""", boxes, asked)
+    }""", boxes, asked, extent)
     assert found is True
 
 
