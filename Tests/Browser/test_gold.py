@@ -154,7 +154,7 @@ def test_the_entry_test_is_set_in_settings(admin, open_page):
     assert workflow["qualification"] == {"tasks": 4, "accuracy": 0.75} and workflow["training"] == 2
 
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 
 
 @pytest.mark.parametrize("theme, width", [("light", 1440), ("dark", 390)])

@@ -12,7 +12,7 @@ SCHEMA = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
                         {"name": "why", "type": "text", "when": {"question": "mood", "is": ["sad"]}}]}
 PAGES = ["", "/tasks", "/tasks/TASK", "/quality", "/label-errors", "/me", "/people/BEN", "/import", "/import?job=JOB", "/export", "/settings", "/settings#workflow", "/settings#guidelines", "/settings#members", "/settings#danger"]
 OTHERS = ["/projects/new", "/people", "/audit", "/account", "/docs", "/no/such/page"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
