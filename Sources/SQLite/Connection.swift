@@ -105,18 +105,23 @@ package final class Connection {
   /// Writes much at once with as little ado as possible; set between two transactions. Commits do not wait for the disk:
   /// the log is written in order, so the next one that waits takes all before it there
   /// (sqlite.org/pragma.html#pragma_synchronous). References are not looked up row by row, which took a fifth of an
-  /// import's time: who writes sees to it that what it refers to is there.
+  /// import's time: who writes sees to it that what it refers to is there. Pages go to the log as memory runs out.
   var isBulk = false {
     didSet {
       if isBulk == oldValue { return }
       let script =
         isBulk
-        ? "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF"
-        : "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
+        ? "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_spill = ON"
+        : "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_spill = OFF"
       // Fails in a closed connection alone, which commits nothing.
       sqlite3_exec(handle, script, nil, nil, nil)
     }
   }
+
+  /// Before changes share transactions: what they change stays in memory until the commit. SQLite 3.40 damages its log
+  /// when a transaction has written a page to it twice and then goes back to a savepoint before that: frames after it
+  /// get no checksums, so that nothing from there on is found again when the process is killed, whatever was committed.
+  func keepChangesInMemory() throws(SQLiteError) { try execute(script: "PRAGMA cache_spill = OFF") }
 
   private func checkOpen() throws(SQLiteError) {
     guard !isClosed else {
@@ -194,6 +199,7 @@ extension Connection {
 
   func begin() throws(SQLiteError) {
     if depth > 0 {
+      precondition(!isBulk, "a long change has no parts that may be undone alone: see keepChangesInMemory")
       _ = try run("SAVEPOINT inner_part")
     } else if mode == .writing {
       _ = try run("BEGIN IMMEDIATE")

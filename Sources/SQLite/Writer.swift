@@ -43,6 +43,7 @@ package final class Writer: Sendable {
   init(_ connection: Connection, checkpointer: Checkpointer) throws(SQLiteError) {
     self.connection = connection
     self.checkpointer = checkpointer
+    try connection.keepChangesInMemory()
     try startThread()
   }
 

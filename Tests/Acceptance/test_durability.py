@@ -4,12 +4,14 @@ import json
 import contextlib
 import http.client
 import http.server
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from conftest import SHARED, Server, Team
@@ -61,6 +63,58 @@ def test_a_killed_server_keeps_every_acknowledged_answer(tmp_path):
         " AND a.state = 'leased') + (SELECT count(*) FROM annotations n WHERE n.task_id = t.id AND n.counted)")
     assert leaks.fetchone() == (0,)
     database.close()
+    assert server.stop() == 0
+
+
+def test_the_files_of_a_server_that_stands_still_hold_every_acknowledged_answer(tmp_path):
+    # Copied while it is written the pair of files is none: pages move from the log to the database between two copies.
+    server = Server(tmp_path / "data").start()
+    team = Team(server, SCHEMA, people={f"p{i}": "annotator" for i in range(4)},
+                lines=[{"text": f"passage {i}"} for i in range(4000)])
+    other = Team(server, SCHEMA)
+    acknowledged = set()
+    stop = threading.Event()
+
+    def work(client):
+        while not stop.is_set():
+            lease = client.post(f"/api/projects/{team.id}/next").json["assignment"]
+            done = client.post(f"/api/assignments/{lease['id']}/submit", {"answers": {"tone": "calm"}, "seconds": 1})
+            acknowledged.add(done.json["annotation"]["id"])
+
+    def fill():
+        # Beside the answers, so that the log is long enough to be copied into the database while they come in.
+        for part in range(8):
+            if not stop.is_set():
+                other.take_in([{"text": f"{part} {i} " + "filler " * 200} for i in range(6000)])
+
+    workers = [threading.Thread(target=work, args=(client,)) for client in team.people.values()] + [threading.Thread(target=fill)]
+    for worker in workers:
+        worker.start()
+    checked = 0
+    try:
+        for moment in range(6):
+            stop.wait(0.3 + moment / 20)
+            image = tmp_path / f"image-{moment}"
+            image.mkdir()
+            os.kill(server.process.pid, signal.SIGSTOP)
+            # Replies that were sent before it stood still are read by now.
+            time.sleep(0.1)
+            expected = set(acknowledged)
+            for name in ("concord.sqlite", "concord.sqlite-wal"):
+                shutil.copy(tmp_path / "data" / name, image / name)
+            os.kill(server.process.pid, signal.SIGCONT)
+            database = sqlite3.connect(image / "concord.sqlite")
+            stored = {row[0] for row in database.execute("SELECT id FROM annotations")}
+            assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            database.close()
+            shutil.rmtree(image)
+            checked = len(expected)
+            assert expected <= stored
+    finally:
+        stop.set()
+        for worker in workers:
+            worker.join()
+    assert checked > 50
     assert server.stop() == 0
 
 
