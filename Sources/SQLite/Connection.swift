@@ -18,7 +18,9 @@ package final class Connection {
     _ = Self.configured
     var opened: OpaquePointer?
     let access = mode == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
-    let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let code = sqlite3_open_v2(
+      path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      mode == .writing ? LogFile.vfsName : nil)
     guard code == SQLITE_OK, let opened else {
       let error = SQLiteError(opened, code: code)
       sqlite3_close_v2(opened)
@@ -39,7 +41,10 @@ package final class Connection {
 
   deinit { close() }
 
-  private static let configured: Void = concord_sqlite_configure()
+  private static let configured: Void = {
+    concord_sqlite_configure()
+    LogFile.register()
+  }()
   static let busyMilliseconds: Int32 = 5_000
 
   private func prepareForWriting() throws(SQLiteError) {

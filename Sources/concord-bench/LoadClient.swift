@@ -54,11 +54,13 @@ struct LoadClient {
       live += 1
     }
     var events = [epoll_event](repeating: epoll_event(), count: connections)
+    // One for all: to make and clear one takes longer than to read a reply.
+    var block = [UInt8](repeating: 0, count: 65_536)
     while live > 0, now() - start < limit {
       let ready = epoll_wait(poll, &events, Int32(connections), 1000)
       for index in 0..<max(0, Int(ready)) {
         let number = Int(concord_epoll_token(events, Int32(index)))
-        guard receive(on: &wires[number], &outcome) else {
+        guard receive(on: &wires[number], &block, &outcome) else {
           live -= 1
           _ = concord_epoll_set(poll, EPOLL_CTL_DEL, wires[number].socket, 0, 0)
           continue
@@ -86,8 +88,7 @@ struct LoadClient {
   }
 
   /// False when the server closed the connection.
-  private func receive(on wire: inout Wire, _ outcome: inout Outcome) -> Bool {
-    var block = [UInt8](repeating: 0, count: 65_536)
+  private func receive(on wire: inout Wire, _ block: inout [UInt8], _ outcome: inout Outcome) -> Bool {
     let count = recv(wire.socket, &block, block.count, 0)
     guard count > 0 else {
       outcome.failures += 1

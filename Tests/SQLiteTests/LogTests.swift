@@ -69,10 +69,17 @@ private func openWithSmallCache(_ scratch: Scratch) throws -> Database {
 @Test func `others read what was committed, whatever was written and undone before`() throws {
   let database = try openWithSmallCache(Scratch())
   var (notes, numbers) = (Notes(), Numbers())
-  for _ in 0..<400 {
+  for _ in 0..<120 {
     try notes.change(database, &numbers)
     #expect(try Notes.stored(database) == notes.kept)
   }
+  #expect(try database.integrityCheck() == [])
+}
+
+@Test func `a commit of many pages goes to the log in pieces`() throws {
+  let database = try Scratch().open()
+  for part in 0..<3 { try fill(database, 1_500, from: part * 1_500, padding: 900) }
+  #expect(try count(database) == 4_500)
   #expect(try database.integrityCheck() == [])
 }
 

@@ -124,23 +124,23 @@ enum ImportStore {
   ) throws {
     let (order, wanted) = (project.workflow.queueOrder, project.workflow.judgments)
     try taskRows.run(db, count: plain.count) { number, row in
-      let (task, id) = (tasks[plain[number]], first + Int64(plain[number]))
+      let (index, id) = (plain[number], first + Int64(plain[number]))
+      let priority = tasks[index].priority
       row.add(.integer(id))
       row.add(.integer(project.id))
-      row.add(
-        .integer(QueueKey.key(task: id, priority: Int(task.priority), order: order, seed: project.seed)))
+      row.add(.integer(QueueKey.key(task: id, priority: Int(priority), order: order, seed: project.seed)))
       row.add(.int(wanted))
-      row.add(.integer(task.priority))
-      task.identity.withBytes { row.add(blob: $0) }
-      row.add(.text(opt: task.externalID))
+      row.add(.integer(priority))
+      tasks[index].identity.withBytes { row.add(blob: $0) }
+      row.add(.text(opt: tasks[index].externalID))
       row.add(.integer(now))
       row.add(.integer(now))
     }
     try payloadRows.run(db, count: plain.count) { number, row in
-      let task = tasks[plain[number]]
-      row.add(.integer(first + Int64(plain[number])))
-      row.add(.utf8(task.data))
-      row.add(.utf8(opt: task.meta))
+      let index = plain[number]
+      row.add(.integer(first + Int64(index)))
+      row.add(.utf8(tasks[index].data))
+      row.add(.utf8(opt: tasks[index].meta))
     }
   }
 

@@ -21,11 +21,16 @@ enum TaskStore {
     if task.reviewer != before.reviewer || task.reviewUntil != before.reviewUntil {
       try saveReviewer(db, task)
     }
-    if task.state != before.state || task.flag != before.flag || task.reviewKey != before.reviewKey {
-      try saveStanding(db, task)
-    } else if task.reopened != before.reopened || task.wanted != before.wanted
+    // An update opens every index that one of its columns stands in, whether the value is another or not.
+    let hasOtherSlots =
+      task.reopened != before.reopened || task.wanted != before.wanted
       || task.similarity != before.similarity || task.skipped != before.skipped
-    {
+    let hasOtherState = task.state != before.state
+    if task.flag != before.flag || task.reviewKey != before.reviewKey || (hasOtherState && hasOtherSlots) {
+      try saveStanding(db, task)
+    } else if hasOtherState {
+      try saveState(db, task)
+    } else if hasOtherSlots {
       try saveSlots(db, task)
     } else {
       try saveProgress(db, task)
@@ -67,6 +72,19 @@ enum TaskStore {
         "judged": .int(task.judged), "skipped": .int(task.skipped), "reopened": .integer(task.reopened),
         "similarity": .real(opt: task.similarity), "changed": .integer(task.changedAt),
         "version": .int(task.version), "id": .integer(task.id),
+      ])
+  }
+
+  private static func saveState(_ db: Connection, _ task: AnnotationTask) throws {
+    _ = try db.run(
+      """
+      UPDATE tasks SET state = :state, taken = :taken, judged = :judged, changed_at = :changed,
+        version = :version
+      WHERE id = :id
+      """,
+      [
+        "state": .text(task.state.rawValue), "taken": .int(task.taken), "judged": .int(task.judged),
+        "changed": .integer(task.changedAt), "version": .int(task.version), "id": .integer(task.id),
       ])
   }
 
