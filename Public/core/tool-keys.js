@@ -1,7 +1,7 @@
 /**
  * The commands of the tools for pictures and recordings that people can give other keys, for the account page. The tools
  * register them with what they do; the browser tests hold both together, and a test of the server compares the keys with
- * those that it refuses to options (Sources/Labeling/ToolKeys.swift).
+ * those that it refuses to options (Sources/Labeling/Schema/ToolKeys.swift).
  */
 export const pictureCommands = [
   { id: "image.select", key: "V", title: "Select" },
