@@ -85,24 +85,14 @@ export class Mp4Cuts {
   }
 
   range(from, to) {
-    const first = Math.max(0, this.#last(from - this.preroll));
-    const last = Math.max(first, this.#last(to));
+    const first = Math.max(0, lastCut(this.#samples, this.count, from - this.preroll));
+    const last = Math.max(first, lastCut(this.#samples, this.count, to));
     let [start, end] = [Infinity, 0];
     for (let at = first; at <= last; at += 1) {
       start = Math.min(start, this.#offsets[at]);
       end = Math.max(end, this.#offsets[at] + this.#sizes[at]);
     }
     return { start, end: Math.min(end, this.size), sample: this.#samples[first], until: this.#samples[last + 1] ?? null, first, last };
-  }
-
-  #last(sample) {
-    let [low, high] = [0, this.count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#samples[middle] <= sample) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
   }
 
   wrap(bytes, { start, first, last }) {
@@ -257,4 +247,15 @@ function skippedBy(edits, rate, movie) {
     if (scale > 0) silent += (duration / scale) * rate;
   }
   return 0;
+}
+
+/** The last of the first `count` cuts that begins at or before a sample; -1: none does. */
+export function lastCut(samples, count, sample) {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (samples[middle] <= sample) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

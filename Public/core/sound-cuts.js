@@ -1,4 +1,4 @@
-import { Mp4Cuts } from "./mp4-cuts.js";
+import { lastCut, Mp4Cuts } from "./mp4-cuts.js";
 
 /**
  * Where compressed sound can be cut: places in a file from which a decoder can begin, each with the sample of the recording
@@ -85,21 +85,10 @@ class Cuts {
 
   /** Bytes that have these samples in them; only within `reach`. */
   range(from, to) {
-    const first = Math.max(0, this.#last(from - this.preroll));
-    const last = this.#last(to) + 1;
+    const first = Math.max(0, lastCut(this.#samples, this.count, from - this.preroll));
+    const last = lastCut(this.#samples, this.count, to) + 1;
     const isEnd = last >= this.count;
     return { start: this.#offsets[first], sample: this.#samples[first], end: isEnd ? this.size : this.#offsets[last], until: isEnd ? null : this.#samples[last] };
-  }
-
-  /** The last cut that begins at or before a sample; -1: none does. */
-  #last(sample) {
-    let [low, high] = [0, this.count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#samples[middle] <= sample) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
   }
 }
 
