@@ -13,13 +13,16 @@ package final class ConcordServer: Sendable {
   private let server: Server
   private let sweeper: Sweeper
   private let inference: InferenceSchedule
+  private let lines: LogQueue
 
   package init(
     _ configuration: Configuration, clock: @escaping @Sendable () -> Int64 = Database.systemMilliseconds,
     random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }, log: Log? = nil
   ) throws {
     try configuration.makeDataDirectory()
-    let log = log ?? Log(showsRequests: configuration.logsRequests, clock: clock)
+    let lines = LogQueue(clock: clock)
+    self.lines = lines
+    let log = log ?? Log(showsRequests: configuration.logsRequests, clock: clock, write: { lines.add($0) })
     let database = try configuration.openDatabase(isServer: true)
     let pool = WorkPool(threads: 4, queueLimit: 256)
     let events = EventHub(database: database, clock: clock)
@@ -72,7 +75,7 @@ package final class ConcordServer: Sendable {
     return lines
   }
 
-  /// Finishes requests in flight, then jobs to their next checkpoint, then the database.
+  /// Finishes requests in flight, then jobs to their next checkpoint, then the database, then the log.
   package func stop(grace: Duration = .seconds(10)) {
     server.stop(grace: grace)
     sweeper.stop()
@@ -82,6 +85,7 @@ package final class ConcordServer: Sendable {
     services.passwordPool.stop()
     services.pool.stop()
     services.database.close()
+    lines.flush(within: .seconds(1))
   }
 
   private static func server(_ services: Services, _ router: Router) -> Server {

@@ -22,6 +22,7 @@ let serveCommand = Command(
 
 private func serve(_ arguments: Arguments) throws {
   let signals = blockSignals()
+  LogQueue.finishBeforeCrashes()
   let server = try ConcordServer(serveConfiguration(arguments))
   do {
     let port = try server.start()

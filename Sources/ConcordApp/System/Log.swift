@@ -1,8 +1,7 @@
-import Glibc
 import Synchronization
 
-/// Lines on standard error. Nothing that a client sent can end a line or move a terminal's cursor, and no line has
-/// answers, task text, tokens or bound values in it.
+/// The log, line by line, for whoever takes them (`LogQueue`). Nothing that a client sent can end a line or move a
+/// terminal's cursor, and no line has answers, task text, tokens or bound values in it.
 package final class Log: Sendable {
   private let clock: @Sendable () -> Int64
   private let write: @Sendable ([UInt8]) -> Void
@@ -11,7 +10,7 @@ package final class Log: Sendable {
 
   package init(
     showsRequests: Bool, clock: @escaping @Sendable () -> Int64,
-    write: @escaping @Sendable ([UInt8]) -> Void = Log.toStandardError
+    write: @escaping @Sendable ([UInt8]) -> Void
   ) {
     self.showsRequests = showsRequests
     self.clock = clock
@@ -21,16 +20,6 @@ package final class Log: Sendable {
   package func line(_ text: String) {
     let line = Array("\(rfc3339(clock())) \(Self.escaped(text))\n".utf8)
     order.withLock { _ in write(line) }
-  }
-
-  package static func toStandardError(_ line: [UInt8]) {
-    var rest = line[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
-      // A log that cannot be written must not stop the work.
-      guard count > 0 || errno == EINTR else { return }
-      rest = rest.dropFirst(max(0, count))
-    }
   }
 
   /// Controls, line separators and marks that turn the direction of writing become `\u{…}`.
