@@ -11,7 +11,7 @@ export const keyFor = (id, key) => present?.ownKey(id) ?? key;
  *
  * A key is written "Ctrl+Shift+Z", "ArrowLeft", "Space", "1", "?". Letters follow what is printed on the key where
  * that is a Latin letter, and the physical key on other layouts; digits are always physical, because some layouts
- * have them behind Shift.
+ * have them behind Shift. A command that `repeats` runs on while its key is held.
  */
 export class KeyMap {
   #commands = new Map();
@@ -80,7 +80,7 @@ export class KeyMap {
 
   #keydown(event) {
     if (/^(Tab|F2)$/.test(event.key)) this.#byPointer = false;
-    if (event.defaultPrevented || event.isComposing || event.repeat && !isMovement(event)) return;
+    if (event.defaultPrevented || event.isComposing || event.repeat && !isMovement(event) && !this.commandOf(event)?.repeats) return;
     const target = event.composedPath()[0];
     if (isBusy(target, event, this.#byPointer) || this.#keeps(event)) return;
     const command = this.commandOf(event);

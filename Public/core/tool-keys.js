@@ -31,8 +31,10 @@ export const pictureCommands = [
 
 export const recordingCommands = [
   { id: "media.play", key: "Space", title: "Play, pause" },
-  { id: "media.back", key: ",", title: "A little back" },
-  { id: "media.on", key: ".", title: "A little on" },
+  { id: "media.back", key: ",", title: "A little back; in a video one frame" },
+  { id: "media.on", key: ".", title: "A little on; in a video one frame" },
+  { id: "media.far-back", key: "Shift+J", title: "Five seconds back; in a video ten frames" },
+  { id: "media.far-on", key: "Shift+L", title: "Five seconds on; in a video ten frames" },
   { id: "media.slower", key: "<", title: "Slower" },
   { id: "media.faster", key: ">", title: "Faster" },
   { id: "media.loop", key: "\\", title: "Loop what is chosen" },
@@ -47,7 +49,7 @@ export const recordingCommands = [
   { id: "tracks.remove", key: "Shift+K", title: "Remove the keyframe" },
   { id: "tracks.outside", key: "O", title: "Out of sight from here, or in sight" },
   { id: "tracks.split", key: "S", title: "Split here" },
-  { id: "tracks.merge", key: "M", title: "Merge with the next, or the two chosen" },
+  { id: "tracks.merge", key: "M", title: "Merge with its neighbour, or the two chosen" },
   { id: "tracks.previous", key: "J", title: "To the keyframe before" },
   { id: "tracks.next", key: "L", title: "To the next keyframe" },
 ];

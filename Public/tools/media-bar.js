@@ -12,6 +12,12 @@ const paths = {
 
 const icon = (name) => svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: name === "play" || name === "pause" ? "filled" : "" }, svg("path", { d: paths[name] }));
 
+/** What small and long steps are called, and how many of the small ones make a long one. */
+export const steps = {
+  sound: { back: "A little back", on: "A little on", farBack: "Five seconds back", farOn: "Five seconds on", far: 50 },
+  video: { back: "One frame back", on: "One frame on", farBack: "Ten frames back", farOn: "Ten frames on", far: 10 },
+};
+
 export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
 
 /** The bar of a recording: playing, place, speed, loop and zoom, each with its key. */
@@ -27,6 +33,7 @@ export class MediaBar {
 
   constructor(surface, extra = []) {
     this.#surface = surface;
+    const { back, on } = steps[surface.kind];
     const button = (label, name, id, key, run) => keyed(h("button", { type: "button", class: "icon-button", "aria-label": label, onclick: run }, icon(name)), `media.${id}`, key);
     this.#play = button("Play", "play", "play", "Space", () => surface.toggle());
     this.#play.classList.add("media-play");
@@ -35,7 +42,7 @@ export class MediaBar {
     this.#volume.addEventListener("input", () => { surface.volume = this.#volume.valueAsNumber; });
     this.#speed.addEventListener("change", () => { surface.speed = Number(this.#speed.value); });
     this.element.append(
-      button("Back", "back", "back", ",", () => surface.step(-1)), this.#play, button("On", "on", "on", ".", () => surface.step(1)), this.#time, this.#speed, this.#loop, this.#mute, this.#volume, ...extra,
+      button(back, "back", "back", ",", () => surface.step(-1)), this.#play, button(on, "on", "on", ".", () => surface.step(1)), this.#time, this.#speed, this.#loop, this.#mute, this.#volume, ...extra,
       h("div", { class: "zooms" },
         button("Farther", "minus", "farther", "-", () => surface.zoom(0.5)), button("Nearer", "plus", "nearer", "+", () => surface.zoom(2)), button("The whole recording", "fit", "fit", "0", () => surface.fit())));
   }

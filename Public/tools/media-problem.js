@@ -1,5 +1,11 @@
 import { fill, h } from "../core/dom.js";
 import { mediaAddress, mediaProblem } from "../core/media.js";
+import { clock } from "../core/time-view.js";
+
+/** What is wrong with a recording that begins well and then cannot be decoded; else nothing. */
+export function brokenAt({ error, currentTime }) {
+  return error?.code === MediaError.MEDIA_ERR_DECODE && currentTime > 0 ? `It plays up to ${clock(currentTime, 1)}; what comes after is broken.` : "";
+}
 
 /** What stands in the place of media that do not show: what is wrong and, where people label, what can be done about it. */
 export class MediaProblem {

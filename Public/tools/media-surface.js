@@ -5,7 +5,7 @@ import { TimeView, clock } from "../core/time-view.js";
 import { EdgeKeys } from "./edge-keys.js";
 import { MediaBar } from "./media-bar.js";
 import { mediaCommands } from "./media-commands.js";
-import { MediaProblem } from "./media-problem.js";
+import { MediaProblem, brokenAt } from "./media-problem.js";
 import { PlayLoop } from "./play-loop.js";
 import { TimeHands } from "./time-hands.js";
 import { TimeLine } from "./time-line.js";
@@ -65,7 +65,7 @@ export class MediaSurface extends HTMLElement {
     const listen = (type, act) => this.media.addEventListener(type, act, { signal });
     listen("loadedmetadata", () => this.#opened());
     listen("durationchange", () => this.#opened());
-    listen("error", () => this.fail(this.#brokenAt()));
+    listen("error", () => this.fail(brokenAt(this.media)));
     for (const type of ["play", "pause", "ratechange", "volumechange"]) listen(type, () => this.#paintBar());
     listen("play", () => this.#tick());
     for (const type of ["seeked", "seeking", "timeupdate"]) listen(type, () => this.#moved());
@@ -258,16 +258,14 @@ export class MediaSurface extends HTMLElement {
     return this.#problem.show(value, this.kind, () => this.#value === value, words);
   }
 
-  /** One that begins well and then cannot be decoded. */
-  #brokenAt() {
-    const { error, currentTime } = this.media;
-    return error?.code === MediaError.MEDIA_ERR_DECODE && currentTime > 0 ? `It plays up to ${clock(currentTime, 1)}; what comes after is broken.` : "";
-  }
-
   // Playing
 
   get time() {
     return this.media.currentTime;
+  }
+
+  get timeShown() {
+    return this.time;
   }
 
   get speed() {
@@ -307,7 +305,7 @@ export class MediaSurface extends HTMLElement {
   seekDone() {
     this.#follow(this.time);
     this.#moved();
-    announce(`${clock(this.time, 2)}${this.timeNote?.() ?? ""}`);
+    announce(`${clock(this.timeShown, 2)}${this.timeNote?.() ?? ""}`);
   }
 
   seekBy(seconds) {
@@ -352,13 +350,13 @@ export class MediaSurface extends HTMLElement {
   }
 
   #moved() {
-    this.line.movePlayhead(this.time);
     this.tell();
     this.timeMoved?.(this.time);
   }
 
   tell() {
-    this.bar.tell(this.time, this.view.duration, this.timeNote?.() ?? "");
+    this.line.movePlayhead(this.timeShown);
+    this.bar.tell(this.timeShown, this.view.duration, this.timeNote?.() ?? "");
   }
 
   #paintBar() {

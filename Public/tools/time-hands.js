@@ -240,16 +240,26 @@ export class TimeHands {
         this.#surface.preview = { key: shape.key, region };
         this.#line.redraw();
       },
-      pointerup: () => {
+      pointerup: (event) => {
         const { region } = this.#surface.preview ?? {};
         const { shape } = this.#held;
         this.#rest();
         if (moved && region) shape.tool.change([region]);
-        else if (!moved) this.#surface.seek(shape.kit.extent(shape.region).start, { reveal: false });
+        else if (!moved) this.#surface.seek(this.#meant(shape, event), { reveal: false });
       },
       pointercancel: () => this.#rest(),
       cancel: () => this.#rest(),
     };
+  }
+
+  /** Where a press on a stretch leads: to its start; on a track to the keyframe under it, or to the very place. */
+  #meant({ kit, region }, event) {
+    if (!kit.marks) return kit.extent(region).start;
+    const { view } = this.#surface;
+    const [x] = this.place(event);
+    const away = ({ time }) => Math.abs(view.toX(time) - x);
+    const [nearest] = kit.marks(region).sort((a, b) => away(a) - away(b));
+    return away(nearest) <= slackOf(event) ? nearest.time + kit.within : view.toTime(x);
   }
 
   #changed({ region, kit }, part, by) {

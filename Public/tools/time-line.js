@@ -134,7 +134,7 @@ export class TimeLine {
     this.#drawLanes(context, view);
     this.#surface.paintOver?.(context, { top: rulerHeight, bottom });
     this.#drawOverview();
-    this.movePlayhead(this.#surface.time);
+    this.movePlayhead(this.#surface.timeShown);
   }
 
   #drawRuler(context, view, bottom) {
@@ -179,8 +179,25 @@ export class TimeLine {
     if (shape.different) context.setLineDash([4, 3]);
     context.stroke();
     context.setLineDash([]);
-    for (const time of shape.kit.marks?.(this.#surface.shown(shape)) ?? []) drawDiamond(context, view.toX(time), top + height / 2, color);
+    this.#drawMarks(context, shape, { top, height, color });
     this.#drawName(context, shape, { left, top, width, height });
+  }
+
+  /** Keyframes as diamonds, hollow where it goes out of sight; until it is seen again its stretch is paler. */
+  #drawMarks(context, shape, { top, height, color }) {
+    const { view } = this.#surface;
+    const marks = shape.kit.marks?.(this.#surface.shown(shape)) ?? [];
+    const paper = this.color("var(--surface)");
+    marks.forEach(({ time, isSeen }, index) => {
+      const next = marks[index + 1];
+      if (isSeen || !next) return;
+      const [from, until] = [view.toX(time), view.toX(next.time)];
+      context.globalAlpha = 0.8;
+      context.fillStyle = paper;
+      context.fillRect(from, top + 2, until - from, height - 4);
+      context.globalAlpha = 1;
+    });
+    for (const { time, isSeen } of marks) drawDiamond(context, view.toX(time), top + height / 2, { color, fill: isSeen ? color : paper });
   }
 
   #drawName(context, shape, { left, top, width, height }) {
@@ -236,12 +253,16 @@ export function sized(canvas, width, height) {
   return context;
 }
 
-function drawDiamond(context, x, y, color) {
-  context.fillStyle = color;
+function drawDiamond(context, x, y, { color, fill }) {
+  context.fillStyle = fill;
+  context.strokeStyle = color;
+  context.lineWidth = 1.5;
   context.beginPath();
   context.moveTo(x, y - 5);
   context.lineTo(x + 5, y);
   context.lineTo(x, y + 5);
   context.lineTo(x - 5, y);
+  context.closePath();
   context.fill();
+  context.stroke();
 }

@@ -13,7 +13,9 @@ import "./video-surface.js";
 const trackShape = {
   isTrack: true,
   extent: extentOf,
-  marks: ({ keyframes }) => keyframes.map(({ time }) => time),
+  marks: ({ keyframes }) => keyframes.map(({ time, visible }) => ({ time, isSeen: visible !== false })),
+  /** Seconds behind the start of a frame at which a player surely shows it. */
+  within: 0.001,
   moved: (track) => track,
   now: (track, time, slack) => ({ box: placeAt(track, time), isKey: Boolean(keyframeAt(track, time, slack)), isGhost: !isSeen(track, time) }),
   name: ({ title, region }) => `${title} · ${region.keyframes.length}`,
@@ -29,6 +31,7 @@ export class TracksTool extends RegionTool {
   listTitle = "Tracks";
   kit = trackShape;
   modes = [{ id: "track" }];
+  #frameLooks = "";
 
   /** Every track has a lane of its own. */
   laneGroups() {
@@ -101,19 +104,19 @@ export class TracksTool extends RegionTool {
     return announce("Split in two");
   }
 
-  /** Two that are chosen, or the one that is and the next of its label. */
+  /** Two that are chosen, or the one that is and its neighbour: the next of its label, else the one before. */
   #merge() {
-    const [first, second = this.#follower(first)] = this.picked;
-    if (!second) return announce("No other track of this label follows");
+    const [first, second = this.#neighbour(first)] = this.picked;
+    if (!second) return announce("There is no other track of this label");
     this.give(this.regions.filter(({ id }) => id !== second.id).map((each) => (each.id === first.id ? merge(first, second) : each)));
     this.surface.pick([this.key(first)]);
     return announce("Merged");
   }
 
-  #follower(track) {
+  #neighbour(track) {
     const { start } = extentOf(track);
-    return this.regions.filter((each) => each.id !== track.id && each.label === track.label && extentOf(each).start >= start)
-      .sort((a, b) => extentOf(a).start - extentOf(b).start)[0];
+    const others = this.regions.filter(({ id, label }) => id !== track.id && label === track.label).sort((a, b) => extentOf(a).start - extentOf(b).start);
+    return others.find((each) => extentOf(each).start >= start) ?? others.at(-1);
   }
 
   #toKeyframe(by) {
@@ -129,11 +132,35 @@ export class TracksTool extends RegionTool {
   }
 
   detailParts(present) {
-    const button = (title, id, key, run) => keyed(h("button", { type: "button", class: "button small", onclick: run }, title, h("kbd", { "aria-hidden": "true" })), `tracks.${id}`, key);
+    const button = (title, id, key, run) => keyed(h("button", { type: "button", class: "button small", dataset: { act: id }, onclick: run }, h("span", {}, title), h("kbd", { "aria-hidden": "true" })), `tracks.${id}`, key);
     const words = h("p", { class: "hint" });
-    const element = h("div", { class: "details" }, words, h("div", { class: "row" },
-      button("Keyframe", "keyframe", "K", () => this.#keyframe()), button("Out of sight", "outside", "O", () => this.#outside()), button("Split", "split", "S", () => this.#split()), button("Merge", "merge", "M", () => this.#merge())));
-    return [{ element, paint: () => { words.textContent = plural(present().keyframes.length, "keyframe"); } }];
+    const keyframe = button("Keyframe", "keyframe", "K", () => this.#keyframe());
+    const remove = button("Remove keyframe", "remove", "Shift+K", () => this.#removeKeyframe());
+    const outside = button("Out of sight", "outside", "O", () => this.#outside());
+    const [previous, next] = [button("Before", "previous", "J", () => this.#toKeyframe(-1)), button("Next", "next", "L", () => this.#toKeyframe(1))];
+    const element = h("div", { class: "details" }, words, h("div", { class: "row" }, keyframe, remove, outside,
+      button("Split", "split", "S", () => this.#split()), button("Merge", "merge", "M", () => this.#merge()), previous, next));
+    const paint = () => {
+      const track = present();
+      const { start, end } = extentOf(track);
+      const isKey = Boolean(keyframeAt(track, this.#time, this.#slack));
+      words.textContent = `${plural(track.keyframes.length, "keyframe")}${isKey ? ", one on this frame" : ""}`;
+      keyframe.hidden = isKey;
+      remove.hidden = !isKey;
+      outside.firstChild.textContent = isSeen(track, this.#time) ? "Out of sight" : "In sight";
+      previous.disabled = this.#time <= start + this.#slack;
+      next.disabled = this.#time >= end - this.#slack;
+    };
+    return [{ element, paint }];
+  }
+
+  /** The buttons of the chosen track say what they would do on the frame that is shown. */
+  frameShown(boxes) {
+    const { box: _, shape, ...looks } = boxes.find(({ shape: each }) => each.tool === this && each.key === this.surface.pickedShape?.key) ?? {};
+    const now = shape ? JSON.stringify([shape.key, looks, this.#time]) : "";
+    if (now === this.#frameLooks) return;
+    this.#frameLooks = now;
+    if (shape) this.paint();
   }
 
   commands() {
@@ -145,7 +172,7 @@ export class TracksTool extends RegionTool {
       command("remove", "Shift+K", "Remove the keyframe", () => this.#removeKeyframe()),
       command("outside", "O", "Out of sight from here, or in sight", () => this.#outside()),
       command("split", "S", "Split here", () => this.#split()),
-      command("merge", "M", "Merge with the next, or the two chosen", () => this.#merge(), () => this.surface?.isAimed && !this.readonly && this.picked.length > 0),
+      command("merge", "M", "Merge with its neighbour, or the two chosen", () => this.#merge(), () => this.surface?.isAimed && !this.readonly && this.picked.length > 0),
       command("previous", "J", "To the keyframe before", () => this.#toKeyframe(-1)),
       command("next", "L", "To the next keyframe", () => this.#toKeyframe(1)),
     ];

@@ -10,6 +10,9 @@ import { sized } from "./time-line.js";
 /** As long as nothing is known of a video: 25 frames a second. */
 const assumedFrame = 1 / 25;
 const presentedWithin = 400;
+const same = 1e-4;
+/** A frame stays no longer than so many of the shortest. */
+const slowestFrame = 12;
 
 /** A video with the boxes of its tracks over the frame that is shown, and the timeline below it. */
 export class VideoSurface extends MediaSurface {
@@ -21,6 +24,7 @@ export class VideoSurface extends MediaSurface {
   #shownTime = 0;
   #frame = 0;
   #stepping = Promise.resolve();
+  #stepsLeft = 0;
   #observer = null;
 
   constructor() {
@@ -123,31 +127,55 @@ export class VideoSurface extends MediaSurface {
     return this.#frameSeconds ? ` · frame ${Math.round(this.frameTime / this.#frameSeconds)}` : "";
   }
 
+  /** Of a video that stands the time of its frame: players stand anywhere within it. */
+  get timeShown() {
+    return this.media.paused && !this.media.seeking ? this.frameTime : this.time;
+  }
+
   timeMoved() {
     this.drawFilm();
   }
 
-  /** One frame on or back, one after the other however fast the key comes. */
-  step(by) {
+  /** So many frames on or back, one press after the other however fast they come; of a key that is held only as many as can be shown. */
+  step(by, isHeld = false) {
     this.media.pause();
-    this.#stepping = this.#stepping.then(() => (this.media.requestVideoFrameCallback ? this.#stepExactly(by) : this.seek(this.time + by * this.frameSeconds))).catch(() => null);
+    if (isHeld && this.#stepsLeft > 0) return this.#stepping;
+    this.#stepsLeft += 1;
+    this.#stepping = this.#stepping.then(() => (this.media.requestVideoFrameCallback ? this.#stepExactly(by) : this.seek(this.time + by * this.frameSeconds))).catch(() => null)
+      .finally(() => { this.#stepsLeft -= 1; });
     return this.#stepping;
   }
 
   async #stepExactly(by) {
-    const from = this.#shownTime;
-    // Until the length of a frame is known it is felt for, a little at a time: no frame is passed over.
-    const reach = this.#frameSeconds ? [1.5] : [0.009, 0.018, 0.027, 0.036, 0.045, 0.06, 0.09, 0.15].map((seconds) => seconds / assumedFrame + 0.01);
-    for (const frames of reach) {
-      const seconds = frames * (this.#frameSeconds ?? assumedFrame);
-      const to = by > 0 ? from + seconds : from - (this.#frameSeconds ? seconds - this.#frameSeconds : seconds);
-      if (to < 0 && from <= 0) return;
-      const shown = await this.#presented(Math.max(0, to));
-      if (Math.abs(shown - from) < 1e-4) continue;
-      this.#frameSeconds ??= Math.abs(shown - from);
-      break;
+    if (this.#shownTime > 0 || by > 0) {
+      if (this.#frameSeconds) await this.#goFrames(by);
+      else {
+        await this.#feelFor(Math.sign(by));
+        if (Math.abs(by) > 1) await this.#goFrames(by - Math.sign(by));
+      }
     }
     this.seekDone();
+  }
+
+  /** To the middle of the frame that is meant; where frames differ in length, on until another one is shown. */
+  async #goFrames(by) {
+    const from = this.#shownTime;
+    for (let frames = by + 0.5; frames < by + slowestFrame; frames += 1) {
+      const to = from + frames * this.frameSeconds;
+      const shown = await this.#presented(Math.max(0, to));
+      if (by < 0 || Math.abs(shown - from) > same || to > this.view.duration) return;
+    }
+  }
+
+  /** Until the length of a frame is known it is felt for, a little at a time: no frame is passed over. */
+  async #feelFor(direction) {
+    const from = this.#shownTime;
+    for (const seconds of [0.009, 0.018, 0.027, 0.036, 0.045, 0.06, 0.09, 0.15]) {
+      const apart = Math.abs(await this.#presented(Math.max(0, from + direction * (seconds + 0.0004))) - from);
+      if (apart <= same) continue;
+      this.#frameSeconds ??= apart;
+      return;
+    }
   }
 
   /** Goes there and gives the time of the frame that is shown then. */
@@ -198,7 +226,8 @@ export class VideoSurface extends MediaSurface {
     const context = sized(this.#canvas, clientWidth, clientHeight);
     const { preview } = this.#hands;
     const colors = { of: (value) => this.line.color(value) };
-    for (const { shape, box, isKey, isGhost } of this.boxesNow) {
+    const present = this.boxesNow;
+    for (const { shape, box, isKey, isGhost } of present) {
       const region = preview?.key === shape.key ? preview.box : box;
       const picked = this.picked.has(shape.key);
       context.globalAlpha = isGhost ? 0.5 : 1;
@@ -211,6 +240,7 @@ export class VideoSurface extends MediaSurface {
     context.globalAlpha = 1;
     drawOthers(context, this.othersNow, this.film, colors);
     if (preview && !preview.key) drawShape(context, { kit: boxShape, region: preview.box, title: "", color: "var(--accent)" }, this.film, colors, { plain: true });
+    for (const tool of this.tools) tool.frameShown?.(present);
   }
 }
 customElements.define("video-surface", VideoSurface);

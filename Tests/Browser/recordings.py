@@ -222,6 +222,10 @@ class Line:
         self.page.mouse.up()
         self.settle()
 
+    def press(self, seconds, y=40):
+        self.page.mouse.click(*self.place(seconds, y))
+        self.settle()
+
     def seek(self, seconds):
         self.page.evaluate("""(seconds) => new Promise((done) => {
             const surface = document.querySelector("main audio-surface, main video-surface");

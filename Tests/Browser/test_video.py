@@ -236,3 +236,101 @@ def test_a_video_can_be_muted_and_made_quieter(watch):
     page.get_by_role("slider", name="Volume").fill("0.4")
     expect(page.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "false")
     assert page.evaluate(f"[{SURFACE}.media.muted, {SURFACE}.media.volume]") == [False, 0.4]
+
+
+def shown(page):
+    return page.evaluate(f"Math.round({SURFACE}.frameTime * 25)")
+
+
+def until(page, number):
+    page.wait_for_function(f"(number) => Math.round({SURFACE}.frameTime * 25) === number && !{SURFACE}.media.seeking", arg=number, polling=20)
+
+
+def test_ten_frames_go_by_one_key_and_the_clock_tells_the_time_of_the_frame(watch):
+    page, line = watch()
+    ready(page)
+    page.keyboard.press("Shift+L")
+    until(page, 10)
+    expect(page.locator(".media-time")).to_have_text("0:00.40 / 0:03.0 · frame 10")
+    page.keyboard.press("Shift+L")
+    until(page, 20)
+    page.keyboard.press(",")
+    until(page, 19)
+    page.keyboard.press("Shift+J")
+    until(page, 9)
+    page.keyboard.press("Shift+J")
+    until(page, 0)
+    page.get_by_role("button", name="One frame on").click()
+    until(page, 1)
+
+
+def test_a_key_that_is_held_steps_on_and_stops_when_it_is_let_go(watch):
+    page, line = watch()
+    ready(page)
+    # A key that is down and pressed again is one that repeats.
+    for _ in range(400):
+        page.keyboard.down(".")
+        page.wait_for_timeout(20)
+        if shown(page) >= 3:
+            break
+    page.keyboard.up(".")
+    page.wait_for_function(f"() => !{SURFACE}.media.seeking")
+    at_release = shown(page)
+    page.wait_for_timeout(1000)
+    assert 3 <= at_release <= shown(page) <= at_release + 1
+
+
+def test_a_press_on_a_track_goes_there_and_on_a_keyframe_to_its_frame(watch):
+    page, line = watch()
+    ready(page)
+    drag(page, (20, 60), (68, 92))
+    frame(page, 20)
+    drag(page, (44, 76), (144, 76))
+    line.press(0.4, y=30)
+    until(page, 10)
+    assert page.evaluate(f"{SURFACE}.picked.size") == 1
+    line.press(0.79, y=30)
+    until(page, 20)
+    expect(page.get_by_text("2 keyframes, one on this frame")).to_be_visible()
+
+
+def test_keyframes_are_gone_through_removed_and_set_out_of_sight_by_touch(watch):
+    page, line = watch(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    ready(page)
+    page.locator("[data-question=cars] .option", has_text="car").tap()
+    page.wait_for_function(f"() => {SURFACE}.hands.tool !== null", polling=50)
+    page.locator("main .film").evaluate("(film) => film.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    stroke = fingers(page)
+    stroke((20, 60), (50, 80), (68, 92))
+    button = lambda name: page.locator(".regions .details").get_by_role("button", name=name, exact=False)
+    on = page.get_by_role("button", name="One frame on")
+    for number in (1, 2, 3):
+        on.tap()
+        until(page, number)
+    expect(button("In sight")).to_be_visible()
+    button("Keyframe").tap()
+    button("Out of sight").tap()
+    expect(button("In sight")).to_be_visible()
+    expect(button("Next")).to_be_disabled()
+    assert [(at[0], at[5]) for at in tracks(page)[0][1:]] == [(0, True), (3, False)]
+    button("Before").tap()
+    until(page, 0)
+    expect(button("Before")).to_be_disabled()
+    button("Next").tap()
+    until(page, 3)
+    button("Remove keyframe").tap()
+    assert [(at[0], at[5]) for at in tracks(page)[0][1:]] == [(0, True)]
+    expect(button("Keyframe").first).to_be_visible()
+
+
+def test_a_merge_right_after_a_split_joins_the_halves_again(watch):
+    page, line = watch()
+    ready(page)
+    drag(page, (20, 60), (68, 92))
+    frame(page, 10)
+    drag(page, (44, 76), (64, 76))
+    frame(page, 5)
+    page.keyboard.press("s")
+    assert len(tracks(page)) == 2
+    page.keyboard.press("m")
+    assert [[at[0] for at in track[1:]] for track in tracks(page)] == [[0, 5, 10]]
