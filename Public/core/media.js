@@ -1,10 +1,11 @@
 /**
- * Where the bytes of a media field's value are: `media:…` names an upload, anything else must be an `https:` address. A
- * picture as a data URL, which no task can have, is a sample made by the page.
+ * Where the bytes of a media field's value are: `media:…` names an upload, anything else must be an `https:` address. No
+ * task can have the samples of the pages: a picture as a data URL, and `sample:…`, a file of the demonstration.
  */
 export function mediaAddress(value) {
   const reference = String(value ?? "");
   if (reference.startsWith("media:")) return `/api/media/${encodeURIComponent(reference.slice(6))}`;
+  if (/^sample:[\w.-]+$/.test(reference)) return `/demo/${reference.slice(7)}`;
   return /^https:\/\/|^data:image\/png;base64,/i.test(reference) ? reference : null;
 }
 

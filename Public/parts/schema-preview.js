@@ -1,15 +1,20 @@
 import { fill, h } from "../core/dom.js";
 import { field } from "./field-form.js";
 
-const sample = "Then the little tailor laughed aloud, and said: ‘You have heard of seven at one blow; that was I.’";
+const samples = [
+  "Then the little tailor laughed aloud, and said: ‘You have heard of seven at one blow; that was I.’",
+  "He had killed seven flies with a single stroke of a cloth, and was proud of it.",
+  "Nobody knows. There were giants in it, and a king who had promised half of his kingdom.",
+  "The tailor went into the wide world, because he thought his workshop was too small for his valour.",
+];
 
 /**
- * The real tools of a schema, with words or a picture to try them on. `firstTask()` gives the data of a task of the
- * project, where there is one: recordings and films cannot be made up.
+ * The real tools of a schema, with words, a picture, a recording or a film to try them on. `firstTask()` gives the data
+ * of a task of the project: its own recordings and films go before the samples.
  */
 export function schemaPreview({ firstTask = async () => ({}) } = {}) {
   const place = h("div", { class: "stack" });
-  const text = h("textarea", { rows: 3, value: sample, dir: "auto" });
+  const text = h("textarea", { rows: 3, value: samples[0], dir: "auto" });
   const words = field({ label: "Text to try it on", control: text });
   let shown = null;
   let turn = 0;
@@ -18,15 +23,15 @@ export function schemaPreview({ firstTask = async () => ({}) } = {}) {
   /** The tools are fetched with the first preview: the page stands without them. */
   async function show(schema) {
     shown = schema;
-    words.hidden = schema.fields.every(({ type }) => ["image", "audio", "video"].includes(type));
+    words.hidden = schema.fields.every(isMedia);
     const mine = (turn += 1);
     const [{ KeyMap }] = await Promise.all([import("../core/keys.js"), import("./question-form.js")]);
     const lists = new Set(schema.questions.map(({ items }) => items));
     const first = schema.fields.some(isRecorded) ? await firstTask() : {};
-    const data = Object.fromEntries(await Promise.all(schema.fields.map(async (one) => [one.name, await sampleOf(one, text.value, first, lists)])));
+    const written = schema.fields.filter(({ type }) => !isMedia({ type }));
+    const textOf = (one) => (one === written[0] ? text.value : samples[written.indexOf(one) % samples.length]);
+    const data = Object.fromEntries(await Promise.all(schema.fields.map(async (one) => [one.name, await sampleOf(one, textOf(one), first, lists)])));
     if (mine !== turn) return;
-    const missing = schema.fields.some((one) => isRecorded(one) && !data[one.name]);
-    if (missing) return fill(place, h("p", { class: "soft" }, "The tool is shown here as soon as the project has a recording or a film."));
     const form = document.createElement("question-form");
     fill(place, form);
     Object.assign(form, { schema, data, answers: {} });
@@ -36,18 +41,20 @@ export function schemaPreview({ firstTask = async () => ({}) } = {}) {
   }
 
   const element = h("section", { class: "card stack preview-card", "aria-label": "Preview" },
-    h("div", {}, h("h2", { class: "card-title" }, "Preview"), h("p", { class: "soft small" }, "The real tool, with your own words. Nothing is kept.")),
+    h("div", {}, h("h2", { class: "card-title" }, "Preview"), h("p", { class: "soft small" }, "The real tool, to try out. Nothing is kept.")),
     words,
     place);
   return { element, show };
 }
 
-function isRecorded({ type }) {
-  return type === "audio" || type === "video";
-}
+/** A file of the demonstration for each kind of recording. */
+const recordings = { audio: "sample:voices.wav", video: "sample:beetles-1.webm" };
+
+const isRecorded = ({ type }) => Object.hasOwn(recordings, type);
+const isMedia = ({ type }) => type === "image" || isRecorded({ type });
 
 async function sampleOf({ name, type }, text, first, lists) {
-  if (isRecorded({ type })) return first[name];
+  if (isRecorded({ type })) return first[name] || recordings[type];
   if (type === "json" && lists.has(name)) return ["first", "second", "third"];
   if (type === "image") return (await import("./sample-picture.js")).samplePicture();
   if (type === "table") return [{ column: text }];
