@@ -87,9 +87,9 @@ export function relate(parts, data) {
     if (question.type !== "relations") continue;
     const over = parts.find((part) => part.question.name === question.over);
     const regions = over?.tool.answer ?? [];
-    const text = data[over?.question.field];
+    const text = over?.question.type === "spans" ? data[over.question.field] : undefined;
     if (typeof text === "string" && texts.get(tool)?.text !== text) texts.set(tool, new TextOffsets(text));
-    const words = (region) => (region.start !== undefined && typeof text === "string" ? texts.get(tool).slice(region.start, region.end) : `${optionTitle(over.question, region.label)} ${regions.indexOf(region) + 1}`);
+    const words = (region) => (typeof text === "string" ? texts.get(tool).slice(region.start, region.end) : `${optionTitle(over.question, region.label)} ${regions.indexOf(region) + 1}`);
     tool.ends = new Map(regions.map((region) => [region.id, { key: `${question.over}:${region.id}`, get words() { return words(region); } }]));
   }
 }

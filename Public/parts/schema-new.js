@@ -1,13 +1,21 @@
 import { free, listName, regionFields } from "./schema-model.js";
 
-/** The field that it lies over is added where none fits. */
 export function newQuestion(type, schema) {
   const names = { choice: "category", text: "comment", spans: "marks", preference: "better", ranking: "order" };
   const name = free(names[type] ?? type, schema.questions.map((question) => question.name));
-  const kinds = regionFields[type];
-  if (kinds && !schema.fields.some((field) => kinds.includes(field.type))) schema.fields.push({ name: free(kinds[0], schema.fields.map((field) => field.name)), type: kinds[0] });
+  addFields(type, schema);
   return { name, type, title: "", ...settingsOf(type, schema), required: listName(type) !== "labels" && type !== "text" };
 }
+
+/** What a type lies over, or compares, is added where nothing fits. */
+function addFields(type, schema) {
+  const add = (name, kind) => schema.fields.push({ name: free(name, schema.fields.map((field) => field.name)), type: kind });
+  const kinds = regionFields[type];
+  if (kinds && !schema.fields.some((field) => kinds.includes(field.type))) add(kinds[0], kinds[0]);
+  if (type === "preference" && comparable(schema).length < 2) for (const name of ["response_a", "response_b"]) add(name, "text");
+}
+
+const comparable = (schema) => schema.fields.filter(({ type }) => type !== "json").map(({ name }) => name);
 
 /** The settings that a type needs to begin with. */
 export function settingsOf(type, schema) {
@@ -21,7 +29,7 @@ export function settingsOf(type, schema) {
     case "polygons":
     case "mask": return { field: pictureOf(schema), labels: [{ value: "person" }, { value: "car" }] };
     case "ranking": return { items: [{ value: "clear" }, { value: "right" }, { value: "short" }] };
-    case "preference": return { fields: schema.fields.filter((one) => one.type !== "json").slice(-2).map((one) => one.name), ties: true };
+    case "preference": return { fields: comparable(schema).slice(-2), ties: true };
     case "relations": return { over: schema.questions.find((one) => regionFields[one.type])?.name ?? "", labels: [{ value: "part of" }, { value: "same as" }] };
     case "segments":
     case "tracks": return { field: schema.fields.find((one) => regionFields[type].includes(one.type))?.name ?? "", labels: type === "tracks" ? [{ value: "person" }, { value: "car" }] : [{ value: "speech" }, { value: "noise" }] };
@@ -34,6 +42,7 @@ const pictureOf = (schema) => schema.fields.find((one) => one.type === "image")?
 /** The question turned into another type: what both have stays, options become labels and back. */
 export function withType(question, type, schema) {
   const { name, title, help, required, when, attributes } = question;
+  addFields(type, schema);
   const before = listName(question.type);
   const after = listName(type);
   const turned = { name, type, title, help, required, when, ...settingsOf(type, schema) };

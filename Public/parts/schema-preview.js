@@ -16,6 +16,7 @@ export function schemaPreview({ firstTask = async () => ({}) } = {}) {
   const place = h("div", { class: "stack" });
   const text = h("textarea", { rows: 3, value: samples[0], dir: "auto" });
   const words = field({ label: "Text to try it on", control: text });
+  const waiting = h("p", { class: "soft small", hidden: true }, "As it was before the last change: the schema has errors.");
   let shown = null;
   let turn = 0;
   text.addEventListener("input", () => shown && show(shown));
@@ -23,6 +24,7 @@ export function schemaPreview({ firstTask = async () => ({}) } = {}) {
   /** The tools are fetched with the first preview: the page stands without them. */
   async function show(schema) {
     shown = schema;
+    waiting.hidden = true;
     words.hidden = schema.fields.every(isMedia);
     const mine = (turn += 1);
     const [{ KeyMap }] = await Promise.all([import("../core/keys.js"), import("./question-form.js")]);
@@ -41,10 +43,12 @@ export function schemaPreview({ firstTask = async () => ({}) } = {}) {
   }
 
   const element = h("section", { class: "card stack preview-card", "aria-label": "Preview" },
-    h("div", {}, h("h2", { class: "card-title" }, "Preview"), h("p", { class: "soft small" }, "The real tool, to try out. Nothing is kept.")),
+    h("div", {}, h("h2", { class: "card-title" }, "Preview"), h("p", { class: "soft small" }, "The real tool, to try out. Nothing is kept."), waiting),
     words,
     place);
-  return { element, show };
+  /** Until the schema is valid again what was shown stays, and says so. */
+  const wait = () => { waiting.hidden = shown === null; };
+  return { element, show, wait };
 }
 
 /** A file of the demonstration for each kind of recording. */

@@ -49,6 +49,7 @@ export function schemaPanel({ version }) {
       result.className = `check-result small ${reply.valid ? "good" : "bad"}`;
       result.textContent = reply.valid ? "The schema is valid." : [plural(reply.errors.length, "error"), ...homeless.map((one) => `${one.pointer}: ${one.detail}`)].join(" · ");
       if (reply.valid) await showPreview(schema);
+      else (await preview)?.wait();
     } catch (error) {
       if (error.name !== "AbortError") result.textContent = error.detail ?? error.message;
     }

@@ -3,7 +3,7 @@ import { svg } from "../parts/svg.js";
 import { lineAt } from "./span-layout.js";
 
 /**
- * Arcs between regions, drawn over the surface that they lie on: a text or a picture. Only those in sight are drawn, again
+ * Arcs between regions, drawn over the surface that they lie on: a text, a picture, or the lanes of a recording. Only those in sight are drawn, again
  * whenever something moved. A link is `{ key, from, to, title, color, directed, isPicked, different }`, its ends keys.
  */
 export class Arcs {
@@ -51,14 +51,38 @@ export class Arcs {
     this.#frame = 0;
     if (!this.#life) return;
     const { view } = this.#surface;
-    const state = view ? `${view.left} ${view.top} ${view.scale} ${view.width}` : "text";
+    const state = this.#state(view);
     if (state !== this.#seen) {
       this.#seen = state;
-      const places = view ? this.#picturePlaces(view) : this.#textPlaces();
+      const places = this.#places(view);
       fill(this.#drawing, this.#links.map((link) => arc(link, places(link.from), places(link.to))));
     }
-    // A picture is zoomed and moved without a word.
+    // Pictures and timelines are zoomed and moved without a word.
     if (view && this.#links.length > 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** What the places depend on beside the regions. */
+  #state(view) {
+    if (!view) return "text";
+    if (view.toScreen) return `${view.left} ${view.top} ${view.scale} ${view.width}`;
+    return `${view.start} ${view.end} ${view.width} ${this.#surface.line.tops.bottom}`;
+  }
+
+  #places(view) {
+    if (!view) return this.#textPlaces();
+    return view.toScreen ? this.#picturePlaces(view) : this.#lanePlaces(view);
+  }
+
+  /** The middle of what is in sight of a stretch. */
+  #lanePlaces(view) {
+    const shapes = new Map(this.#surface.shapes.map((shape) => [shape.key, shape]));
+    return (key) => {
+      const shape = shapes.get(key);
+      if (!shape) return null;
+      const { left, width, top, height } = this.#surface.line.boxOf(shape);
+      const [from, until] = [Math.max(left, 0), Math.min(left + width, view.width)];
+      return from > until ? null : { x: (from + until) / 2, y: top + height / 2, isMiddle: true };
+    };
   }
 
   #picturePlaces(view) {

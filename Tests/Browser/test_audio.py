@@ -231,3 +231,36 @@ def test_sound_that_cannot_be_cut_and_is_too_large_has_a_plain_timeline(listen):
     # No empty band where the waveform would be; marked it can be all the same.
     assert page.evaluate("document.querySelector('main audio-surface').backHeight") == 0
     expect(page.get_by_role("button", name="Spectrogram")).to_be_hidden()
+
+
+def test_turns_are_related_by_arcs_over_their_lanes(admin, open_page):
+    ann = admin.person("Ann")
+    asked = {**schema(), "questions": [*schema()["questions"], {"name": "talk", "type": "relations", "over": "turns", "labels": [{"value": "answers", "key": "w"}]}]}
+    project = admin.project(asked, [], members=[(ann, "annotator")])
+    admin.add_tasks(project, [{"call": upload(admin, project, wav(20), "call.wav")}])
+    page = open_page(ann, f"/projects/{project}/label")
+    ready(page)
+    line = Line(page)
+    line.drag(2, 6)
+    line.drag(8, 12)
+    page.keyboard.press("b")
+    assert segments(page) == [[2, 6, "Ann"], [8, 12, "Ben"]]
+    lane = lambda index: page.evaluate("(index) => { const { line, shapes } = document.querySelector('audio-surface'); const { top, height } = line.boxOf(shapes[index]); return top + height / 2; }", index)
+    line.press(10, y=lane(1))
+    page.keyboard.press("w")
+    expect(page.get_by_text("now choose the other")).to_be_visible()
+    line.press(4, y=lane(0))
+    given = lambda: page.evaluate("document.querySelector('#form').answers.talk.map(({ from, to, label }) => [from, to, label])")
+    [one, two] = page.evaluate("document.querySelector('#form').answers.turns.map(({ id }) => id)")
+    assert given() == [[two, one, "answers"]]
+    expect(page.locator(".marked .clip").last).to_have_text("Ben 2 → Ann 1")
+    # The arc follows what moves and goes with what leaves the sight.
+    path = page.locator(".time-stage .arcs path").first
+    before = path.get_attribute("d")
+    page.mouse.wheel(0, -300)
+    page.wait_for_function("(before) => document.querySelector('.time-stage .arcs path')?.getAttribute('d') !== before", arg=before)
+    page.locator("#submit-button").click()
+    expect(page.locator("#empty")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("All saved")
+    [item] = ann.mine(project)
+    assert [link["label"] for link in item["answers"]["talk"]] == ["answers"]

@@ -285,6 +285,27 @@ def test_a_project_is_paused_and_deleted_only_by_its_name(admin, open_page, proj
     assert project not in [one["id"] for one in admin.get("/api/projects?limit=1000")["items"]]
 
 
+def test_what_a_new_type_needs_is_added_and_the_preview_says_when_it_waits(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/settings")
+    names = lambda: page.get_by_role("region", name="Fields").get_by_label("Name in the data").evaluate_all("(all) => all.map(({ value }) => value)")
+    expect(page.get_by_role("button", name="Preference", exact=True)).to_be_visible()
+    before = names()
+    page.get_by_role("button", name="Preference", exact=True).click()
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    assert names() == [*before, "response_a", "response_b"]
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview.get_by_role("radio", name="Response A")).to_be_visible()
+    page.get_by_label("Type", exact=True).last.select_option("tracks")
+    expect(preview.locator("video-surface")).to_be_visible()
+    assert names() == [*before, "response_a", "response_b", "video"]
+    page.get_by_role("button", name="Relations", exact=True).click()
+    expect(preview.get_by_role("heading", name="Relations")).to_be_visible()
+    waits = preview.get_by_text("As it was before the last change")
+    expect(waits).to_be_hidden()
+    page.get_by_label("Name in the data").last.fill("")
+    expect(waits).to_be_visible()
+
+
 def test_a_template_is_tried_before_the_project_is_made(admin, open_page):
     page = open_page(admin, "/projects/new")
     preview = page.get_by_role("region", name="Preview")
