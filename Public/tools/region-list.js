@@ -40,13 +40,19 @@ export class RegionList {
     const details = more.length === 0 && only ? this.#detailsOf(only) : null;
     if (!this.#list.isConnected) fill(this.element, this.#title, this.#before, this.#list, this.#after);
     this.#title.textContent = `${this.#tool.listTitle} · ${count(regions.length)}`;
-    this.#before.textContent = from > 0 ? `${count(from)} before these` : "";
+    this.#before.textContent = regions.length === 0 ? this.#beginning : from > 0 ? `${count(from)} before these` : "";
     const rest = regions.length - from - shown.length;
     this.#after.textContent = rest > 0 ? `and ${count(rest)} more` : "";
     const rows = shown.map((region, index) => this.#row(region, from + index, picked.includes(region), region === only ? details : null));
     // Moved rows would lose the focus, and a slider the hand that is on it.
     if (rows.length !== this.#list.children.length || rows.some((row, index) => row !== this.#list.children[index])) this.#list.replaceChildren(...rows);
     focus?.();
+  }
+
+  /** What to do first, for those who never did. */
+  get #beginning() {
+    const { labels, howTo } = this.#tool;
+    return labels.length > 1 ? `Choose a label, then ${howTo}.` : `${howTo[0].toUpperCase()}${howTo.slice(1)}.`;
   }
 
   /** Where the focus was, to put it there again: a repaint must not lose it. */

@@ -5,6 +5,7 @@ import { Colors } from "./shape-paint.js";
 const rulerHeight = 22;
 const laneHeight = 26;
 const lanesInSight = 8;
+const ownerRoom = 160;
 const font = "500 11px system-ui, sans-serif";
 
 /**
@@ -156,7 +157,7 @@ export class TimeLine {
       context.fillStyle = this.color("var(--line)");
       context.fillRect(0, top, view.width, 1);
       context.fillStyle = this.color("var(--ink-soft)");
-      if (title) context.fillText(title, 6, top + laneHeight / 2, 160);
+      if (title) context.fillText(title, 6, top + laneHeight / 2, ownerRoom);
     });
     const { visible, picked } = this.#surface;
     const passes = [visible.filter(({ key }) => !picked.has(key)), visible.filter(({ key }) => picked.has(key))];
@@ -201,7 +202,10 @@ export class TimeLine {
   }
 
   #drawName(context, shape, { left, top, width, height }) {
-    const from = Math.max(left, 0) + 6;
+    const owner = this.#owners[this.#lanes.get(shape) ?? 0];
+    // The lane has its own name at its beginning.
+    const free = owner ? Math.min(context.measureText(owner).width, ownerRoom) + 16 : 6;
+    const from = Math.max(left + 6, free);
     const room = left + width - from - 4;
     if (room < 18) return;
     context.save();
