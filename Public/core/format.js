@@ -5,14 +5,19 @@ import { duration } from "./duration.js";
 export { count, duration, percent, plural, ratio };
 
 const locale = document.documentElement.lang === "en" ? ["en-GB"] : undefined;
-const compact = new Intl.NumberFormat(["en"], { notation: "compact", maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
-const stamp = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
-const relative = new Intl.RelativeTimeFormat(["en"], { numeric: "auto" });
+/** Made when first used: each takes a page milliseconds before anything can be painted. */
+const once = (make) => {
+  let made = null;
+  return () => (made ??= make());
+};
+const compact = once(() => new Intl.NumberFormat(["en"], { notation: "compact", maximumFractionDigits: 1 }));
+const clock = once(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }));
+const day = once(() => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }));
+const stamp = once(() => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }));
+const relative = once(() => new Intl.RelativeTimeFormat(["en"], { numeric: "auto" }));
 
 export function short(value) {
-  return isAbsent(value) ? absent : compact.format(value);
+  return isAbsent(value) ? absent : compact().format(value);
 }
 
 export function bytes(value) {
@@ -30,15 +35,15 @@ export function bytes(value) {
 const date = (value) => (value instanceof Date ? value : new Date(value));
 
 export function time(value) {
-  return value ? clock.format(date(value)) : absent;
+  return value ? clock().format(date(value)) : absent;
 }
 
 export function dayOf(value) {
-  return value ? day.format(date(value)) : absent;
+  return value ? day().format(date(value)) : absent;
 }
 
 export function dateTime(value) {
-  return value ? stamp.format(date(value)) : absent;
+  return value ? stamp().format(date(value)) : absent;
 }
 
 /** "3 minutes ago", "in 2 hours", "yesterday" */
@@ -49,7 +54,7 @@ export function ago(value, now = Date.now()) {
   const distance = Math.abs(seconds);
   if (distance < 45) return "just now";
   const step = steps.find(([limit]) => distance < limit);
-  return step ? relative.format(Math.round(seconds / step[2]), step[1]) : dayOf(value);
+  return step ? relative().format(Math.round(seconds / step[2]), step[1]) : dayOf(value);
 }
 
 /** A `<time>` with the moment to the second as its title. */

@@ -26,7 +26,7 @@ export class LabelQueue {
   /** `first` is the reply to a `next` that is on its way already, if there is one, `locks` a look at other windows. */
   constructor({ project, leaseSeconds, drafts, first, locks, taken, onChange, onLost }) {
     this.#project = project;
-    this.#first = first;
+    this.#first = first?.catch(() => null);
     this.#locks = locks;
     this.#leaseSeconds = leaseSeconds;
     this.#drafts = drafts;
@@ -88,7 +88,7 @@ export class LabelQueue {
   }
 
   async #fetch() {
-    const [first, elsewhere] = await Promise.all([this.#first?.catch(() => null), this.#claims.elsewhere(this.#locks)]);
+    const [first, elsewhere] = await Promise.all([this.#first, this.#claims.elsewhere(this.#locks)]);
     this.#first = null;
     this.#locks = undefined;
     this.#elsewhere = elsewhere;

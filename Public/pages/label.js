@@ -14,7 +14,6 @@ import { Outbox } from "../core/outbox.js";
 import { isLoneChoice } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
 import { keyHint } from "../parts/key-hint.js";
-import { asked } from "./label-early.js";
 import { LabelProgress } from "./label-progress.js";
 import { LabelQueue } from "./label-queue.js";
 import { Past } from "./label-past.js";
@@ -22,6 +21,7 @@ import { showOffline, TaskHead } from "./label-head.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
+const { asked } = find("early");
 
 /** Fetched once the first task stands, to be there without a network too. */
 const late = async (module) => (await Promise.all([module, lateSheet()]))[0];

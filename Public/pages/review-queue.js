@@ -8,6 +8,8 @@ import { Claims } from "../core/claims.js";
  */
 export class ReviewQueue {
   #project;
+  #first;
+  #locks;
   #seconds;
   #onReply;
   #onFailure;
@@ -23,8 +25,11 @@ export class ReviewQueue {
   deciding = new Set();
   current = null;
 
-  constructor({ project, leaseSeconds, deciding, prepare, onReply, onFailure, onRenewed, onLost }) {
+  /** `first` is the reply to a `next` that is on its way already, if there is one, `locks` a look at other windows. */
+  constructor({ project, first, locks, leaseSeconds, deciding, prepare, onReply, onFailure, onRenewed, onLost }) {
     this.#project = project;
+    this.#first = first?.catch(() => null);
+    this.#locks = locks;
     this.#seconds = leaseSeconds;
     this.#prepare = prepare;
     this.#onReply = onReply;
@@ -115,7 +120,11 @@ export class ReviewQueue {
   }
 
   async #askForMore() {
-    this.#elsewhere = await this.#claims.elsewhere();
+    const [first, elsewhere] = await Promise.all([this.#first, this.#claims.elsewhere(this.#locks)]);
+    this.#first = null;
+    this.#locks = undefined;
+    this.#elsewhere = elsewhere;
+    if (first && !elsewhere.includes(first.task?.id)) return this.accept(first);
     const { held } = this;
     return this.accept(await this.#ask({ held }), { held });
   }

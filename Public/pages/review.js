@@ -2,7 +2,7 @@ import "../parts/app-header.js";
 import "../parts/question-form.js";
 import "../parts/status-line.js";
 import { announce } from "../core/announce.js";
-import { api } from "../core/api.js";
+import { replyTo } from "../core/api.js";
 import { count, ratio } from "../core/counts.js";
 import { compare } from "../core/differences.js";
 import { fill, h } from "../core/dom.js";
@@ -13,7 +13,6 @@ import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { TextOffsets } from "../core/offsets.js";
 import { contextOf, titleOf } from "../core/schema.js";
 import { requireSession } from "../core/session.js";
-import { Store } from "../core/store.js";
 import { ReviewCards } from "./review-cards.js";
 import { Disputes } from "./review-disputes.js";
 import { ReviewQueue } from "./review-queue.js";
@@ -21,6 +20,7 @@ import { ReviewQueue } from "./review-queue.js";
 const projectID = Number(location.pathname.split("/")[2]);
 const wanted = Number(new URLSearchParams(location.search).get("task")) || null;
 const find = (id) => document.getElementById(id);
+const { asked } = find("early");
 
 /** What is only needed on demand: fetched once the first task stands, so that it is there without a network too. */
 const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
@@ -54,7 +54,7 @@ class ReviewPage {
   why = null;
 
   async start() {
-    const [session, project, store] = await Promise.all([requireSession(), api.get(`/api/projects/${projectID}`, { anonymous: true }), Store.open()]);
+    const [session, project, store, kept] = await Promise.all([requireSession(replyTo(asked.session)), replyTo(asked.project), asked.store, asked.kept]);
     this.session = session;
     this.project = project;
     document.title = `Review ${project.name} · Concord`;
@@ -62,7 +62,7 @@ class ReviewPage {
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
     this.keys = new KeyMap({ preferences: { ...session.preferences.keys }, keeps: keepKey });
     if (project.schema.questions.some(({ type }) => /boxes|polygons|keypoints|mask|segments|tracks/.test(type))) this.drawn = new (await import("./review-regions.js")).ReviewRegions(this);
-    this.#makeParts(store, await store.all("outbox").catch(() => []));
+    this.#makeParts(store, kept);
     await this.form.ready;
     keysForAnyTask((event) => this.keys.commandOf(event)?.anytime);
     this.#coming.begin();
@@ -82,6 +82,7 @@ class ReviewPage {
     this.disputes = new Disputes(find("disputes"), { onPoint: (dispute) => { this.cards.point(dispute); this.drawn?.point(dispute); }, onTake: (dispute) => this.#do("take", dispute) });
     this.queue = new ReviewQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, deciding: this.#decisionsIn(kept),
+      first: asked.next && kept.length === 0 ? replyTo(asked.next) : null, locks: asked.locks,
       prepare: (item) => this.cards.prepare(item), onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.failed(error),
       onRenewed: (until) => this.#showUntil(until),
       onLost: () => { find("problem").textContent = "Your hold on this task has ended; another reviewer may have taken it."; },
@@ -186,7 +187,7 @@ class ReviewPage {
   }
 
   #showUntil(until) {
-    find("until").textContent = until ? `yours until ${new Date(until).toLocaleTimeString(["en-GB"], { hour: "2-digit", minute: "2-digit" })}` : "";
+    find("until").textContent = until ? `yours until ${timeOfDay(new Date(until))}` : "";
   }
 
   async #showEmpty(empty) {
@@ -247,6 +248,9 @@ class ReviewPage {
     find("review").inert = true;
   }
 }
+
+/** "09:05", without Intl, which takes a page that only begins 10 ms. */
+const timeOfDay = (date) => [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 
 /** A passage by its words; one whose words stand more than once in the text also by which of them it is. */
 function naming(text, { start, end }) {

@@ -5,7 +5,7 @@ import posixpath
 import re
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Late
 from playwright.sync_api import expect
 
 TEXTS = [f"The {n} tailor sewed a coat.\nThen he rested." for n in range(6)]
@@ -88,8 +88,9 @@ def modules_of(*entries):
     return found
 
 
-# What label-early.js imports when it is run, and the tool that most projects ask for.
-BEGUN = {"label": ["/core/store.js", "/tools/registry.js", "/tools/choice.js"], "review": []}
+# What work-early.js imports when it is run, and the tool that most projects ask for.
+EARLY = ["/core/store.js", "/tools/registry.js"]
+BEGUN = {"label": [*EARLY, "/tools/choice.js"], "review": EARLY}
 
 
 @pytest.mark.parametrize("name", ["label", "review"])
@@ -102,7 +103,25 @@ def test_a_working_page_names_all_its_modules_ahead_and_no_others(name):
     assert sorted([*ahead, *entries]) == sorted(modules)
 
 
-def test_the_labelling_page_names_the_sheets_behind_its_sheet_ahead():
-    page = (ROOT / "Public/label.html").read_text()
+@pytest.mark.parametrize("name, who, next", [("label", "ann", "next"), ("review", "rev", "review/next")])
+def test_a_working_page_asks_for_its_first_task_before_its_modules_are_there(places, open_page, name, who, next):
+    page = open_page(places[who], "/api/session")
+    modules = [Late(page, pattern) for pattern in ("**/core/dom.js", f"**/pages/{name}.js")]
+    project = places["spans"]
+    asked = set()
+    page.on("request", lambda sent: "/api/" in sent.url and asked.add(sent.url.partition("/api/")[2]))
+    with page.expect_response(f"**/api/projects/{project}/{next}") as reply:
+        page.goto(f"/projects/{project}/{name}", wait_until="commit")
+    assert reply.value.ok
+    assert asked == {"session", f"projects/{project}", f"projects/{project}/{next}"}
+    for module in modules:
+        module.wait()
+        module.arrive()
+    expect(page.locator("#form .span-body")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["label", "review"])
+def test_a_working_page_names_the_sheets_behind_its_sheet_ahead(name):
+    page = (ROOT / f"Public/{name}.html").read_text()
     behind = re.findall(r'@import url\("([^"]+)"\)', (ROOT / "Public/styles/app.css").read_text())
     assert re.findall(r'<link rel="preload" as="style" href="/styles/([^"]+)"', page) == behind
