@@ -1,22 +1,21 @@
 import { CanvasView } from "../core/canvas-view.js";
-import { h, setStyle } from "../core/dom.js";
-import { overlap } from "../core/geometry.js";
+import { h } from "../core/dom.js";
 import { fetchSheet } from "../core/late.js";
 import { mediaAddress } from "../core/media.js";
 import { ShapeIndex } from "../core/shape-index.js";
 import { ImageBar } from "./image-bar.js";
 import { ImageHands } from "./image-hands.js";
+import { ImageLayers } from "./image-layers.js";
 import { Minimap } from "./image-minimap.js";
 import { MediaProblem } from "./media-problem.js";
 import { openPicture } from "./picture.js";
-import { Colors, drawOthers, drawShape, extentOf } from "./shape-paint.js";
 
 // A picture without its sheet has no room: whoever imports this waits for it.
 await fetchSheet("/tools/image.css");
 
 /**
- * A picture with shapes over it, in three layers: the picture, the shapes, and what is under the hands. A layer is drawn
- * again only when something of it changed, the shapes only where they did; what is being dragged lies on the top layer.
+ * A picture with shapes over it: which there are, which are chosen, what lies where. What is drawn when is a matter of its
+ * layers.
  *
  *   properties  value (the field's reference), name, readonly, regions (shapes: `{ key, region, kit, color, title, tool }`)
  *   state       picked (the keys that are chosen), hidden and locked (keys), view
@@ -35,47 +34,32 @@ export class ImageSurface extends HTMLElement {
   #shapes = [];
   #others = [];
   #index = new ShapeIndex([], () => null);
-  #lifted = new Set();
+  /** Shapes in motion. */
+  lifted = new Set();
   #readonly = true;
   #tools = [];
-  #dirty = { image: false, shapes: false, hands: false };
-  #stale = [];
-  #frame = 0;
   #life = null;
-  #probe = h("span", { class: "probe", "aria-hidden": "true" });
-  colors = new Colors(this.#probe);
-  #layers = { image: h("canvas"), shapes: h("canvas"), hands: h("canvas") };
-  stage = h("div", { class: "stage", tabIndex: 0 }, Object.values(this.#layers));
+  #layers = new ImageLayers(this);
+  stage = h("div", { class: "stage", tabIndex: 0 }, this.#layers.elements);
   #problem = new MediaProblem(this);
   hands = new ImageHands(this);
   bar = new ImageBar(this);
-  #minimap = new Minimap(this);
+  minimap = new Minimap(this);
 
   connectedCallback() {
     if (!this.contains(this.stage)) {
-      this.stage.append(this.#minimap.element, this.#problem.element);
-      this.append(this.bar.element, this.stage, this.bar.tray, this.#probe);
+      this.stage.append(this.minimap.element, this.#problem.element);
+      this.append(this.bar.element, this.stage, this.bar.tray, this.#layers.probe);
     }
     this.#life = new AbortController();
     const { signal } = this.#life;
-    const observer = new ResizeObserver(() => this.#measure());
-    observer.observe(this.stage);
-    const theme = new MutationObserver(() => this.#recolor());
-    theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolor(), { signal });
-    signal.addEventListener("abort", () => {
-      observer.disconnect();
-      theme.disconnect();
-    });
     this.hands.begin(signal);
-    this.#measure();
+    this.#layers.begin(this.stage, signal);
   }
 
   disconnectedCallback() {
     this.#life.abort();
     this.hands.end();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
   }
 
   set name(name) {
@@ -165,8 +149,8 @@ export class ImageSurface extends HTMLElement {
     this.#shapes = shapes;
     const keys = new Set(shapes.map(({ key }) => key));
     for (const key of this.picked) if (!keys.has(key)) this.picked.delete(key);
-    for (const key of this.#lifted) if (!keys.has(key)) this.#lifted.delete(key);
-    if (this.#dirty.shapes !== true) this.#noteChanges(before, shapes);
+    for (const key of this.lifted) if (!keys.has(key)) this.lifted.delete(key);
+    this.#layers.stainChanges(before, shapes);
     this.#shapesChanged();
   }
 
@@ -196,23 +180,7 @@ export class ImageSurface extends HTMLElement {
   #shapesChanged() {
     const extent = Math.max(this.view.imageWidth, this.view.imageHeight, 1);
     this.#index = new ShapeIndex(this.#shapes, ({ kit, region }) => kit.bounds(region), extent);
-    this.#schedule("hands");
-  }
-
-  /** Only what came, went or changed is drawn again; a shape that is the same object as before is as it was. */
-  #noteChanges(before, after) {
-    const [old, now] = [new Set(before), new Set(after)];
-    const changed = [...before.filter((shape) => !now.has(shape)), ...after.filter((shape) => !old.has(shape))];
-    if (changed.length > 20) return this.redraw("shapes");
-    for (const shape of changed) this.stain(shape);
-    if (changed.length === 0 && before.some((shape, index) => shape !== after[index])) this.redraw("shapes");
-  }
-
-  /** This shape's place is drawn again. */
-  stain(shape) {
-    if (this.view.width === 0) return;
-    this.#stale.push(extentOf(this.#context("shapes"), shape, this.view));
-    this.#schedule();
+    this.redraw("hands");
   }
 
   shape(key) {
@@ -238,10 +206,10 @@ export class ImageSurface extends HTMLElement {
     const next = new Set(keys);
     const changed = [...this.#shapes.filter(({ key }) => next.has(key) !== this.picked.has(key))];
     this.picked = next;
-    for (const shape of changed) this.stain(shape);
+    for (const shape of changed) this.#layers.stain(shape);
     const [first] = this.pickedShapes;
     if (reveal && first && this.picture && this.view.reveal(first.kit.bounds(first.region))) this.redraw();
-    this.#schedule("hands");
+    this.redraw("hands");
     this.dispatchEvent(new CustomEvent("pick"));
   }
 
@@ -252,101 +220,32 @@ export class ImageSurface extends HTMLElement {
   toggle(keys, key) {
     if (!keys.delete(key)) keys.add(key);
     const shape = this.shape(key);
-    if (shape) this.stain(shape);
-    this.#schedule("hands");
+    if (shape) this.#layers.stain(shape);
+    this.redraw("hands");
   }
 
   /** Shapes in motion leave their layer for the top one. */
   lift(keys) {
     const next = new Set(keys);
-    for (const shape of this.#shapes) if (next.has(shape.key) !== this.#lifted.has(shape.key)) this.stain(shape);
-    this.#lifted = next;
-  }
-
-  // Drawing
-
-  #measure() {
-    const { clientWidth: width, clientHeight: height } = this.stage;
-    if (width === 0 || height === 0) return;
-    const ratio = Math.min(devicePixelRatio || 1, 2);
-    for (const canvas of Object.values(this.#layers)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
-    this.view.resize(width, height, ratio);
-    this.redraw();
-  }
-
-  #recolor() {
-    this.colors.forget();
-    this.redraw();
+    for (const shape of this.#shapes) if (next.has(shape.key) !== this.lifted.has(shape.key)) this.#layers.stain(shape);
+    this.lifted = next;
   }
 
   /** Draws a layer again with the next frame, or all of them. */
   redraw(layer) {
-    for (const name of layer ? [layer] : ["image", "shapes", "hands"]) this.#dirty[name] = true;
-    this.#schedule();
+    this.#layers.redraw(layer);
   }
 
-  #schedule(layer) {
-    if (layer) this.#dirty[layer] = true;
-    if (!this.#frame && this.isConnected) this.#frame = requestAnimationFrame(() => this.#draw());
+  stain(shape) {
+    this.#layers.stain(shape);
   }
 
-  #context(name) {
-    return this.#layers[name].getContext("2d");
+  get colors() {
+    return this.#layers.colors;
   }
 
-  #draw() {
-    this.#frame = 0;
-    if (this.view.width === 0) return;
-    if (this.#dirty.image) this.#drawImage();
-    if (this.#dirty.shapes) this.#drawShapes(null);
-    else for (const box of this.#stale) this.#drawShapes(box);
-    if (this.#dirty.hands) this.#drawHands();
-    if (this.#dirty.image) this.bar.paintZoom();
-    this.#stale = [];
-    this.#dirty = { image: false, shapes: false, hands: false };
-  }
-
-  #drawImage() {
-    const context = this.#context("image");
-    this.view.applyScreen(context);
-    context.clearRect(0, 0, this.view.width, this.view.height);
-    this.picture?.draw(context, this.view);
-    this.#minimap.draw();
-  }
-
-  #drawShapes(box) {
-    const context = this.#context("shapes");
-    this.view.applyScreen(context);
-    context.save();
-    if (box) {
-      context.beginPath();
-      context.rect(Math.floor(box.x) - 1, Math.floor(box.y) - 1, Math.ceil(box.width) + 3, Math.ceil(box.height) + 3);
-      context.clip();
-    }
-    context.clearRect(0, 0, this.view.width, this.view.height);
-    if (this.picture) for (const shape of this.#inSight(context, box)) drawShape(context, shape, this.view, this.colors, { picked: this.picked.has(shape.key) });
-    if (this.picture) drawOthers(context, this.#others, this.view, this.colors);
-    context.restore();
-  }
-
-  #inSight(context, box) {
-    const seen = box ?? { x: 0, y: 0, width: this.view.width, height: this.view.height };
-    return this.#shapes.filter((shape) => !this.hiddenKeys.has(shape.key) && !this.#lifted.has(shape.key) && overlap(extentOf(context, shape, this.view), seen));
-  }
-
-  #drawHands() {
-    const context = this.#context("hands");
-    this.view.applyScreen(context);
-    context.clearRect(0, 0, this.view.width, this.view.height);
-    if (this.picture) this.hands.draw(context);
-  }
-
-  /** The look of the picture, not of what is stored: as CSS filters on its layer. */
   set filter(value) {
-    setStyle(this.#layers.image, { filter: value });
+    this.#layers.filter = value;
   }
 
   /** Of several pictures, the keys are with the one that was touched last; where the page needs them, only with the focused one. */
