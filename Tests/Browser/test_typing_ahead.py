@@ -4,6 +4,8 @@ import pytest
 from conftest import Late
 from playwright.sync_api import expect
 
+from pictures import scene
+
 TEXT = "The little tailor laughed aloud."
 CHOICE = {"fields": [{"name": "text", "type": "text"}], "questions": [{"name": "tone", "type": "choice", "required": True, "options": ["good", "bad"]}]}
 SPANS = {"fields": [{"name": "text", "type": "text"}], "questions": [
@@ -51,6 +53,27 @@ def test_a_review_typed_before_its_code_is_there_is_decided_as_typed_and_the_nex
     all_done(page)
     tasks = admin.get(f"/api/projects/{project}/tasks?order=id")["items"]
     assert [admin.label(task["id"])["answers"]["tone"] for task in tasks] == ["good", "bad"]
+
+
+def test_regions_in_dispute_are_gone_through_and_taken_before_the_code_for_it_is_there(admin, open_late):
+    ann, ben, rea = (admin.person(name) for name in ("Ann", "Ben", "Rea"))
+    schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "cars", "type": "boxes", "field": "photo", "labels": ["car"]}]}
+    project = admin.project(schema, [], {"judgments": 2, "max_judgments": 2, "review": "all"}, members=[(ann, "annotator"), (ben, "annotator"), (rea, "reviewer")])
+    admin.add_tasks(project, [{"photo": admin.upload(project, scene())}])
+    car = lambda id, x: {"id": id, "label": "car", "x": x, "y": 50, "width": 60, "height": 40, "rotation": 0}
+    ann.answer(project, {"cars": [car("a1", 10), car("a2", 300)]})
+    ben.answer(project, {"cars": [car("b1", 24), car("b2", 200)]})
+    page, [acts] = open_late(rea, f"/projects/{project}/review", "**/review-acts.js")
+    expect(page.locator("#disputes .dispute")).to_have_count(3)
+    acts.wait()
+    # Of the first Ben's; the second, which is Ben's alone; of the third, Ann's alone, nothing.
+    for key in "2j2jna":
+        page.keyboard.press(key)
+    expect(page.locator("#disputes .dispute .taken:not(:empty)")).to_have_count(0)
+    acts.arrive()
+    all_done(page)
+    [task] = admin.get(f"/api/projects/{project}/tasks")["items"]
+    assert [box["x"] for box in admin.label(task["id"])["answers"]["cars"]] == [24, 200]
 
 
 def test_errors_to_be_named_that_come_after_the_decision_break_nothing(admin, open_late):
@@ -132,8 +155,10 @@ def test_the_last_answer_is_taken_back_and_changed_while_the_next_task_is_on_its
     expect(page.locator("main .span-body")).to_have_text("two")
     for key in "1u2":
         page.keyboard.press(key)
-    following.arrive()
-    ahead.arrive()
+    # The third is on screen, all saved, before the keys are played, and again after.
+    with page.expect_response(lambda reply: reply.request.method == "PUT" and "/api/annotations/" in reply.url):
+        following.arrive()
+        ahead.arrive()
     expect(page.locator("main .span-body")).to_have_text("three")
     expect(page.locator("#status .state")).to_have_text("All saved")
     assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad"]
