@@ -22,12 +22,8 @@ export class ApiError extends Error {
   }
 }
 
+/** Resolves to true once the person is signed in again; there once someone was. */
 let signInAgain = null;
-
-/** `session.js` sets this: a function that resolves to true once the person is signed in again. */
-export function whenSignedOut(ask) {
-  signInAgain = ask;
-}
 
 export async function request(method, path, body, options = {}) {
   const response = await send(method, path, body, options);
@@ -84,3 +80,27 @@ export const api = {
   patch: (path, body, options) => request("PATCH", path, body, options),
   delete: (path, options) => request("DELETE", path, undefined, options),
 };
+
+/**
+ * Who is signed in. A page starts with `const session = await requireSession()`; without one it goes to the sign-in
+ * page and comes back. A session that ends later is renewed in place, in a dialog over the work.
+ */
+export async function requireSession(asked = api.get("/api/session", { anonymous: true })) {
+  const session = await asked.catch((error) => {
+    if (error.status === 401) return null;
+    throw error;
+  });
+  if (!session) {
+    location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    return new Promise(() => {});
+  }
+  const chosen = session.preferences?.theme;
+  if (chosen && chosen !== (document.documentElement.dataset.theme ?? "system")) import("./theme.js").then(({ applyTheme }) => applyTheme(chosen), () => null);
+  signInAgain = async () => (await import("./sign-in-again.js")).signInInPlace(session.user, api);
+  return { user: session.user, preferences: session.preferences ?? {}, server: session.server ?? {} };
+}
+
+/** A name that nothing else has, for the key of a call: 128 bits. (crypto.randomUUID is missing on plain http between machines.) */
+export function randomID() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,5 +1,4 @@
-import { request } from "./api.js";
-import { randomID } from "./random.js";
+import { randomID, request } from "./api.js";
 
 const firstWait = 1000;
 const longestWait = 30000;

@@ -1,17 +1,16 @@
 import { announce } from "./announce.js";
-import { api } from "./api.js";
 import { h } from "./dom.js";
 import { lateSheet } from "./late.js";
 
 let pending = null;
 
-/** One dialog for however many calls met the end of the session; resolves to true once the person is back. */
-export function signInInPlace(user) {
-  pending ??= askPassword(user).finally(() => { pending = null; });
+/** One dialog for however many calls of the `api` met the end of the session; resolves to true once the person is back. */
+export function signInInPlace(user, api) {
+  pending ??= askPassword(user, api).finally(() => { pending = null; });
   return pending;
 }
 
-async function askPassword(user) {
+async function askPassword(user, api) {
   const before = document.activeElement;
   const { dialog, form, email, password, problem, elsewhere } = makeDialog(user);
   dispatchEvent(new CustomEvent("concord:signed-out"));

@@ -1,9 +1,8 @@
 import "../parts/app-header.js";
-import { api } from "../core/api.js";
+import { api, requireSession } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { count, percent, plural } from "../core/format.js";
 import { withQuery } from "../core/query.js";
-import { requireSession } from "../core/session.js";
 
 const content = document.querySelector("#content");
 const header = document.querySelector("app-header");

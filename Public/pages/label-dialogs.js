@@ -104,16 +104,3 @@ export function makeGuidelines(project) {
   fill(drawer.querySelector(".prose"), project.guidelines?.trim() ? markdown(project.guidelines) : h("p", { class: "soft" }, "This project has no guidelines yet."));
   return { drawer, toggle };
 }
-
-/**
- * What the server refused, as it comes on screen to be mended. Where another window has handed in an answer for the
- * same assignment, it is that answer that is changed.
- */
-export async function refusedWork(entry, past) {
-  const { refused, key, task, assignment, body } = entry;
-  const given = refused.code === "already_submitted" ? await past.ofAssignment(assignment).catch(() => null) : null;
-  if (given) Object.assign(entry, { kind: "edit", annotation: given.annotation_id, version: given.version });
-  const work = { kind: "refused", refusal: refused, refusedKey: key, task, assignment: { id: assignment }, answers: body.answers ?? {}, seconds: body.seconds ?? 0 };
-  if (entry.kind !== "edit") return work;
-  return { ...work, kind: "earlier", index: 0, record: { task, answers: null, annotation: { id: entry.annotation, version: entry.version }, pending: null } };
-}

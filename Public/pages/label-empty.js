@@ -1,6 +1,6 @@
 import { fill, h } from "../core/dom.js";
-import { plural } from "../core/counts.js";
 import { duration } from "../core/duration.js";
+import { plural } from "../core/counts.js";
 
 const words = {
   no_tasks: ["There are no tasks yet", "They come when a manager has imported some."],

@@ -2,10 +2,10 @@ import { announce } from "../core/announce.js";
 import { api } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { percent, plural } from "../core/format.js";
+import { keyHint } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
 import { titleOf } from "../core/schema.js";
 import { answersLine } from "../parts/answer-view.js";
-import { keyHint } from "../parts/key-hint.js";
 import { askComment } from "./label-dialogs.js";
 
 await fetchSheet("/styles/gold.css");

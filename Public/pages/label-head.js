@@ -1,8 +1,10 @@
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
-import { plural } from "../core/counts.js";
+import { count, plural } from "../core/counts.js";
 import { contextOf } from "../core/schema.js";
-import { keyHint } from "../parts/key-hint.js";
+import { keyHint } from "../core/keys.js";
+
+const find = (id) => document.getElementById(id);
 
 /** What stands above the text: where it comes from, and why it is here when it is not simply the next one. */
 export class TaskHead {
@@ -44,4 +46,42 @@ export function showOffline(place) {
   fill(place, h("h2", {}, "No connection"), h("p", {}, "Your answers are kept here and will be sent."));
   place.hidden = false;
   announce("No connection");
+}
+
+/** How far the project is, and how fast this person goes: in the header, from what the replies say. */
+export class LabelProgress {
+  #counts;
+  #times = [];
+
+  constructor(counts) {
+    this.#counts = { ...counts };
+    this.#paint();
+  }
+
+  done() {
+    this.#counts.done = (this.#counts.done ?? 0) + 1;
+    this.#paint();
+  }
+
+  answered() {
+    this.#times = [...this.#times.slice(-19), performance.now()];
+    this.#paint();
+  }
+
+  #paint() {
+    const total = Math.max((this.#counts.tasks ?? 0) - (this.#counts.excluded ?? 0), 0);
+    const done = Math.min(this.#counts.done ?? 0, total);
+    find("progress").max = Math.max(total, 1);
+    find("progress").value = done;
+    find("progress-text").replaceChildren(count(done), Object.assign(document.createElement("span"), { className: "soft", textContent: ` of ${count(total)}` }));
+    find("rate").textContent = this.#rate();
+  }
+
+  /** From the last twenty answers, once there are enough to say anything. */
+  #rate() {
+    if (this.#times.length < 5) return "";
+    const hours = (this.#times.at(-1) - this.#times[0]) / 3600000;
+    const rate = (this.#times.length - 1) / Math.max(hours, 1e-9);
+    return rate < 10000 ? `${count(Math.round(rate))} an hour` : "";
+  }
 }

@@ -1,6 +1,6 @@
 import { api } from "../core/api.js";
 import { Claims } from "../core/claims.js";
-import { Leases } from "../core/leases.js";
+import { afterPaint } from "../core/late.js";
 
 /**
  * The tasks this page holds, with their leases; one fetched ahead that is not needed goes back when the page closes.
@@ -20,7 +20,8 @@ export class LabelQueue {
   #claims = new Claims("assignment");
   #elsewhere = [];
   #fetching = null;
-  #leases;
+  #renewal;
+  #leases = null;
   #onChange;
 
   /** `first` is the reply to a `next` that is on its way already, if there is one, `locks` a look at other windows. */
@@ -32,7 +33,7 @@ export class LabelQueue {
     this.#drafts = drafts;
     this.#onChange = onChange;
     for (const id of taken) this.#seen.add(id) && this.#unsent.add(id);
-    this.#leases = new Leases({ path: (id) => `/api/assignments/${id}/renew`, onLost: (id) => this.#lost(id, onLost) });
+    this.#renewal = { path: (id) => `/api/assignments/${id}/renew`, onLost: (id) => this.#lost(id, onLost) };
     addEventListener("pagehide", () => this.#release());
     addEventListener("pageshow", (event) => { if (event.persisted) this.fill(); });
   }
@@ -68,7 +69,7 @@ export class LabelQueue {
   finish(assignmentID) {
     this.#seen.add(assignmentID);
     this.#unsent.add(assignmentID);
-    this.#leases.drop(assignmentID);
+    this.#leases?.drop(assignmentID);
     if (this.#onScreen === assignmentID) this.#onScreen = null;
   }
 
@@ -117,10 +118,18 @@ export class LabelQueue {
     const suggestion = task.prediction?.answers ? task.prediction : null;
     this.#ahead.push({ assignment, task, answers: draft ?? suggestion?.answers ?? {}, suggestion: draft ? null : suggestion, seconds: 0 });
     this.#coming.delete(assignment.id);
-    this.#leases.hold(assignment.id, this.#leaseSeconds);
+    afterPaint(() => this.#hold(assignment.id));
     this.#onChange();
     this.#elsewhere = await this.#claims.elsewhere();
     return null;
+  }
+
+  /** Keeps its lease alive; the code for that comes long before the first is to be renewed, or as soon as it can. */
+  async #hold(id) {
+    const { Leases } = await import("../core/leases.js").catch(() => ({}));
+    if (!Leases) return void setTimeout(() => this.#hold(id), 5000);
+    this.#leases ??= new Leases(this.#renewal);
+    if (this.held.includes(id)) this.#leases.hold(id, this.#leaseSeconds);
   }
 
   async #reason(empty) {
@@ -140,7 +149,7 @@ export class LabelQueue {
   #release() {
     this.#claims.releaseAll();
     for (const { assignment } of this.#ahead.splice(0)) {
-      this.#leases.drop(assignment.id);
+      this.#leases?.drop(assignment.id);
       navigator.sendBeacon(`/api/assignments/${assignment.id}/release`);
     }
   }

@@ -2,22 +2,19 @@ import "../parts/app-header.js";
 import "../parts/question-form.js";
 import "../parts/status-line.js";
 import { announce } from "../core/announce.js";
-import { replyTo } from "../core/api.js";
+import { replyTo, requireSession } from "../core/api.js";
 import { WorkClock } from "../core/clock.js";
 import { Drafts } from "../core/drafts.js";
-import { fill, h } from "../core/dom.js";
 import { History } from "../core/history.js";
-import { Awaited, keepKey, keepKeysUntil, keysForAnyTask, taskShown } from "../core/kept-keys.js";
+import { Awaited, keepKey, keepKeysUntil, taskShown } from "../core/kept-keys.js";
 import { KeyMap } from "../core/keys.js";
 import { afterPaint, lateSheet, paintsWith } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
 import { isLoneChoice } from "../core/schema.js";
-import { requireSession } from "../core/session.js";
-import { keyHint } from "../parts/key-hint.js";
-import { LabelProgress } from "./label-progress.js";
+import { Earlier, mine } from "./label-earlier.js";
+import { help, layKeys } from "./label-keys.js";
 import { LabelQueue } from "./label-queue.js";
-import { Past } from "./label-past.js";
-import { showOffline, TaskHead } from "./label-head.js";
+import { LabelProgress, showOffline, TaskHead } from "./label-head.js";
 
 const projectID = Number(location.pathname.split("/")[2]);
 const find = (id) => document.getElementById(id);
@@ -28,7 +25,6 @@ const late = async (module) => (await Promise.all([module, lateSheet()]))[0];
 const dialogs = () => late(import("./label-dialogs.js"));
 const nothing = () => import("./label-empty.js");
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
-const help = () => late(import("../core/key-help.js"));
 
 /**
  * The page on which people label. What is on screen is a `work`: a fresh task of the queue, an earlier answer taken
@@ -47,7 +43,7 @@ class LabelPage {
   #head;
   #empty = null;
   #progress;
-  #past = new Past(projectID);
+  #past;
   #drafts;
   #outbox;
   #queue;
@@ -70,7 +66,7 @@ class LabelPage {
     this.#outbox.start(kept);
     await this.#showStanding();
     await this.#next();
-    afterPaint(() => Promise.all([dialogs(), help(), nothing(), this.#past.ready()]));
+    afterPaint(() => Promise.all([dialogs(), help(), nothing(), mine()]));
   }
 
   #makeParts(store, kept) {
@@ -91,6 +87,10 @@ class LabelPage {
       onReply: (entry, reply, annotation) => this.#acknowledged(entry, reply, annotation),
       onRefused: (entry) => this.#refused(entry),
     });
+    this.#past = new Earlier({
+      projectID, drafts: this.#drafts, outbox: this.#outbox,
+      show: (work) => this.#show(work), next: () => this.#next(), putAway: () => this.#putAway(),
+    });
     this.#queue = new LabelQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, drafts: this.#drafts,
       first: kept.length === 0 ? replyTo(asked.next) : null, locks: asked.locks, taken: kept.map(({ assignment }) => assignment).filter(Boolean),
@@ -100,34 +100,12 @@ class LabelPage {
   }
 
   #makeKeys() {
-    const keys = this.#keys;
-    // Space plays what can be played.
-    const plays = this.#project.schema.fields.some(({ type }) => type === "audio" || type === "video");
-    keysForAnyTask((event) => keys.commandOf(event)?.anytime);
-    const showHelp = async () => (await keepKeysUntil(help())).openKeyHelp(keys, this.#session);
-    keys.add(...this.#form.commands());
-    keys.add(
-      { id: "submit", key: "Enter", also: ["Ctrl+Enter"], title: "Submit and next", group: "Work", run: () => this.#submit() },
-      { id: "skip", key: plays ? "Shift+Space" : "Space", title: "Skip", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askSkip") },
-      { id: "flag", key: "F", title: "Flag as broken", group: "Work", when: () => this.#isFresh, run: () => this.#skip("askFlag") },
-      { id: "undo", anytime: true, key: "U", also: ["Ctrl+Z"], title: "Undo; on a fresh task: take the last answer back", group: "Work", run: () => this.#undo() },
-      { id: "redo", key: "Ctrl+Shift+Z", also: ["Ctrl+Y"], title: "Redo", group: "Work", run: () => this.#redo() },
-      { id: "earlier", anytime: true, key: "ArrowLeft", title: "An earlier answer of mine", group: "Work", run: () => this.#earlier() },
-      { id: "later", key: "ArrowRight", title: "Back towards the present task", group: "Work", when: () => this.#current?.kind === "earlier", run: () => this.#later() },
-      { id: "remove", key: "Delete", also: ["Backspace"], title: "Remove the mark that is chosen", group: "Marks", run: () => this.#form.removePicked() },
-      { id: "disarm", key: "Escape", title: "Let go of label, mark, earlier answer", group: "Marks", run: () => this.#escape() },
-      { id: "guidelines", anytime: true, key: "G", title: "Guidelines", group: "Page", run: () => this.#toggleGuidelines() },
-      { id: "help", anytime: true, key: "?", title: "These keys", group: "Page", run: showHelp },
-    );
-    const button = (id, text, act, style = "") => h("button", { type: "button", class: `button ${style}`, id: `${id}-button`, onclick: act }, text, keyHint(keys, id));
-    // By touch there are no keys for these: what the key would do, a tool's own step before that of the answers.
-    const step = (what, title, sign) => h("button", { type: "button", class: "button touch-only", "aria-label": title, onclick: (event) => keys.commands.find(({ id, when }) => (id === what || id.endsWith(`.${what}`)) && (!when || when()))?.run(event) }, sign);
-    this.#form.append(h("div", { class: "actions" },
-      button("skip", "Skip", () => this.#skip("askSkip")), button("flag", "Flag", () => this.#skip("askFlag")), step("undo", "Undo", "↶"), step("redo", "Redo", "↷"), button("submit", "Submit", () => this.#submit(), "primary")));
-    find("guidelines-button").append(keyHint(keys, "guidelines"));
-    find("guidelines-button").onclick = () => this.#toggleGuidelines();
-    find("help-button").onclick = showHelp;
-    this.#status.hints = [h("span", {}, keyHint(keys, "undo"), "undo last answer"), h("span", {}, keyHint(keys, "earlier"), "earlier")];
+    layKeys({
+      keys: this.#keys, form: this.#form, status: this.#status, session: this.#session, project: this.#project,
+      isFresh: () => this.#isFresh, isEarlier: () => this.#current?.kind === "earlier",
+      submit: () => this.#submit(), skip: () => this.#skip("askSkip"), flag: () => this.#skip("askFlag"), undo: () => this.#undo(), redo: () => this.#redo(),
+      earlier: () => this.#earlier(), later: () => this.#later(), leave: () => this.#escape(), toggleGuidelines: () => this.#toggleGuidelines(),
+    });
   }
 
   async #toggleGuidelines() {
@@ -249,7 +227,7 @@ class LabelPage {
       return;
     }
     const answers = this.#form.submission();
-    if (work.kind === "earlier") this.#saveEarlier(work, answers);
+    if (work.kind === "earlier") this.#past.save(work, answers);
     else this.#send(work, { action: "submit", body: { answers, seconds: this.#clock.seconds } });
   }
 
@@ -282,23 +260,6 @@ class LabelPage {
     announce(action === "submit" ? (ahead ? "Submitted. Next task." : "Submitted.") : "Skipped.");
   }
 
-  #saveEarlier(work, answers) {
-    const { record } = work;
-    if (work.refusedKey) this.#outbox.discard(work.refusedKey);
-    if (JSON.stringify(answers) !== JSON.stringify(record.answers)) {
-      const { annotation } = record;
-      record.pending = this.#outbox.add({
-        kind: "edit", method: "PUT", project: projectID, follows: record.pending, task: work.task, annotation: annotation?.id,
-        path: annotation ? `/api/annotations/${annotation.id}` : null, version: annotation?.version, body: { answers },
-      });
-      record.answers = answers;
-      announce("Changed.");
-    }
-    record.history = null;
-    if (record.annotation) this.#drafts.done(`annotation-${record.annotation.id}`);
-    this.#next();
-  }
-
   // Undo, and going back to earlier answers
 
   #undo() {
@@ -327,18 +288,7 @@ class LabelPage {
   }
 
   #openEarlier(index) {
-    return keepKeysUntil(this.#showEarlier(index));
-  }
-
-  async #showEarlier(index) {
-    const record = await this.#past.at(index).catch((error) => announce(error.detail));
-    if (!record) return announce("There is no earlier answer.");
-    const kept = record.annotation ? await this.#drafts.restore(`annotation-${record.annotation.id}`) : null;
-    this.#putAway();
-    record.history ??= new History(record.answers);
-    if (kept && JSON.stringify(kept) !== JSON.stringify(record.answers) && !record.history.canUndo) record.history.push(kept);
-    this.#show({ kind: "earlier", task: record.task, record, index, history: record.history, seconds: 0 });
-    announce("Your earlier answer");
+    return keepKeysUntil(this.#past.open(index));
   }
 
   #escape() {
@@ -382,7 +332,7 @@ class LabelPage {
   async #openRefused() {
     const [entry] = this.#outbox.refused;
     if (!entry) return;
-    const work = await (await dialogs()).refusedWork(entry, this.#past);
+    const work = await (await mine()).refusedWork(entry);
     this.#putAway();
     this.#show(work);
     this.#form.showErrors(entry.refused.errors ?? []);

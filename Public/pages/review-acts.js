@@ -3,7 +3,7 @@ import { isSame, isSameAnswer } from "../core/differences.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
 import { lateSheet } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
-import { regionID } from "../core/random.js";
+import { regionID } from "../core/region-ids.js";
 import { isEmpty, isRegions, titleOf } from "../core/schema.js";
 import { opinionsOf } from "./review-cards.js";
 import { help, layKeys } from "./review-keys.js";

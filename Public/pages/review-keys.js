@@ -1,6 +1,6 @@
 import { fill, h } from "../core/dom.js";
+import { keyHint } from "../core/keys.js";
 import { lateSheet } from "../core/late.js";
-import { keyHint } from "../parts/key-hint.js";
 
 const find = (id) => document.getElementById(id);
 

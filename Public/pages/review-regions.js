@@ -1,15 +1,14 @@
 import { announce } from "../core/announce.js";
 import { isSame } from "../core/differences.js";
 import { fill, h } from "../core/dom.js";
-import { printed } from "../core/keys.js";
+import { keyHint, printed } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
 import { compareDrawn, isDrawn, regionIn, withRegion } from "../core/region-groups.js";
 import { optionTitle } from "../core/schema.js";
 import { consistent } from "../parts/form-extras.js";
-import { keyHint } from "../parts/key-hint.js";
 
 // The list of what is drawn looks as where people label.
-await Promise.all([fetchSheet("/styles/review-regions.css"), fetchSheet("/styles/marks.css")]);
+await fetchSheet("/styles/review-regions.css");
 
 /** Colours of people, beside their names: in another order than those of labels. */
 const hues = [4, 6, 7, 5, 3, 8, 2, 1];

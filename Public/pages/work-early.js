@@ -1,6 +1,6 @@
-// Loaded in the head of the labelling and the reviewing page, before anything else but the theme: what they need from
-// the server first is asked for before their modules are. `asked` of this script's element has the promises; whoever
-// uses one (`replyTo` in core/api.js) hears how it failed.
+// The first thing in the head of the labelling and the reviewing page, so that it has the one connection that is open: what
+// they need from the server is asked for before their modules are. `asked` of this script's element has the promises;
+// whoever uses one (`replyTo` in core/api.js) hears how it failed.
 (() => {
   const [, , project, page] = location.pathname.split("/");
   const path = `/api/projects/${Number(project)}`;

@@ -1,8 +1,8 @@
 import { attributeWords } from "../core/attribute-words.js";
 import { h } from "../core/dom.js";
 import { TextOffsets } from "../core/offsets.js";
-import { labelColors } from "../core/colors.js";
 import { isEmpty, isRegions, optionsOf, optionTitle, titleOf } from "../core/schema.js";
+import { labelColors } from "../tools/labels.js";
 
 /** Answers to be read, not changed: in a line for tables, whole for the page of a task. */
 

@@ -1,8 +1,7 @@
 import { announce } from "../core/announce.js";
-import { api } from "../core/api.js";
+import { api, randomID } from "../core/api.js";
 import { fill, h, uid } from "../core/dom.js";
 import { dateTime } from "../core/format.js";
-import { randomID } from "../core/random.js";
 
 const kinds = { return: "returned", appeal: "appeal" };
 

@@ -1,9 +1,8 @@
 import { announce } from "../core/announce.js";
-import { api } from "../core/api.js";
+import { api, randomID } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { dateTime } from "../core/format.js";
 import { withQuery } from "../core/query.js";
-import { randomID } from "../core/random.js";
 import { answersView } from "./answer-view.js";
 import { dataView } from "./data-view.js";
 import { openDialog } from "./dialog.js";

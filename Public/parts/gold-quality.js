@@ -4,7 +4,7 @@ import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { count, percent, plural, timeElement } from "../core/format.js";
 import { fetchSheet } from "../core/late.js";
-import { answersLine, answersView } from "./answer-view.js";
+import { answersLine } from "./answer-view.js";
 import { openDialog } from "./dialog.js";
 import { field } from "./field-form.js";
 import { intervalText, standingBadge } from "./gold-standing.js";

@@ -1,8 +1,7 @@
 import "./app-header.js";
-import { api } from "../core/api.js";
+import { api, requireSession } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { KeyMap } from "../core/keys.js";
-import { requireSession } from "../core/session.js";
 import { projectTabs } from "./project-tabs.js";
 
 /** What every page of the managing side begins with: session, project, header, key map, and a place to say what failed. */

@@ -1,7 +1,6 @@
 import { fill, h, uid } from "../core/dom.js";
 import { afterPaint } from "../core/late.js";
-import { optionKeys } from "../core/option-keys.js";
-import { fieldOf, isAsked, isRegions, optionsOf, pointerTo, submission, titleOf } from "../core/schema.js";
+import { fieldOf, isAsked, isRegions, optionKeys, optionsOf, pointerTo, submission, titleOf } from "../core/schema.js";
 import { areLoaded, extras, loadTools, makeTool } from "../tools/registry.js";
 import { makeField } from "./task-field.js";
 

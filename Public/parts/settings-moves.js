@@ -1,5 +1,5 @@
 import { api } from "../core/api.js";
-import { fill, h, uid } from "../core/dom.js";
+import { h, uid } from "../core/dom.js";
 import { plural } from "../core/format.js";
 import { openDialog } from "./dialog.js";
 import { checkField, select } from "./field-form.js";

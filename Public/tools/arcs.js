@@ -1,6 +1,6 @@
-import { fill, h, setStyle } from "../core/dom.js";
+import { fill, setStyle } from "../core/dom.js";
 import { svg } from "../parts/svg.js";
-import { lineAt } from "./span-layout.js";
+import { lineAt } from "./span-lines.js";
 
 /**
  * Arcs between regions, drawn over the surface that they lie on: a text, a picture, or the lanes of a recording. Only those in sight are drawn, again

@@ -8,7 +8,8 @@ import { PlayLoop } from "./play-loop.js";
 /**
  * A sound or a video that is opened and played: where it stands, how fast and how loud it goes, what is looped, and what is
  * wrong with one that cannot be played. What is marked on it, and where that is drawn, is a subclass's matter, which gives
- * `cleared()` for another recording, `redraw()`, `movePlayhead(time)`, and `isHeld` while a pointer keeps the view in place.
+ * `cleared()` for another recording, `redraw()`, `movePlayhead(time)`, `pickedShape`, and `isHeld` while a pointer keeps the
+ * view in place.
  *
  *   properties  value (the field's reference), speed, volume
  *   state       view, time, isBroken

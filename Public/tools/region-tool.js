@@ -1,10 +1,9 @@
 import { announce } from "../core/announce.js";
-import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
-import { regionID } from "../core/random.js";
+import { regionID } from "../core/region-ids.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { endAssist } from "./assist-states.js";
-import { labelButton } from "./label-button.js";
+import { labelButton, labelColors } from "./labels.js";
 import { openAttribute, withAttribute } from "./region-attributes.js";
 import { RegionList } from "./region-list.js";
 import { Tool } from "./tool.js";

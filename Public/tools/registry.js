@@ -12,8 +12,8 @@ let types = {
 
 /** All at once, where each would only name the next. */
 async function spans() {
-  const modules = [import("./spans.js"), import("./span-text.js"), import("./span-lines.js"), import("./span-layout.js"), import("./label-button.js")];
-  await Promise.all([...modules, import("../core/offsets.js"), import("../core/colors.js")]);
+  const modules = [import("./spans.js"), import("./span-text.js"), import("./span-lines.js"), import("./labels.js")];
+  await Promise.all([...modules, import("../core/offsets.js")]);
 }
 
 let hasRareSheet = false;

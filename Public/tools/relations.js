@@ -1,5 +1,4 @@
 import { announce } from "../core/announce.js";
-import { labelColors } from "../core/colors.js";
 import { count } from "../core/counts.js";
 import { fill, h } from "../core/dom.js";
 import { fetchSheet } from "../core/late.js";
@@ -7,7 +6,7 @@ import { printed } from "../core/keys.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { States } from "../core/states.js";
 import { Arcs } from "./arcs.js";
-import { labelButton } from "./label-button.js";
+import { labelButton, labelColors } from "./labels.js";
 import { Tool } from "./tool.js";
 
 const shownAtMost = 100;

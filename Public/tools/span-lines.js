@@ -1,6 +1,5 @@
 import { h, setStyle } from "../core/dom.js";
 import { TextOffsets } from "../core/offsets.js";
-import { cutLines, layOut } from "./span-layout.js";
 
 /**
  * The lines of a text in the page, with the spans over them drawn as nested marks. Only lines whose marks changed are
@@ -98,3 +97,94 @@ function areSame(before, now) {
 }
 
 const holds = (pieces, key) => pieces.some(({ over }) => over.some(({ span }) => span.key === key));
+
+/**
+ * How overlapping spans lie over lines of text: pure arithmetic, in the offsets of the text.
+ *
+ * Every span gets a level, the lowest that no overlapping span has, so that its underline stays at one height from
+ * its first character to its last. A line is cut at every span's edge; a piece names the spans over it, outermost first.
+ */
+function layOut(spans, lines) {
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  const levels = giveLevels(sorted);
+  const perLine = lines.map(() => []);
+  for (const span of sorted) {
+    for (let index = lineAt(lines, span.start); index < lines.length && lines[index].start < span.end; index += 1) perLine[index].push(span);
+  }
+  return lines.map((line, index) => pieces(line, perLine[index], levels));
+}
+
+function giveLevels(sorted) {
+  const levels = new Map();
+  const ends = [];
+  for (const span of sorted) {
+    let level = ends.findIndex((end) => end <= span.start);
+    if (level < 0) level = ends.length;
+    ends[level] = span.end;
+    levels.set(span, level);
+  }
+  return levels;
+}
+
+/** The line that holds an offset: the last one that begins at it or before it. */
+export function lineAt(lines, offset) {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (lines[middle].start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function pieces(line, spans, levels) {
+  if (spans.length === 0) return [{ start: line.start, end: line.end, over: [] }];
+  const inside = (offset) => Math.min(Math.max(offset, line.start), line.end);
+  const cuts = new Set([line.start, line.end]);
+  for (const { start, end } of spans) cuts.add(inside(start)).add(inside(end));
+  const edges = [...cuts].sort((a, b) => a - b);
+  let open = [];
+  let next = 0;
+  return edges.slice(1).map((end, index) => {
+    const start = edges[index];
+    open = open.filter((span) => span.end > start);
+    while (next < spans.length && spans[next].start < end) open.push(spans[next++]);
+    const over = open.map((span) => ({ span, level: levels.get(span), first: span.start >= start, last: span.end <= end || endsInBreak(span, end, line) }));
+    return { start, end, over: over.sort((a, b) => b.level - a.level) };
+  });
+}
+
+/** A span whose last character is the line break after this line shows its end here, where there is something to show it on. */
+function endsInBreak(span, end, line) {
+  return line.breaks && end === line.end && span.end === line.end + 1;
+}
+
+const longest = 1500;
+
+/**
+ * Cuts a text into the pieces that are drawn anew as one: lines, and parts of very long lines, so that a change in a
+ * text without line breaks stays cheap. `{ start, end, breaks, line }` in UTF-16 units, without the line break.
+ */
+function cutLines(text) {
+  const lines = [];
+  let start = 0;
+  let line = 0;
+  while (start <= text.length) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    let at = start;
+    while (end - at > longest) {
+      const space = text.lastIndexOf(" ", at + longest);
+      const cut = space > at + longest / 2 ? space + 1 : wholePair(text, at + longest);
+      lines.push({ start: at, end: cut, breaks: false, line });
+      at = cut;
+    }
+    lines.push({ start: at, end, breaks: newline >= 0, line });
+    line += 1;
+    start = end + 1;
+  }
+  return lines;
+}
+
+const wholePair = (text, unit) => (/[\udc00-\udfff]/.test(text[unit]) ? unit + 1 : unit);

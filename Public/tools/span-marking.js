@@ -1,6 +1,6 @@
 import { announce } from "../core/announce.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
-import { regionID } from "../core/random.js";
+import { regionID } from "../core/region-ids.js";
 
 /** What a `<tool-spans>` does to the marks of its question: it makes them, gives them other labels and edges, removes them. */
 export class SpanMarking {

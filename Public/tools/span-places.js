@@ -1,5 +1,5 @@
 import { move } from "../core/graphemes.js";
-import { lineAt } from "./span-layout.js";
+import { lineAt } from "./span-lines.js";
 
 /**
  * Between offsets of a text and places of the page, for the hands and the caret. Offsets given and taken are code

@@ -1,12 +1,11 @@
 import { announce } from "../core/announce.js";
-import { labelColors } from "../core/colors.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/counts.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
 import { printed } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
 import { optionsOf, titleOf } from "../core/schema.js";
-import { labelButton } from "./label-button.js";
+import { labelButton, labelColors } from "./labels.js";
 import { Tool } from "./tool.js";
 import "./span-text.js";
 

@@ -1,7 +1,7 @@
 import { announce } from "../core/announce.js";
 import { plural } from "../core/counts.js";
 import { h } from "../core/dom.js";
-import { regionID } from "../core/random.js";
+import { regionID } from "../core/region-ids.js";
 import { clock } from "../core/time-view.js";
 import { extentOf, isSeen, keyframeAt, merge, placeAt, roundedBox, split, withKeyframe, withoutKeyframe } from "../core/track.js";
 import { boxShape } from "./box-shape.js";

@@ -73,6 +73,21 @@ def test_without_a_network_answers_are_kept_and_sent_later(admin, open_page):
     assert [item["answers"]["tone"] for item in reversed(ann.mine(project))] == ["good", "bad"]
 
 
+def test_the_network_may_go_as_soon_as_the_first_task_stands(admin, open_page):
+    ann = admin.person("Ann")
+    project = admin.project(CHOICE, ["text 0", "text 1"], members=[(ann, "annotator")])
+    page = open_page(ann, "/api/session")
+    page.goto(f"/projects/{project}/label", wait_until="commit")
+    page.locator("#form .plain-text .line").wait_for()
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    state(page, "Offline, 1 kept")
+    page.context.set_offline(False)
+    state(page, "All saved")
+    expect(page.locator("main .span-body")).to_have_text("text 1")
+    assert [item["answers"]["tone"] for item in ann.mine(project)] == ["good"]
+
+
 def test_a_killed_server_loses_nothing_and_makes_nothing_twice(own_server, open_page):
     admin = Person(own_server, ADMIN, "Admin").sign_in()
     ann, project, page = begin(admin, open_page)

@@ -14,6 +14,8 @@ SPANS = {"fields": [{"name": "text", "type": "text"}], "questions": [
     {"name": "names", "type": "spans", "field": "text", "labels": ["person", "place"]},
     {"name": "tone", "type": "choice", "options": ["good", "bad"]}]}
 FIRST, ALL = 150_000, 250_000
+# Each file costs a fresh page about a millisecond, whatever its size.
+FILES = 43
 
 
 STANDS = """(stands) => {
@@ -25,7 +27,8 @@ STANDS = """(stands) => {
 WEIGHT = """() => {
     const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
     const bytes = (entries) => entries.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
-    return [bytes(all.filter(({ startTime }) => startTime <= globalThis.stood)), bytes(all), globalThis.stood];
+    const first = all.filter(({ startTime }) => startTime <= globalThis.stood);
+    return [bytes(first), bytes(all), first.length, globalThis.stood];
 }"""
 
 
@@ -36,9 +39,9 @@ def weigh(open_page, person, path, stands):
     page.goto(path)
     expect(page.locator(stands).first).to_be_visible()
     page.wait_for_timeout(1800)
-    first, whole, took = page.evaluate(WEIGHT)
-    print(f"{path}: {first / 1000:.1f} kB until it stands after {took:.0f} ms, {whole / 1000:.1f} kB with what comes later")
-    return first, whole
+    first, whole, files, took = page.evaluate(WEIGHT)
+    print(f"{path}: {first / 1000:.1f} kB in {files} files until it stands after {took:.0f} ms, {whole / 1000:.1f} kB with what comes later")
+    return first, whole, files
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +72,22 @@ def places(admin):
     ("admin", "/account", "main h2"),
 ])
 def test_a_page_that_was_never_seen_is_light(places, open_page, who, path, stands):
-    first, whole = weigh(open_page, places[who], path.format(**places), stands)
+    first, whole, _ = weigh(open_page, places[who], path.format(**places), stands)
     assert first <= FIRST
     assert whole <= ALL
+
+
+# What they take now, and a little: what a page does not show at once is fetched once it stands.
+@pytest.mark.parametrize("who, path, stands, most", [
+    ("ann", "/projects/{choice}/label", "#form .plain-text .line", 127_000),
+    ("ann", "/projects/{spans}/label", "#form span-text .line", 149_500),
+    ("rev", "/projects/{spans}/review", "#cards .annotation", 149_500),
+    ("rev", "/", "main .card, main .project, main a", 42_000),
+])
+def test_a_page_where_people_work_does_not_grow_unseen(places, open_page, who, path, stands, most):
+    first, _, files = weigh(open_page, places[who], path.format(**places), stands)
+    assert first <= most
+    assert files <= FILES
 
 
 def modules_of(*entries):
@@ -121,7 +137,21 @@ def test_a_working_page_asks_for_its_first_task_before_its_modules_are_there(pla
 
 
 @pytest.mark.parametrize("name", ["label", "review"])
-def test_a_working_page_names_the_sheets_behind_its_sheet_ahead(name):
-    page = (ROOT / f"Public/{name}.html").read_text()
-    behind = re.findall(r'@import url\("([^"]+)"\)', (ROOT / "Public/styles/app.css").read_text())
-    assert re.findall(r'<link rel="preload" as="style" href="/styles/([^"]+)"', page) == behind
+def test_no_sheet_of_a_working_page_is_found_only_in_another(name):
+    page = (ROOT / "Public" / f"{name}.html").read_text()
+    sheets = re.findall(r'<link rel="stylesheet" href="/styles/([^"]+)"', page)
+    everyones = re.findall(r'@import url\("([^"]+)"\)', (ROOT / "Public/styles/app.css").read_text())
+    assert len(everyones) == 3 and sheets[:3] == everyones
+    for sheet in sheets:
+        assert "@import" not in (ROOT / "Public/styles" / sheet).read_text()
+
+
+def test_numbers_are_grouped_as_intl_would(open_page, server):
+    values = [0, 7, 999, 999.5, 1000, 12345.4, 1234567, 9_007_199_254_740_991, -1234.5678]
+    page = open_page(path="/sign-in", server=server)
+    ours, theirs = page.evaluate("""async (values) => {
+        const { count } = await import("/core/counts.js");
+        const formatter = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+        return [values.map(count), values.map((value) => formatter.format(value))];
+    }""", values)
+    assert ours == theirs
