@@ -3,16 +3,10 @@ import { CanvasView } from "../core/canvas-view.js";
 import { h, setStyle } from "../core/dom.js";
 import { boxShape } from "./box-shape.js";
 import { FilmHands } from "./film-hands.js";
+import { Frames } from "./frames.js";
 import { MediaSurface } from "./media-surface.js";
 import { drawHandle, drawOthers, drawShape } from "./shape-paint.js";
 import { sized } from "./time-line.js";
-
-/** As long as nothing is known of a video: 25 frames a second. */
-const assumedFrame = 1 / 25;
-const presentedWithin = 400;
-const same = 1e-4;
-/** A frame stays no longer than so many of the shortest. */
-const slowestFrame = 12;
 
 /** A video with the boxes of its tracks over the frame that is shown, and the timeline below it. */
 export class VideoSurface extends MediaSurface {
@@ -20,11 +14,11 @@ export class VideoSurface extends MediaSurface {
   #canvas = h("canvas", { "aria-hidden": "true" });
   picture = h("div", { class: "film", tabIndex: 0, role: "application", "aria-roledescription": "video" });
   #hands = new FilmHands(this, this.picture);
-  #frameSeconds = null;
-  #shownTime = 0;
+  #frames = new Frames(this.media, () => {
+    this.tell();
+    this.drawFilm();
+  });
   #frame = 0;
-  #stepping = Promise.resolve();
-  #stepsLeft = 0;
   #observer = null;
 
   constructor() {
@@ -54,7 +48,7 @@ export class VideoSurface extends MediaSurface {
       // The sound alone would play on, over nothing.
       if (!this.media.videoWidth) this.fail("It has no picture, or one of a kind that this browser cannot show.");
     }, { signal });
-    if (this.media.requestVideoFrameCallback) this.#watch();
+    this.#frames.begin(signal);
   }
 
   disconnectedCallback() {
@@ -63,8 +57,7 @@ export class VideoSurface extends MediaSurface {
   }
 
   opening() {
-    this.#frameSeconds = null;
-    this.#shownTime = 0;
+    this.#frames.forget();
   }
 
   #measure() {
@@ -102,29 +95,17 @@ export class VideoSurface extends MediaSurface {
 
   // Frames
 
-  /** Every frame that is shown says its own time; two in a row say how long one lasts. */
-  #watch() {
-    this.media.requestVideoFrameCallback((_, { mediaTime }) => {
-      const apart = mediaTime - this.#shownTime;
-      if (!this.media.paused && apart > 0.001 && apart < 0.2) this.#frameSeconds = Math.min(this.#frameSeconds ?? apart, apart);
-      this.#shownTime = mediaTime;
-      this.tell();
-      this.drawFilm();
-      if (this.isConnected) this.#watch();
-    });
-  }
-
-  /** The time of the frame on screen where the browser tells it, else that of the player. */
   get frameTime() {
-    return this.media.requestVideoFrameCallback ? this.#shownTime : this.time;
+    return this.#frames.time;
   }
 
   get frameSeconds() {
-    return this.#frameSeconds ?? assumedFrame;
+    return this.#frames.seconds;
   }
 
   timeNote() {
-    return this.#frameSeconds ? ` · frame ${Math.round(this.frameTime / this.#frameSeconds)}` : "";
+    const { number } = this.#frames;
+    return number === null ? "" : ` · frame ${number}`;
   }
 
   /** Of a video that stands the time of its frame: players stand anywhere within it. */
@@ -136,62 +117,8 @@ export class VideoSurface extends MediaSurface {
     this.drawFilm();
   }
 
-  /** So many frames on or back, one press after the other however fast they come; of a key that is held only as many as can be shown. */
   step(by, isHeld = false) {
-    this.media.pause();
-    if (isHeld && this.#stepsLeft > 0) return this.#stepping;
-    this.#stepsLeft += 1;
-    this.#stepping = this.#stepping.then(() => (this.media.requestVideoFrameCallback ? this.#stepExactly(by) : this.seek(this.time + by * this.frameSeconds))).catch(() => null)
-      .finally(() => { this.#stepsLeft -= 1; });
-    return this.#stepping;
-  }
-
-  async #stepExactly(by) {
-    if (this.#shownTime > 0 || by > 0) {
-      if (this.#frameSeconds) await this.#goFrames(by);
-      else {
-        await this.#feelFor(Math.sign(by));
-        if (Math.abs(by) > 1) await this.#goFrames(by - Math.sign(by));
-      }
-    }
-    this.seekDone();
-  }
-
-  /** To the middle of the frame that is meant; where frames differ in length, on until another one is shown. */
-  async #goFrames(by) {
-    const from = this.#shownTime;
-    for (let frames = by + 0.5; frames < by + slowestFrame; frames += 1) {
-      const to = from + frames * this.frameSeconds;
-      const shown = await this.#presented(Math.max(0, to));
-      if (by < 0 || Math.abs(shown - from) > same || to > this.view.duration) return;
-    }
-  }
-
-  /** Until the length of a frame is known it is felt for, a little at a time: no frame is passed over. */
-  async #feelFor(direction) {
-    const from = this.#shownTime;
-    for (const seconds of [0.009, 0.018, 0.027, 0.036, 0.045, 0.06, 0.09, 0.15]) {
-      const apart = Math.abs(await this.#presented(Math.max(0, from + direction * (seconds + 0.0004))) - from);
-      if (apart <= same) continue;
-      this.#frameSeconds ??= apart;
-      return;
-    }
-  }
-
-  /** Goes there and gives the time of the frame that is shown then. */
-  #presented(time) {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        resolve(this.#shownTime);
-      };
-      const timer = setTimeout(done, presentedWithin);
-      this.media.addEventListener("seeked", () => this.media.requestVideoFrameCallback((_, { mediaTime }) => {
-        this.#shownTime = mediaTime;
-        done();
-      }), { once: true });
-      this.media.currentTime = Math.min(time, this.view.duration);
-    });
+    return this.#frames.step(by, { isHeld, seek: (time) => this.seek(time), done: () => this.seekDone() });
   }
 
   // Boxes

@@ -182,7 +182,7 @@ def test_the_picture_zooms_to_the_cursor_and_boxes_are_drawn_to_the_pixel_there(
     drag(page, (90, 90), (110, 105))
     assert tracks(page) == [["car", [0, 90, 90, 20, 15, True]]]
     page.keyboard.press("0")
-    assert page.evaluate(f"{SURFACE}.film.scale") == before
+    page.wait_for_function(f"(before) => {SURFACE}.film.scale === before", arg=before)
 
 
 def test_two_tracks_are_merged_into_one(watch):
@@ -334,3 +334,32 @@ def test_a_merge_right_after_a_split_joins_the_halves_again(watch):
     assert len(tracks(page)) == 2
     page.keyboard.press("m")
     assert [[at[0] for at in track[1:]] for track in tracks(page)] == [[0, 5, 10]]
+
+
+# After a seek some browsers tell the time that was sought in the place of the frame's own.
+ECHO = """(() => {
+    const own = HTMLVideoElement.prototype.requestVideoFrameCallback;
+    HTMLVideoElement.prototype.requestVideoFrameCallback = function (done) {
+        return own.call(this, (now, told) => done(now, { ...told, mediaTime: this.paused ? this.currentTime : told.mediaTime }));
+    };
+})()"""
+
+
+def test_frames_are_exact_where_the_browser_tells_only_what_was_sought(watch):
+    page, line = watch()
+    page.add_init_script(ECHO)
+    page.reload()
+    ready(page)
+    # 0.03 and 0.05 s lie in frames 0 and 1 of 25 a second.
+    line.seek(0.03)
+    page.wait_for_function(f"() => {SURFACE}.frameTime === 0 && {SURFACE}.media.currentTime > 0.02 && Math.abs({SURFACE}.frameSeconds - 0.04) < 0.0011", polling=20)
+    line.seek(0.05)
+    until(page, 1)
+    frame(page, 4)
+    drag(page, (20, 60), (68, 92))
+    page.keyboard.press("Shift+L")
+    until(page, 14)
+    frame(page, 12)
+    drag(page, (44, 76), (64, 76))
+    [track] = page.evaluate("document.querySelector('#form').answers.cars")
+    assert [one["time"] for one in track["keyframes"]] == [0.16, 0.48]
