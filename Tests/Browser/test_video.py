@@ -26,7 +26,7 @@ def watch(admin, open_page, film):
 
 
 def ready(page):
-    page.wait_for_function(f"() => {SURFACE}?.view.duration > 0 && {SURFACE}.media.readyState >= 2 && {SURFACE}.film.imageWidth > 0", polling=50)
+    page.wait_for_function(f"() => {SURFACE}?.view.duration > 0 && {SURFACE}.media.readyState >= 2 && {SURFACE}.film.imageWidth > 0 && {SURFACE}.film.height > 150 && {SURFACE}.film.height === {SURFACE}.picture.clientHeight", polling=50)
 
 
 def tracks(page):
