@@ -1,14 +1,17 @@
 import { announce } from "../core/announce.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
 import { regionID } from "../core/region-ids.js";
+import { SpanList } from "./span-list.js";
 
-/** What a `<tool-spans>` does to the marks of its question: it makes them, gives them other labels and edges, removes them. */
+/** What a `<tool-spans>` does to the marks of its question: it makes them, gives them other labels and edges, lists and removes them. */
 export class SpanMarking {
   #tool;
+  #list;
   #about = null;
 
   constructor(tool) {
     this.#tool = tool;
+    this.#list = new SpanList(tool);
     if (tool.question.attributes?.length > 0) this.#askMore();
   }
 
@@ -19,7 +22,13 @@ export class SpanMarking {
   }
 
   paint() {
+    this.#list.paint();
     this.#about?.paint();
+  }
+
+  /** The text or the question is another. */
+  forget() {
+    this.#list.forget();
   }
 
   /** What is still to be said of a mark. */

@@ -2,14 +2,11 @@ import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/counts.js";
 import { keepKeysUntil } from "../core/kept-keys.js";
-import { printed } from "../core/keys.js";
 import { fetchSheet } from "../core/late.js";
 import { optionsOf, titleOf } from "../core/schema.js";
 import { labelButton, labelColors } from "./labels.js";
 import { Tool } from "./tool.js";
 import "./span-text.js";
-
-const shownAtMost = 100;
 
 /**
  * Spans of a text: the palette of labels and the list of marks. The text itself is a `<span-text>` that the form
@@ -20,7 +17,6 @@ export class SpansTool extends Tool {
   #listening = new AbortController();
   #colors = new Map();
   #armed = null;
-  #rows = new Map();
   #drawn = new WeakMap();
   #palette = h("div", { class: "palette", role: "group" });
   #touchBar = h("div", { class: "touch-bar", role: "group", "aria-label": "Label for the selection", hidden: true });
@@ -29,11 +25,11 @@ export class SpansTool extends Tool {
   /** What changes the marks, once it is here. */
   marking = null;
 
-  /** The list of marks, for the form to place where its growth moves nothing else. */
+  /** The list of marks (span-list.js), for the form to place where its growth moves nothing else. */
   marked = h("section", { class: "marked" });
 
   dataChanged() {
-    this.#rows.clear();
+    this.marking?.forget();
     if (this.readonly || this.marking || !this.#surface?.text) return;
     // After the text has been painted.
     keepKeysUntil(new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))).then(() => giveHands(this)));
@@ -90,7 +86,7 @@ export class SpansTool extends Tool {
 
   build() {
     this.#colors = labelColors(this.question);
-    this.#rows.clear();
+    this.marking?.forget();
     this.#drawn = new WeakMap();
     this.#palette.setAttribute("aria-label", titleOf(this.question));
     fill(this.#palette, this.readonly ? [] : optionsOf(this.question).map((option) => this.#labelButton(option)));
@@ -106,39 +102,13 @@ export class SpansTool extends Tool {
   paint() {
     const current = this.pickedSpan?.label ?? this.#armed;
     for (const button of this.#palette.children) button.setAttribute("aria-pressed", String(button.value === current));
-    this.#paintMarked();
-    this.marking?.paint();
+    if (this.marking) this.marking.paint();
+    else if (!this.readonly) fill(this.marked, this.heading());
   }
 
-  #paintMarked() {
-    const sorted = [...this.spans].sort((a, b) => a.start - b.start || a.end - b.end);
-    const picked = this.pickedSpan;
-    const hadFocus = this.marked.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
-    fill(this.marked,
-      h("h2", {}, `Marked · ${count(sorted.length)}`),
-      h("ul", { class: "marks" }, sorted.slice(0, shownAtMost).map((span) => this.#row(span, span === picked))),
-      sorted.length > shownAtMost && h("p", { class: "hint" }, `and ${count(sorted.length - shownAtMost)} more`));
-    if (hadFocus) (this.marked.querySelector(`[data-id="${CSS.escape(hadFocus)}"] .pick`) ?? this.marked.querySelector(".pick") ?? this.#surface)?.focus();
-  }
-
-  /** Rows stay as they are while nothing about them changes: a list of many is painted with every mark. */
-  #row(span, isPicked) {
-    const text = this.#surface?.offsets.slice(span.start, span.end) ?? "";
-    const looks = JSON.stringify([text, span, isPicked]);
-    const known = this.#rows.get(span.id);
-    if (known?.looks === looks) return known.row;
-    const row = this.#makeRow(span, text, isPicked);
-    this.#rows.set(span.id, { looks, row });
-    return row;
-  }
-
-  #makeRow(span, text, isPicked) {
-    const label = this.title(span.label);
-    return h("li", { class: isPicked ? "picked" : "", dataset: { id: span.id } },
-      h("button", { type: "button", class: "pick", "aria-pressed": String(isPicked), onclick: () => this.#surface.pick(this.key(span), { reveal: true }) },
-        h("span", { class: "dot", style: { "--label": this.#colors.get(span.label) } }),
-        h("span", { class: "clip", dir: "auto" }, text), h("span", { class: "visually-hidden" }, label)),
-      !this.readonly && h("button", { type: "button", class: "remove", "aria-label": `Remove the mark ${text}, ${label}`, onclick: () => this.marking?.remove(this.spans.find(({ id }) => id === span.id)) }, h("kbd", { "aria-hidden": "true" }, printed("Backspace"))));
+  /** Of the list of marks, which itself comes with the hands. */
+  heading() {
+    return h("h2", {}, `Marked · ${count(this.spans.length)}`);
   }
 
   /** A label was chosen. Nothing is marked before the hands are there. */
@@ -174,6 +144,10 @@ export class SpansTool extends Tool {
     return this.#surface;
   }
 
+  color(label) {
+    return this.#colors.get(label);
+  }
+
   title(label) {
     return optionsOf(this.question).find(({ value }) => value === label)?.title ?? label;
   }
@@ -200,9 +174,10 @@ customElements.define("tool-spans", SpansTool);
 /** Hands are fetched once there is a text to lay them on. Without a network the next text asks again. */
 async function giveHands(tool) {
   if (tool.marking) return;
-  const code = await keepKeysUntil(Promise.all([import("./span-hands.js"), import("./span-marking.js"), fetchSheet("/styles/hands.css")])).catch(() => null);
+  const code = await keepKeysUntil(Promise.all([import("./span-hands.js"), import("./span-marking.js"), import("./span-list.js"), fetchSheet("/styles/hands.css")])).catch(() => null);
   if (!code || tool.marking) return;
   const [{ SpanHands }, { SpanMarking }] = code;
   tool.marking = new SpanMarking(tool);
+  tool.paint();
   if (!tool.surface.hasHands) tool.surface.hands = new SpanHands(tool.surface);
 }
