@@ -47,6 +47,8 @@ struct JSONTokens {
       try digits()
     }
     var isInteger = true
+    // Without one, digits are too few to reach beyond the largest double.
+    var hasExponent = false
     if at < count, base[at] == UInt8(ascii: ".") {
       isInteger = false
       at += 1
@@ -54,11 +56,15 @@ struct JSONTokens {
     }
     if at < count, base[at] | 0x20 == UInt8(ascii: "e") {
       isInteger = false
+      hasExponent = true
       at += 1
       if at < count, base[at] == UInt8(ascii: "+") || base[at] == UInt8(ascii: "-") { at += 1 }
       try digits()
     }
     guard at - start <= Self.numberLength else { throw failure("a number that is too long", at: start) }
+    if hasExponent, JSONNumber.double(UnsafeBufferPointer(start: base + start, count: at - start)) == nil {
+      throw failure("a number that is too large", at: start)
+    }
     return isInteger
   }
 

@@ -23,6 +23,16 @@ func isAccepted(_ text: String, maxDepth: Int = 64) -> Bool {
   isAccepted(Array(text.utf8), maxDepth: maxDepth)
 }
 
+/// What the scanner lets into the database the parser has to read again.
+@Test(arguments: [
+  ("1e308", true), ("1.7976931348623157e308", true), ("1e309", false), ("-1e400", false), ("0e999", true),
+  ("1e-400", true), ("1e999999999999999999", false), ("[1,{\"a\":2e999}]", false),
+  (String(repeating: "9", count: 256), true),
+])
+func `parser and scanner agree where numbers end`(text: String, isTaken: Bool) {
+  #expect(isAccepted(text) == isTaken)
+}
+
 @Test(arguments: [
   "null", "true", "false", "0", "-0", "1", "-1", "10", "1.5", "-0.1", "1e5", "1E+5", "1e-5", "0.0e0", "\"\"",
   "[]",

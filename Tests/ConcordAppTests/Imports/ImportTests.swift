@@ -32,6 +32,20 @@ import Testing
     #expect(try workshop.number("SELECT count(*) FROM audit WHERE action = 'tasks.imported'") == 1)
   }
 
+  @Test func `a number that nothing could read again is rejected with its line`() throws {
+    let workshop = try Workshop()
+    let job = try workshop.importFile(
+      """
+      {"text": "one", "size": 1e400}
+      {"data": {"text": "two"}, "meta": {"size": -1e999}}
+      {"text": "three", "size": 1e300}
+      """)
+    #expect(job["result"]?["created"] == 1)
+    let problems = job["result"]?["problems"]?.array ?? []
+    #expect(problems.compactMap { $0["line"]?.integer } == [1, 2])
+    #expect(problems.allSatisfy { $0["detail"]?.string?.contains("a number that is too large") == true })
+  }
+
   @Test func `a prediction with an answer that cannot be is rejected, an open question is not`() throws {
     let workshop = try Workshop()
     let job = try workshop.importFile(
