@@ -103,11 +103,14 @@ package struct MediaArchive {
     return Int64(status.st_size)
   }
 
+  /// What a copy that is not whole is called; where one was killed, the server takes it away when it starts.
+  static let partial = ".partial"
+
   /// Under another name until it is whole and safe.
   private static func copy(_ source: String, to target: String) throws {
     makeFolders(of: target)
     let input = open(source, O_RDONLY | O_CLOEXEC)
-    let partial = target + ".partial"
+    let partial = target + Self.partial
     let output = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     defer {
       close(input)

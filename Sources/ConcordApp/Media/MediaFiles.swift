@@ -25,6 +25,11 @@ package final class MediaFiles: Sendable {
       throw MediaFailure(errno)
     }
     for name in Self.names(in: incoming) where name.hasPrefix("media-") { unlink("\(incoming)/\(name)") }
+    for part in Self.names(in: folder) where part.utf8.count == 2 {
+      for name in Self.names(in: "\(folder)/\(part)") where name.hasSuffix(MediaArchive.partial) {
+        unlink("\(folder)/\(part)/\(name)")
+      }
+    }
   }
 
   /// What lies in a folder; nothing where there is none.

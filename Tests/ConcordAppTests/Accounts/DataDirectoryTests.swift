@@ -34,6 +34,26 @@ struct DataDirectoryTests {
     }
   }
 
+  @Test func `what a killed copy or upload left among the media is gone after a start, and nothing else`()
+    throws
+  {
+    let directory = try TestServer.temporaryDirectory()
+    let part = directory + "/media/ab"
+    try FileManager.default.createDirectory(atPath: part, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: directory + "/media/incoming", withIntermediateDirectories: true)
+    let whole = part + "/ab" + String(repeating: "0", count: 62)
+    let left = [whole + ".partial", directory + "/media/incoming/media-1-2"]
+    for path in left + [whole] { #expect(FileManager.default.createFile(atPath: path, contents: nil)) }
+    let server = try TestServer(directory: directory)
+    defer {
+      server.stop()
+      server.removeData()
+    }
+    for path in left { #expect(!FileManager.default.fileExists(atPath: path), Comment(rawValue: path)) }
+    #expect(FileManager.default.fileExists(atPath: whole))
+  }
+
   @Test func `an upload is in the metrics and in the log of requests like everything else`() throws {
     try withServer { server in
       let mia = try server.person("mia")
