@@ -105,10 +105,12 @@ extension Call {
   }
 }
 
-/// Whole numbers on the wire, digit by digit: `Int64("+5")` is 5, and here it is nothing.
+/// Whole numbers on the wire, digit by digit: `Int64("+5")` is 5, and here it is nothing. So is 05: a number has one
+/// way to be written, and a thing one address.
 package func wireInteger(_ text: some StringProtocol) -> Int64? {
   let digits = text.utf8
   guard (1...19).contains(digits.count), digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+  guard digits.first != 0x30 || digits.count == 1 else { return nil }
   return Int64(text)
 }
 
