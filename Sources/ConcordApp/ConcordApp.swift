@@ -31,7 +31,7 @@ package final class ConcordServer: Sendable {
     let passwordPool = WorkPool(threads: 2, queueLimit: 64)
     services = Services(
       configuration: configuration, database: database, pool: pool, passwordPool: passwordPool,
-      events: events, jobs: jobs, exports: ExportSlots(),
+      heavyPool: WorkPool(threads: 2, queueLimit: 256), events: events, jobs: jobs, exports: ExportSlots(),
       files: StaticFiles(root: configuration.home.publicFolder),
       media: MediaFiles(dataDirectory: configuration.dataDirectory), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)
@@ -83,6 +83,7 @@ package final class ConcordServer: Sendable {
     services.events.stop()
     services.jobs.stop()
     services.passwordPool.stop()
+    services.heavyPool.stop()
     services.pool.stop()
     services.database.close()
     lines.flush(within: .seconds(1))

@@ -10,6 +10,8 @@ package final class Services: Sendable {
   package let pool: WorkPool
   /// Two threads and a short queue: sign-ins are slow on purpose and must not starve the rest.
   package let passwordPool: WorkPool
+  /// For large answers: who draws a thousand outlines waits for others who do, and nobody else does.
+  package let heavyPool: WorkPool
   package let events: EventHub
   package let jobs: JobRunner
   package let exports: ExportSlots
@@ -24,7 +26,7 @@ package final class Services: Sendable {
 
   init(
     configuration: Configuration, database: Database, pool: WorkPool, passwordPool: WorkPool,
-    events: EventHub,
+    heavyPool: WorkPool, events: EventHub,
     jobs: JobRunner, exports: ExportSlots, files: StaticFiles, media: MediaFiles, log: Log, metrics: Metrics,
     clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
   ) {
@@ -32,6 +34,7 @@ package final class Services: Sendable {
     self.database = database
     self.pool = pool
     self.passwordPool = passwordPool
+    self.heavyPool = heavyPool
     self.events = events
     self.jobs = jobs
     self.exports = exports

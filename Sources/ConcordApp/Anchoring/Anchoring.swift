@@ -1,3 +1,4 @@
+import Crypto
 import JSON
 import Labeling
 import SQLite
@@ -30,7 +31,12 @@ enum Anchoring {
     let weights = Dictionary(
       uniqueKeysWithValues: flow.rules.schema.questions.map { ($0.name, asked.contains($0.name) ? 1.0 : 0) })
     let pair = [answers, Answers(stored: predicted)]
-    guard let similarity = flow.rules.schema.agreement(pair, weights: weights).similarity else { return }
+    let schema = flow.rules.schema
+    let size = predictions.count + (flow.heavy?.bodyBytes ?? 0)
+    let compared = try flow.heavily("anchor \(SHA256.hex(predictions))", size: size) {
+      schema.agreement(pair, weights: weights).similarity
+    }
+    guard let similarity = compared else { return }
     try AnchoringStore.insert(
       flow.db, annotation,
       isShown: !keepsBack(task: annotation.task, seed: flow.rules.seed, share: share), similarity: similarity)

@@ -58,6 +58,15 @@ enum AnnotationStore {
     }
   }
 
+  /// The same, not read yet.
+  ///
+  /// - Parameter new: one that was stored just now.
+  static func countedStored(_ db: Connection, task: Int64, new: Int64? = nil) throws -> [StoredAnswers] {
+    try annotations(db, task: task).filter(\.counted).map {
+      StoredAnswers(annotator: $0.user, annotation: $0.id == new ? nil : $0.id, bytes: $0.answers)
+    }
+  }
+
   /// Whether someone is to change their answers to this task.
   static func hasReturned(_ db: Connection, task: Int64) throws -> Bool {
     try db.first(

@@ -26,10 +26,12 @@ struct Submission {
     let holdsSlot = assignment.state == .leased
     let isWanted = task.taken < task.wanted && (task.state == .open || task.state == .review)
     let isCounted = holdsSlot || isWanted
+    if task.judged > 0 { try flow.foresee(task, of: assignment.user, saying: isCounted ? checked : nil) }
     let inserted = try AnnotationStore.insert(
       db, for: assignment, answers: checked.json.bytes, seconds: seconds, counted: isCounted,
       shown: try flow.rules.shown(db, task: task.id, to: assignment.user), at: flow.now)
     guard let annotation = inserted else { return try replace(assignment, &task, checked, seconds) }
+    flow.newAnnotation = annotation.id
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
     flow.ledger.annotated()
     if flow.workflow.anchoringControl > 0 { try Anchoring.record(flow, annotation, checked) }
@@ -73,8 +75,15 @@ struct Submission {
   /// The answers in canonical form, or 422 with pointers.
   func check(_ answers: JSONValue, task: Int64) throws -> Answers {
     let (data, extents) = try flow.rules.shownData(db, task: task)
+    let schema = flow.rules.schema
+    // The request asks for one task's answers once; what files of it there are is as good as it was a moment ago.
+    let result = try flow.heavily("check \(task)", size: flow.heavy?.bodyBytes ?? 0) {
+      Result { () throws(AnswerErrors) in
+        try schema.checkAnswers(answers, data: data, extents: extents)
+      }
+    }
     do {
-      return try flow.rules.schema.checkAnswers(answers, data: data, extents: extents)
+      return try result.get()
     } catch {
       throw Problem.schemaViolation(error.errors)
     }
@@ -112,6 +121,9 @@ struct Submission {
   ) throws -> (annotation: Annotation, task: AnnotationTask) {
     let before = task
     var annotation = annotation
+    if annotation.counted && isOpenToChange(task) {
+      try flow.foresee(task, of: annotation.user, saying: answers, replacing: annotation.id)
+    }
     try flow.recounting(task.id) {
       try AnnotationStore.revise(
         db, &annotation, answers: answers.json.bytes, seconds: seconds, by: annotation.user, at: flow.now)

@@ -90,9 +90,11 @@ struct AssignmentRoutes: Sendable {
   }
 
   func flow(_ call: Call, _ db: Connection) throws -> TaskFlow {
-    try TaskFlow(
+    let flow = try TaskFlow(
       db, project: call.projectID, cache: rules, now: call.now,
       actor: Actor(user: call.user.id, address: call.address))
+    flow.heavy = call.heavy
+    return flow
   }
 
   /// The caller's own assignment; those of others are not there for them.

@@ -18,9 +18,10 @@ package struct LeaseSweep: Sendable {
     for project in projects {
       var ended = Self.batch
       while ended == Self.batch {
-        ended = try services.database.writer.perform { db in
+        ended = try services.database.writer.perform(parts: Self.batch) { db, heavy in
           let actor = Actor(user: nil, address: nil)
           let flow = try TaskFlow(db, project: project, cache: rules, now: now, actor: actor)
+          flow.heavy = heavy
           let count = try Leases.end(flow, limit: Self.batch)
           try flow.finish()
           return count

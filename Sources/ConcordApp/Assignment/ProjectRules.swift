@@ -12,6 +12,8 @@ package final class ProjectRules: Sendable {
   /// Whether answers can only be checked beside the task's data.
   let readsData: Bool
   private let ordersData: Bool
+  /// Whether an answer can be so large that comparing it takes long.
+  let takesLargeAnswers: Bool
   /// The field whose beginning stands for a task in lists.
   let excerptField: String?
   /// JSON: every question with confidence 1, as one answer alone has it; nil where a condition leaves some out.
@@ -27,6 +29,7 @@ package final class ProjectRules: Sendable {
     self.schema = try LabelSchema(JSONValue(parsing: schema))
     self.workflow = try Workflow(JSONValue(parsing: workflow))
     readsData = self.schema.readsData
+    takesLargeAnswers = self.schema.questions.contains { $0.kind.measurement == .distance }
     ordersData = self.schema.ordersData
     excerptField = self.schema.fields.first { $0.kind == .text }?.name ?? self.schema.fields.first?.name
     let names = self.schema.questions.map(\.name).sorted()
@@ -47,8 +50,15 @@ extension ProjectRules {
     return models
   }
 
-  /// What answers come to under models: in an adaptive project with what one more may still decide.
+  /// What answers come to under models: in an adaptive project with what one more may still decide. One alone, where no
+  /// confidence is asked for, is what it says: most projects ask one person a task.
   func outcome(_ answers: [GivenAnswers], _ models: ProjectModels) -> TaskOutcome {
+    if answers.count == 1, workflow.confidence == nil, let first = answers.first?.answers,
+      let perQuestion = fullConfidence
+    {
+      return TaskOutcome(
+        answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
+    }
     guard workflow.policy == .adaptive else {
       return TaskOutcome(schema.consensus(answers, by: models.rule))
     }

@@ -1,3 +1,4 @@
+import Crypto
 import JSON
 import Labeling
 import SQLite
@@ -14,12 +15,13 @@ struct GoldSubmission {
   func submit(
     _ assignment: Assignment, _ task: AnnotationTask, _ answers: Answers, seconds: Double
   ) throws -> (annotation: Annotation, task: AnnotationTask)? {
+    let score = try self.score(answers, task.id)
     let inserted = try AnnotationStore.insert(
       db, for: assignment, answers: answers.json.bytes, seconds: seconds, counted: false,
       shown: try flow.rules.shown(db, task: task.id, to: assignment.user), at: flow.now)
     guard let annotation = inserted else { return nil }
     try AssignmentStore.submitted(db, assignment.id, at: flow.now)
-    let score = try record(annotation, task, answers)
+    try record(annotation, task, score)
     try AuditStore.record(
       db, at: flow.now, by: flow.actor.user, project: flow.project, action: "annotation.submitted",
       subject: ("task", task.id),
@@ -40,11 +42,11 @@ struct GoldSubmission {
     _ annotation: Annotation, _ task: AnnotationTask, _ answers: Answers, seconds: Double
   ) throws -> (annotation: Annotation, task: AnnotationTask)? {
     guard var answer = try GoldStore.answer(db, task: task.id, user: annotation.user) else { return nil }
+    let score = try answer.isTold ? nil : self.score(answers, task.id)
     var annotation = annotation
     try AnnotationStore.revise(
       db, &annotation, answers: answers.json.bytes, seconds: seconds, by: annotation.user, at: flow.now)
-    if !answer.isTold {
-      let score = try self.score(answers, task.id)
+    if let score {
       answer.version = annotation.version
       answer.score = score.similarity
       answer.isCorrect = score.isCorrect
@@ -80,18 +82,22 @@ struct GoldSubmission {
 
   func score(_ answers: Answers, _ task: Int64) throws -> GoldScore {
     guard let gold = try GoldStore.answers(db, task: task) else { throw DamagedRow(table: "golds") }
-    return flow.rules.schema.goldScore(
-      answers, against: Answers(stored: try JSONValue(parsing: gold)), tolerance: flow.workflow.goldTolerance,
-      weights: flow.workflow.weights)
+    let (schema, workflow) = (flow.rules.schema, flow.workflow)
+    // The answers are those of the request.
+    let score = try flow.heavily(
+      "gold \(task) \(SHA256.hex(gold))", size: gold.count + (flow.heavy?.bodyBytes ?? 0)
+    ) {
+      Result {
+        schema.goldScore(
+          answers, against: Answers(stored: try JSONValue(parsing: gold)), tolerance: workflow.goldTolerance,
+          weights: workflow.weights)
+      }
+    }
+    return try score.get()
   }
 
-  private func record(_ annotation: Annotation, _ task: AnnotationTask, _ answers: Answers) throws
-    -> GoldScore
-  {
-    let score = try self.score(answers, task.id)
-    guard var person = try GoldStore.person(db, project: flow.project, user: annotation.user) else {
-      return score
-    }
+  private func record(_ annotation: Annotation, _ task: AnnotationTask, _ score: GoldScore) throws {
+    guard var person = try GoldStore.person(db, project: flow.project, user: annotation.user) else { return }
     let kind = person.kindOfAnswer(flow.workflow)
     let isTold = kind == .training || flow.workflow.showGoldFeedback
     try GoldStore.insert(
@@ -110,7 +116,6 @@ struct GoldSubmission {
         note: try GoldStore.note(db, task: task.id),
         training: kind == .training ? (person.trained, flow.workflow.training) : nil)
     }
-    return score
   }
 
   private func masked(

@@ -119,10 +119,11 @@ struct InferenceJob: Sendable {
       place.updated += Int64(batch.count)
       if let last = batch.last { place.after = last }
       let reached = place
-      try context.database.writer.perform { [rules] db in
+      try context.database.writer.perform(parts: batch.count) { [rules] db, heavy in
         let flow = try TaskFlow(
           db, project: project, cache: rules, now: context.clock(),
           actor: Actor(user: context.createdBy, address: nil))
+        flow.heavy = heavy
         for id in batch { try InferenceUpdate.renew(flow, id) }
         try flow.finish()
         try context.save(db, reached.json, done: reached.updated)

@@ -16,7 +16,14 @@ struct InferenceUpdate {
   let models: ProjectModels
 
   /// The tasks among these that would change.
-  func concerned(_ ids: [Int64]) throws -> [Int64] { try ids.filter { try change(of: $0) != nil } }
+  func concerned(_ ids: [Int64]) throws -> [Int64] {
+    try ids.filter { id in
+      try change(of: id) {
+        let work = try AnnotationStore.countedAnswers(db, task: id)
+        return work.isEmpty ? nil : rules.outcome(work, models)
+      } != nil
+    }
+  }
 
   /// Writes what changes of one task.
   static func renew(_ flow: TaskFlow, _ id: Int64) throws {
@@ -35,7 +42,8 @@ struct InferenceUpdate {
     case .done:
       let models = try flow.rules.models(flow.db, fit: flow.ledger.inferred)
       let update = InferenceUpdate(db: flow.db, rules: flow.rules, models: models)
-      guard case .label(let old, let outcome) = try update.change(of: id) else { return }
+      let change = try update.change(of: id) { try flow.weighed(id, known: nil)?.outcome }
+      guard case .label(let old, let outcome) = change else { return }
       try relabel(flow, &task, old, outcome)
     case .review, .excluded: return
     }
@@ -46,7 +54,8 @@ struct InferenceUpdate {
     case label(TaskLabel, TaskOutcome)
   }
 
-  private func change(of id: Int64) throws -> Change? {
+  /// - Parameter outcome: what the task's answers come to now; nil: there are none.
+  private func change(of id: Int64, outcome: () throws -> TaskOutcome?) throws -> Change? {
     guard let task = try TaskStore.task(db, id) else { return nil }
     // Before a task has its judgments nothing is decided by them.
     guard task.state == .done else {
@@ -56,9 +65,7 @@ struct InferenceUpdate {
     guard task.judged > 1 || rules.workflow.confidence != nil,
       let label = try LabelStore.label(db, id), label.source == .consensus, label.by == nil
     else { return nil }
-    let work = try AnnotationStore.countedAnswers(db, task: id)
-    guard !work.isEmpty else { return nil }
-    let outcome = rules.outcome(work, models)
+    guard let outcome = try outcome() else { return nil }
     return try differs(label, outcome) ? .label(label, outcome) : nil
   }
 

@@ -24,20 +24,27 @@ struct ReviewItem {
   let openThreads: Int
   let names: [Int64: PersonName]
 
-  init(_ db: Connection, _ task: AnnotationTask, rules: ProjectRules, isBlind: Bool) throws {
+  /// - Parameter flow: of the reviewer who takes it, where one does.
+  init(
+    _ db: Connection, _ task: AnnotationTask, rules: ProjectRules, isBlind: Bool, by flow: TaskFlow? = nil
+  ) throws {
     guard let payload = try TaskStore.payload(db, task.id) else { throw Problem.notFound }
     let all = try AnnotationStore.annotations(db, task: task.id)
-    let answers = try all.filter(\.counted).map { try $0.parsedAnswers }
+    let stored = all.filter(\.counted).map(StoredAnswers.init)
+    let models = try rules.models(db)
+    let find = { @Sendable () -> Result<ReviewFindings, any Error> in
+      Result { ReviewFindings(try stored.map { try $0.read() }, rules, models) }
+    }
+    let found = try
+      (flow?.heavily(
+        "review \(models.fit) " + stored.map(\.digest).joined(separator: " "),
+        size: stored.reduce(0) { $0 + $1.bytes.count }, find) ?? find()).get()
     self.task = task
     self.payload = payload
     annotations = all.filter(\.counted) + all.filter { !$0.counted }
-    let work = zip(all.filter(\.counted), answers).map {
-      GivenAnswers(annotator: $0.user, answers: $1, annotation: $0.id)
-    }
-    consensus = rules.schema.consensus(work, by: try rules.models(db).rule)
-    disagreement = rules.schema.disagreement(answers)
-    similarity =
-      answers.count > 1 ? rules.schema.agreement(answers, weights: rules.workflow.weights).similarity : nil
+    consensus = found.consensus
+    disagreement = found.disagreement
+    similarity = found.similarity
     skips = try ReviewStore.skips(db, task: task.id)
     rounds = try ReviewStore.rounds(db, task: task.id)
     label = try LabelStore.label(db, task.id)
@@ -52,6 +59,21 @@ struct ReviewItem {
       names[user] = try PersonName(db, project: task.project, user: user, isBlind: isBlind)
     }
     self.names = names
+  }
+}
+
+/// What a task's answers come to, and where they differ.
+struct ReviewFindings: Sendable {
+  let consensus: TaskConsensus
+  let disagreement: JSONValue
+  let similarity: Double?
+
+  init(_ given: [GivenAnswers], _ rules: ProjectRules, _ models: ProjectModels) {
+    let answers = given.map(\.answers)
+    consensus = rules.schema.consensus(given, by: models.rule)
+    disagreement = rules.schema.disagreement(answers)
+    similarity =
+      answers.count > 1 ? rules.schema.agreement(answers, weights: rules.workflow.weights).similarity : nil
   }
 }
 

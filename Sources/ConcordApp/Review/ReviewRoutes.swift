@@ -142,7 +142,7 @@ struct ReviewRoutes: Sendable {
     writer.beginObject()
     switch next {
     case .given(let task):
-      try ReviewItem(flow.db, task, rules: flow.rules, isBlind: flow.workflow.blindReview)
+      try ReviewItem(flow.db, task, rules: flow.rules, isBlind: flow.workflow.blindReview, by: flow)
         .write(&writer, waiting: waiting)
     case .empty(let reason, let retryAfterSeconds, let detail):
       writer.member("task", JSONValue.null)
@@ -157,9 +157,11 @@ struct ReviewRoutes: Sendable {
   }
 
   private func flow(_ call: Call, _ db: Connection) throws -> TaskFlow {
-    try TaskFlow(
+    let flow = try TaskFlow(
       db, project: call.projectID, cache: rules, now: call.now,
       actor: Actor(user: call.user.id, address: call.address))
+    flow.heavy = call.heavy
+    return flow
   }
 }
 

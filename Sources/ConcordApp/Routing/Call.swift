@@ -17,6 +17,8 @@ package struct Call: Sendable {
   /// Published after the commit, and only then.
   package let events: EventBuffer
   let decodedBody: Result<JSONObject?, Problem>
+  /// On the writer: for what takes long.
+  let heavy: HeavyWork?
 
   package var head: RequestHead { request.head }
   package var query: Query { request.head.query }

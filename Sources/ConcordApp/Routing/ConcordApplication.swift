@@ -84,7 +84,8 @@ final class ConcordApplication: Application {
   private func run(_ visit: Visit, _ request: Request, _ responder: Responder) {
     switch visit.route.handler {
     case .read(let handler): read(visit, request, responder, handler)
-    case .write(let handler): write(visit, request, responder, handler)
+    case .write(let handler):
+      WriteTurn(visit, request, responder, gate: gate, finish: finish, handler).start()
     case .work(let handler): work(visit, request, responder, services.pool) { try .response(handler($0, $1)) }
     case .job(let handler): work(visit, request, responder, services.pool) { try .job(handler($0, $1)) }
     case .passwords(let handler):
@@ -106,31 +107,6 @@ final class ConcordApplication: Application {
       responder.respond(finished(response, visit.arrival))
     } catch {
       responder.respond(failed(error, visit.arrival, visit.route))
-    }
-  }
-
-  private func write(
-    _ visit: Visit, _ request: Request, _ responder: Responder,
-    _ handler: @escaping @Sendable (Call, Connection) throws -> Response
-  ) {
-    let body = Call.decode(request)
-    let finish = self.finish
-    let gate = self.gate
-    let events = EventBuffer()
-    services.database.writer.submit(isRepeatable: true) { db in
-      // What an attempt that was rolled back wanted to tell is not true.
-      _ = events.take()
-      let admission = try gate.admit(visit.arrival, to: visit.route, visit.parameters, db)
-      if let stale = admission.stale { try AccessStore.touch(db, stale, at: visit.arrival.now) }
-      return try handler(visit.call(request, admission, body, events), db)
-    } completion: { result in
-      switch result {
-      case .success(let response):
-        for event in events.take() { finish.services.events.publish(event) }
-        responder.respond(finish.finished(response, visit.arrival))
-      case .failure(let error):
-        responder.respond(finish.failed(error, visit.arrival, visit.route))
-      }
     }
   }
 

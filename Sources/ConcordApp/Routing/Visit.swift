@@ -20,14 +20,14 @@ final class Visit: Sendable {
   /// Text and forms, which other sites' pages can send, are refused also where no body is looked at.
   func call(
     _ request: Request, _ admission: Gate.Admission, _ body: Result<JSONObject?, Problem>,
-    _ events: EventBuffer
+    _ events: EventBuffer, _ heavy: HeavyWork? = nil
   ) throws -> Call {
     if !route.takesFile, case .failure(let problem) = body, problem.status == 415 { throw problem }
     if let names = route.query { try Self.check(arrival.head.query, names) }
     return Call(
       request: request, parameters: parameters, person: admission.person, membership: admission.membership,
       now: arrival.now, requestID: arrival.requestID, address: arrival.address, isSecure: arrival.isSecure,
-      events: events, decodedBody: body)
+      events: events, decodedBody: body, heavy: heavy)
   }
 
   /// Refuses query parameters that the route does not know or that are there twice, naming them.

@@ -29,6 +29,10 @@ final class TaskFlow {
   var feedback: GoldFeedback?
   /// What deleted tasks leave behind.
   var erasure = TaskErasure()
+  /// For what takes long with large answers; nil: it is done at once.
+  var heavy: HeavyWork?
+  /// What was handed in just now: models do not know it, under whatever number it stands.
+  var newAnnotation: Int64?
   /// People whose part in the project changed by what was done.
   var changedMembers: [Int64] = []
   /// What became of a task's label: its answers before and now, until the task is stored.
@@ -192,12 +196,9 @@ final class TaskFlow {
     guard task.state == .open, task.judged > 0, task.judged >= workflow.judgments else { return }
     // What was returned for a change is not yet what its author wants to say.
     if known == nil, try AnnotationStore.hasReturned(db, task: task.id) { return }
-    let answers = try known ?? AnnotationStore.countedAnswers(db, task: task.id)
-    guard !answers.isEmpty else { return }
-    task.similarity =
-      answers.count > 1
-      ? rules.schema.agreement(answers.map(\.answers), weights: workflow.weights).similarity : nil
-    let outcome = try outcome(answers)
+    guard let weighed = try weighed(task.id, known: known) else { return }
+    task.similarity = weighed.similarity
+    let outcome = weighed.outcome
     task.gain = nil
     switch try verdict(task, outcome.confidences) {
     case .waiting: break
@@ -214,17 +215,9 @@ final class TaskFlow {
     }
   }
 
-  /// What answers come to: under the models that were fitted last, or by vote while there are none. One alone, where
-  /// no confidence is asked for, is what it says: most projects ask one person a task.
+  /// What answers come to: under the models that were fitted last, or by vote while there are none.
   func outcome(_ answers: [GivenAnswers]) throws -> TaskOutcome {
-    if answers.count == 1, workflow.confidence == nil, let first = answers.first?.answers,
-      let perQuestion = rules.fullConfidence
-    {
-      return TaskOutcome(
-        answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
-    }
-    let models = try rules.models(db, fit: ledger.inferred)
-    return rules.outcome(answers, models)
+    try rules.outcome(answers, rules.models(db, fit: ledger.inferred))
   }
 
   /// For a slot that became free without an answer: a disputed task that nobody may do any more, or one that all
