@@ -40,6 +40,7 @@ package final class ConcordServer: Sendable {
     ProjectJobs.register(services)
     ProjectDeletion.register(services)
     TaskErasure.register(services)
+    AddressErasure.register(services)
     TallyJob.register(services, RulesCache())
     InferenceJob.register(services)
     SliceJob.register(services)

@@ -41,7 +41,7 @@ package enum Routes {
       post("/api/users", .admin, .passwords(UserRoutes.create)),
       get("/api/users/:user", .admin, .read(UserRoutes.show)),
       patch("/api/users/:user", .admin, .passwords(UserRoutes.update)),
-      delete("/api/users/:user", .admin, .write(UserErasure(rules: rules).erase)),
+      delete("/api/users/:user", .admin, .job(UserErasure(rules: rules).erase)),
       post("/api/users/:user/link", .admin, .write(UserRoutes.invite)),
     ]
   }

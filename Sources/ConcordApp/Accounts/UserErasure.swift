@@ -10,8 +10,14 @@ struct UserErasure: Sendable {
   static let name = "Someone who left"
 
   /// Takes the person out of every project, ends all their keys, and forgets name, email, password and preferences, in
-  /// the audit log too.
-  func erase(_ call: Call, _ db: Connection) throws -> Response {
+  /// the audit log too; where they worked from, in a job.
+  func erase(_ call: Call, _ services: Services) throws -> JobReply {
+    let job = try services.database.writer.perform { try erase(call, $0) }
+    services.jobs.run(job)
+    return JobReply(job: job) { .noContent }
+  }
+
+  private func erase(_ call: Call, _ db: Connection) throws -> Int64 {
     let id = try call.id("user")
     try SignIn.requireRecent(call, db)
     guard let user = try UserStore.user(db, id) else { throw Problem.notFound }
@@ -32,6 +38,6 @@ struct UserErasure: Sendable {
     try AuditStore.record(
       db, at: call.now, by: call.user.id, action: "user.erased", subject: ("user", id), address: call.address)
     call.publish(.credentials(user: id))
-    return .noContent
+    return try AddressErasure.insert(db, user: id, by: call.user.id, at: call.now)
   }
 }

@@ -30,7 +30,7 @@ extension AuditStore {
     ) { (entry($0), $0.optionalText(10)) }
   }
 
-  /// Recomputes every hash, oldest first. Of a line whose contents went with its project, task or person the hash is taken
+  /// Recomputes every hash, oldest first. Of a line whose contents went with its project, task or person, or whose author was erased, the hash is taken
   /// as it stands, where the log says that these were deleted or erased: the lines after it hang on that hash.
   package static func verify(_ db: Connection) throws -> (checked: Int, firstBad: Int64?) {
     var previous = firstHash
@@ -53,7 +53,9 @@ extension AuditStore {
     ) { row in
       let entry = entry(row)
       let isErased =
-        row.bool(10) && (entry.project.map(deleted.contains) == true || gone.contains(entry.subject))
+        row.bool(10)
+        && (entry.project.map(deleted.contains) == true || gone.contains(entry.subject)
+          || entry.user.map { gone.contains("user \($0)") } == true)
       let hash = isErased ? row.bytes(9) : entry.hash(after: previous)
       guard entry.id == expected, hash == row.bytes(9) else {
         firstBad = entry.id

@@ -80,7 +80,7 @@ package enum AuditStore {
     try db.run(
       """
       UPDATE audit SET before = NULL, after = NULL, erased = 1 WHERE id IN (
-        SELECT id FROM audit WHERE project_id = :project AND erased = 0
+        SELECT id FROM audit WHERE project_id = :project
           AND (before IS NOT NULL OR after IS NOT NULL)
           AND action <> 'project.deleted' AND action NOT LIKE 'member.%'
         LIMIT :limit)
@@ -92,7 +92,34 @@ package enum AuditStore {
     _ = try db.run(
       """
       UPDATE audit SET before = NULL, after = NULL, erased = 1
-      WHERE subject = :subject AND erased = 0 AND (before IS NOT NULL OR after IS NOT NULL)
+      WHERE subject = :subject AND (before IS NOT NULL OR after IS NOT NULL)
       """, ["subject": .text("user \(user)")])
+  }
+
+  /// The id of the newest line.
+  static func last(_ db: Connection) throws -> Int64 {
+    try db.first("SELECT id FROM audit ORDER BY id DESC LIMIT 1") { $0.integer(0) } ?? 0
+  }
+
+  /// The lines among these that say where someone was: by them, or about an attempt to sign in as them.
+  static func addressed(_ db: Connection, by user: Int64, after: Int64, upTo last: Int64) throws -> [Int64] {
+    try db.all(
+      """
+      SELECT id FROM audit
+      WHERE id > :after AND id <= :last AND address IS NOT NULL
+        AND (user_id = :user OR (user_id IS NULL AND subject = :subject))
+      ORDER BY id
+      """,
+      [
+        "after": .integer(after), "last": .integer(last), "user": .integer(user),
+        "subject": .text("user \(user)"),
+      ]
+    ) { $0.integer(0) }
+  }
+
+  static func eraseAddress(_ db: Connection, of line: Int64) throws {
+    try db.run(
+      "UPDATE audit SET address = NULL, erased = 1 WHERE id = :id AND address IS NOT NULL",
+      ["id": .integer(line)])
   }
 }

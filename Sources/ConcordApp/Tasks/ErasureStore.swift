@@ -22,7 +22,7 @@ enum ErasureStore {
     try db.run(
       """
       UPDATE audit SET before = NULL, after = NULL, erased = 1
-      WHERE subject = :subject AND erased = 0 AND (before IS NOT NULL OR after IS NOT NULL)
+      WHERE subject = :subject AND (before IS NOT NULL OR after IS NOT NULL)
         AND action <> 'task.deleted'
       """, ["subject": .text("task \(task)")])
   }

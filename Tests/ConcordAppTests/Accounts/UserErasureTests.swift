@@ -39,6 +39,86 @@ struct UserErasureTests {
     }
   }
 
+  @Test func `where they worked from is forgotten, what they did and where others worked from is not`() throws
+  {
+    try withServer { server in
+      let admin = try server.person("admin", role: .admin)
+      let bo = try server.personWithPassword("bo")
+      _ = try server.browser(bo)
+      _ = try bo.client.post("/api/tokens", ["name": "mine"])
+      _ = try server.project(bo)
+      _ = try server.outsider().post("/api/session", ["email": .string(bo.email), "password": "wrong wrong"])
+      func lines() throws -> [JSONValue] { try admin.client.get("/api/audit?limit=1000").items }
+      let before = try lines()
+      let own = before.filter { $0["user"]?["id"]?.integer == bo.id }
+      let told = Set(own.compactMap { $0["action"]?.string })
+      #expect(told.isSuperset(of: ["token.created", "project.created"]), "\(told)")
+      #expect(own.allSatisfy { $0["address"]?.string == "127.0.0.1" })
+      #expect(before.contains { $0["action"] == "session.refused" && $0["address"]?.string == "127.0.0.1" })
+
+      let wait = [("Prefer", "wait=60")]
+      #expect(try admin.client.delete("/api/users/\(bo.id)", headers: wait).status == 204)
+      let after = try lines()
+      for line in after where line["user"]?["id"]?.integer == bo.id || line["action"] == "session.refused" {
+        #expect(line["address"] == .null, "\(line.text)")
+      }
+      #expect(after.first { $0["action"] == "user.erased" }?["address"]?.string == "127.0.0.1")
+      // What they did is told as before, but for what named them.
+      func deed(_ line: JSONValue) -> [JSONValue?] {
+        [line["id"], line["at"], line["user"]?["id"], line["action"]]
+      }
+      #expect(after.suffix(before.count).map(deed) == before.map(deed))
+      let made = after.first { $0["action"] == "project.created" }
+      #expect(made?["after"]?["name"] == "Tales")
+      #expect(try admin.client.get("/api/audit/verification").json["ok"] == true)
+      let stored = try server.database.read { db in
+        try db.first(
+          "SELECT count(*) FROM audit WHERE user_id = :id AND address IS NOT NULL", ["id": .integer(bo.id)]
+        ) { $0.integer(0) }
+      }
+      #expect(stored == 0)
+    }
+  }
+
+  @Test func `the log lets nobody's address go who is not erased, nor anything be changed`() throws {
+    try withServer { server in
+      let (admin, bo) = (try server.person("admin", role: .admin), try server.person("bo"))
+      _ = try bo.client.post("/api/tokens", ["name": "mine"])
+      let id = bo.id
+      func attempt(_ sql: StaticString) -> Bool {
+        (try? server.database.writer.perform { try $0.run(sql, ["id": .integer(id)]) }) != nil
+      }
+      #expect(!attempt("UPDATE audit SET address = NULL, erased = 1 WHERE user_id = :id"))
+      #expect(!attempt("UPDATE audit SET erased = 1 WHERE user_id = :id"))
+      _ = try admin.client.delete("/api/users/\(bo.id)", headers: [("Prefer", "wait=60")])
+      #expect(!attempt("UPDATE audit SET address = '10.0.0.1', erased = 1 WHERE user_id = :id"))
+      #expect(!attempt("UPDATE audit SET erased = 1 WHERE user_id = :id"))
+      #expect(!attempt("UPDATE audit SET after = '{}', erased = 1 WHERE user_id = :id"))
+      #expect(!attempt("UPDATE audit SET at = 0, erased = 1 WHERE user_id = :id"))
+      #expect(!attempt("DELETE FROM audit WHERE user_id = :id"))
+    }
+  }
+
+  @Test func `an import never takes a name for the person who was called so`() throws {
+    try withServer { server in
+      let (admin, bo) = (try server.person("admin", role: .admin), try server.person("bo"))
+      let project = try server.project(admin)
+      try server.join(bo, project, as: .annotator, by: admin)
+      #expect(try admin.client.delete("/api/users/\(bo.id)").status == 204)
+      let lines = ["Someone who left", "bo@example.org"].enumerated().map { place, name in
+        "{\"data\":{\"text\":\"\(place)\"},\"annotations\":[{\"annotator\":\"\(name)\",\"answers\":{\"tone\":\"calm\"}}]}\n"
+      }
+      let done = try admin.client.call(
+        "POST", "/api/projects/\(project)/imports?format=jsonl", headers: [("Prefer", "wait=60")],
+        body: Array(lines.joined().utf8))
+      #expect(done.json["result"]?["created"]?.integer == 2)
+      let people = try server.database.read { db in
+        try db.all("SELECT user_id FROM annotations ORDER BY id") { $0.integer(0) }
+      }
+      #expect(Set(people).count == 2 && !people.contains(bo.id))
+    }
+  }
+
   @Test func `they leave every project, where what they did stays`() throws {
     try withServer { server in
       let (admin, bo, manager) = (
