@@ -126,11 +126,13 @@ extension ExportRoutes {
     }
   }
 
-  /// RFC 6266: a plain name for old programs, the real one in UTF-8 beside it.
+  /// RFC 6266: a plain name for old programs, the real one in UTF-8 beside it, without marks that turn the direction of
+  /// writing: they can make a file look like one of another kind.
   static func disposition(_ name: String) -> String {
     var plain = ""
     var encoded = ""
-    for byte in name.utf8 {
+    let shown = name.unicodeScalars.filter { !Log.turnsWriting($0) }
+    for byte in String(String.UnicodeScalarView(shown)).utf8 {
       let scalar = Unicode.Scalar(byte)
       let isPlain =
         ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)

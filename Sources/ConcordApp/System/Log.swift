@@ -22,12 +22,21 @@ package final class Log: Sendable {
     order.withLock { _ in write(line) }
   }
 
+  /// Marks that turn the direction of writing: LRM, RLM, embeddings, overrides and isolates.
+  static func turnsWriting(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x200e, 0x200f, 0x061c, 0x202a...0x202e, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
   /// Controls, line separators and marks that turn the direction of writing become `\u{…}`.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {
-      case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069:
+      case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029,
+        _ where turnsWriting(scalar):
         result += "\\u{\(String(scalar.value, radix: 16))}"
       default:
         result.unicodeScalars.append(scalar)

@@ -34,6 +34,18 @@ struct AnswerTests {
     }
   }
 
+  @Test func `no mark in a project's name makes its file look like one of another kind`() throws {
+    try withServer { server in
+      let admin = try server.person("admin", role: .admin)
+      let made = try admin.client.post(
+        "/api/projects", ["name": "a\u{202e}vsc.exe\u{2066}\u{200f} \"é;", "schema": TestServer.schema])
+      let reply = try admin.client.get("/api/projects/\(made.id)/export?format=csv")
+      let header = try #require(reply.headers["Content-Disposition"])
+      #expect(header.hasPrefix("attachment; filename=\"avsc.exe_-"), Comment(rawValue: header))
+      #expect(header.contains("filename*=UTF-8''avsc.exe%20%22%C3%A9%3B-"), Comment(rawValue: header))
+    }
+  }
+
   @Test func `what people wrote is kept by no cache`() throws {
     try withServer { server in
       let ada = try server.person("ada")
