@@ -7,7 +7,7 @@ import Testing
 /// two people's outlines of 700 kB held everybody's answers up for three seconds.
 @Suite struct LargeAnswerTests {
   /// Outlines that cross themselves again and again, each somewhere else for each person.
-  private func outlines(_ person: Int, count: Int = 600) -> JSONValue {
+  private func outlines(_ person: Int, count: Int = 300) -> JSONValue {
     .array(
       (0..<count).map { number in
         let corners = (0..<12).map { corner -> JSONValue in
@@ -38,7 +38,7 @@ import Testing
 
   @Test func `others go on working while large answers are compared`() throws {
     let world = try world()
-    let (ann, ben, rev) = (try world.person("ann"), try world.person("ben"), try world.person("rev"))
+    let (ann, ben) = (try world.person("ann"), try world.person("ben"))
     let leases = [try ann.next().assignment, try ben.next().assignment]
     let first = try ann.call("POST", "/api/assignments/\(leases[0])/submit", body(outlines(0)))
     #expect(first.status == 201)
@@ -62,7 +62,7 @@ import Testing
     #expect(counts[0] == 201)
     // Each is a commit of its own; where the comparison held the writer, one or two came through.
     #expect(counts[1] > 20)
-    #expect(try rev.review().task == 1)
+    #expect(try world.person("rev").review().task == 1)
   }
 
   @Test func `two who hand in at once are both counted and compared with each other`() throws {
@@ -106,10 +106,10 @@ import Testing
     let ann = try world.person("ann")
     let path = "/api/assignments/\(try ann.next().assignment)/submit"
     var regions = outlines(0).array ?? []
-    regions[400] = ["id": "x", "label": "dog", "points": [[1, 2], [3, 4], [5, 6]]]
+    regions[100] = ["id": "x", "label": "dog", "points": [[1, 2], [3, 4], [5, 6]]]
     let refused = try ann.call("POST", path, body(.array(regions)), headers: ["Idempotency-Key": "k"])
     #expect(refused.status == 422)
-    #expect(refused.json["errors"]?.array?.first?["pointer"] == "/answers/things/400/label")
+    #expect(refused.json["errors"]?.array?.first?["pointer"] == "/answers/things/100/label")
     let taken = try ann.call("POST", path, body(outlines(0)), headers: ["Idempotency-Key": "k"])
     let again = try ann.call("POST", path, body(outlines(0)), headers: ["Idempotency-Key": "k"])
     #expect(taken.status == 201 && again.body == taken.body)
