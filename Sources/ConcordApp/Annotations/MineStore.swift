@@ -33,13 +33,17 @@ enum MineStore {
   ) throws -> [Annotation] {
     try db.all(
       """
-      SELECT id, project_id, task_id, user_id, assignment_id, answers, seconds, counted, version,
-        submitted_at, changed_at, shown
-      FROM annotations INDEXED BY annotations_by_person
-      WHERE user_id = :user AND project_id = :project AND id < :before ORDER BY id DESC LIMIT :limit
+      SELECT a.id, a.project_id, a.task_id, a.user_id, a.assignment_id, a.answers, a.seconds, a.counted, a.version,
+        a.submitted_at, a.changed_at, a.shown
+      FROM (
+        SELECT annotation_id FROM annotations_of_people
+        WHERE user_id = :user AND project_id = :project AND annotation_id < :before
+        ORDER BY annotation_id DESC LIMIT :limit) p
+        CROSS JOIN annotations a ON a.id = p.annotation_id
       """,
       [
         "user": .integer(user), "project": .integer(project), "before": .integer(id), "limit": .int(limit),
-      ], Annotation.init)
+      ], Annotation.init
+    ).sorted { $0.id > $1.id }
   }
 }

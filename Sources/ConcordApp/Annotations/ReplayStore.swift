@@ -5,7 +5,8 @@ enum ReplayStore {
   static func reply(_ db: Connection, user: Int64, key: String) throws -> (subject: String, reply: Reply)? {
     try db.first(
       """
-      SELECT subject, status, reply, next_task, next_at FROM replays WHERE user_id = :user AND key = :key
+      SELECT subject, status, reply, next_task, next_at FROM replays
+      WHERE id = (SELECT replay_id FROM replays_of_people WHERE user_id = :user AND key = :key)
       """, ["user": .integer(user), "key": .text(key)]
     ) { row in
       let reply = Reply(
@@ -30,6 +31,23 @@ enum ReplayStore {
         "reply": .utf8(reply.body), "next_task": .integer(opt: reply.next?.task),
         "next_at": .integer(opt: reply.next.map { Int64($0.at) }), "now": .integer(now),
       ])
+    let id = db.lastInsertedID
+    try db.run(
+      "INSERT INTO new_replay_keys (user_id, key, replay_id) VALUES (:user, :key, :id)",
+      ["user": .integer(user), "key": .text(key), "id": .integer(id)])
+    if id % filedAtOnce == 0 { try fileKeys(db) }
+  }
+
+  /// So many keys go to their places together: with each on its own, every reply would write a page more.
+  static let filedAtOnce: Int64 = 512
+
+  private static func fileKeys(_ db: Connection) throws {
+    try db.run(
+      """
+      INSERT INTO replay_keys (user_id, key, replay_id)
+      SELECT user_id, key, replay_id FROM new_replay_keys ORDER BY user_id, key
+      """)
+    try db.run("DELETE FROM new_replay_keys")
   }
 
   /// Of the next keys of a person, those of a project.
@@ -40,13 +58,14 @@ enum ReplayStore {
   ) throws -> String? {
     let last = try db.first(
       """
-      SELECT key FROM replays WHERE user_id = :user AND key > :key ORDER BY key LIMIT 1 OFFSET :limit
+      SELECT key FROM replays_of_people WHERE user_id = :user AND key > :key ORDER BY key LIMIT 1 OFFSET :limit
       """, ["user": .integer(user), "key": .text(key), "limit": .int(limit)]
     ) { $0.text(0) }
     _ = try db.run(
       """
-      DELETE FROM replays WHERE user_id = :user AND key > :key AND (:last IS NULL OR key <= :last)
-        AND project_id = :project
+      DELETE FROM replays WHERE project_id = :project AND id IN (
+        SELECT replay_id FROM replays_of_people
+        WHERE user_id = :user AND key > :key AND (:last IS NULL OR key <= :last))
       """,
       ["user": .integer(user), "key": .text(key), "last": .text(opt: last), "project": .integer(project)])
     return last

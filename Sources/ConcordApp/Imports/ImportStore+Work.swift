@@ -103,6 +103,7 @@ struct ImportedWorkWriter {
         "seconds": .real(annotation.seconds), "counted": .bool(annotation.counted),
         "version": .integer(annotation.version), "at": .integer(at), "shown": .utf8(opt: annotation.shown),
       ])
+    try AnnotationStore.fileWhenDue(db, inserted: db.lastInsertedID)
     annotations += 1
     days[at.flooredQuotient(by: 86_400_000).quotient, default: (0, 0)].annotations += 1
     let before = contributions[user] ?? (0, 0, at)

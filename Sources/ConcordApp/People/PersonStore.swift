@@ -15,14 +15,19 @@ enum PersonStore {
     try db.all(
       """
       SELECT a.answers, t.gold,
-        CASE WHEN l.source <> 'consensus' OR t.judged > 1 THEN l.answers END
-      FROM annotations a INDEXED BY annotations_by_person CROSS JOIN tasks t ON t.id = a.task_id
+        CASE WHEN l.source <> 'consensus' OR t.judged > 1 THEN l.answers END, a.id
+      FROM (
+        SELECT annotation_id FROM annotations_of_people WHERE user_id = :user AND project_id = :project
+        ORDER BY annotation_id DESC LIMIT :limit) p
+        CROSS JOIN annotations a ON a.id = p.annotation_id CROSS JOIN tasks t ON t.id = a.task_id
         LEFT JOIN labels l ON l.task_id = a.task_id
-      WHERE a.user_id = :user AND a.project_id = :project ORDER BY a.id DESC LIMIT :limit
       """, ["user": .integer(user), "project": .integer(project), "limit": .int(limit)]
     ) { row in
-      Work(answers: row.bytes(0), isGold: row.bool(1), label: row.optionalBytes(2))
-    }
+      (
+        id: row.integer(3),
+        work: Work(answers: row.bytes(0), isGold: row.bool(1), label: row.optionalBytes(2))
+      )
+    }.sorted { $0.id > $1.id }.map(\.work)
   }
 
   /// Whether someone did not answer a task as its label says, as far as that was compared.

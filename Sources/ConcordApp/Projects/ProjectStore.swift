@@ -154,8 +154,9 @@ enum ProjectStore {
       """
       SELECT role, annotations,
         (SELECT count(*) FROM (
-           SELECT submitted_at FROM annotations WHERE user_id = :user AND project_id = :project
-           ORDER BY id DESC LIMIT 5000) WHERE submitted_at >= :midnight),
+           SELECT annotation_id FROM annotations_of_people WHERE user_id = :user AND project_id = :project
+           ORDER BY annotation_id DESC LIMIT 5000) p
+         CROSS JOIN annotations a ON a.id = p.annotation_id WHERE a.submitted_at >= :midnight),
         (SELECT count(*) FROM assignments
          WHERE user_id = :user AND project_id = :project AND state = 'returned')
       FROM members WHERE project_id = :project AND user_id = :user

@@ -28,6 +28,7 @@ enum ErasureStore {
   }
 
   struct Replay {
+    let id: Int64
     let key: String
     let subject: String
     let project: Int64?
@@ -35,27 +36,29 @@ enum ErasureStore {
   }
 
   static func replays(_ db: Connection, user: Int64, after key: String, limit: Int) throws -> [Replay] {
-    try db.all(
+    let places = try db.all(
       """
-      SELECT key, subject, project_id, next_task FROM replays
-      WHERE user_id = :user AND key > :key ORDER BY key LIMIT :limit
+      SELECT key, replay_id FROM replays_of_people WHERE user_id = :user AND key > :key ORDER BY key LIMIT :limit
       """, ["user": .integer(user), "key": .text(key), "limit": .int(limit)]
-    ) {
-      Replay(
-        key: $0.text(0), subject: $0.text(1), project: $0.optionalInteger(2), next: $0.optionalInteger(3))
+    ) { (key: $0.text(0), id: $0.integer(1)) }
+    return try places.compactMap { place in
+      try db.first(
+        "SELECT subject, project_id, next_task FROM replays WHERE id = :id", ["id": .integer(place.id)]
+      ) {
+        Replay(
+          id: place.id, key: place.key, subject: $0.text(0), project: $0.optionalInteger(1),
+          next: $0.optionalInteger(2))
+      }
     }
   }
 
-  static func deleteReplay(_ db: Connection, user: Int64, key: String) throws {
-    try db.run(
-      "DELETE FROM replays WHERE user_id = :user AND key = :key",
-      ["user": .integer(user), "key": .text(key)])
+  static func deleteReplay(_ db: Connection, _ id: Int64) throws {
+    try db.run("DELETE FROM replays WHERE id = :id", ["id": .integer(id)])
   }
 
-  static func setReply(_ db: Connection, user: Int64, key: String, _ reply: [UInt8]) throws {
+  static func setReply(_ db: Connection, _ id: Int64, _ reply: [UInt8]) throws {
     try db.run(
-      """
-      UPDATE replays SET reply = :reply, next_task = NULL, next_at = NULL WHERE user_id = :user AND key = :key
-      """, ["reply": .utf8(reply), "user": .integer(user), "key": .text(key)])
+      "UPDATE replays SET reply = :reply, next_task = NULL, next_at = NULL WHERE id = :id",
+      ["reply": .utf8(reply), "id": .integer(id)])
   }
 }

@@ -82,17 +82,17 @@ struct TaskErasure: Sendable {
     let rows = try ErasureStore.replays(db, user: user, after: key, limit: step)
     for row in rows where row.project == project {
       if things.contain(row.subject) {
-        try ErasureStore.deleteReplay(db, user: user, key: row.key)
+        try ErasureStore.deleteReplay(db, row.id)
       } else if let next = row.next, things.tasks.contains(next) {
-        try forgetNext(db, user, row.key)
+        try forgetNext(db, user, row)
       }
     }
     return rows.count == step ? rows.last?.key : nil
   }
 
   /// A reply about another task that handed out a deleted one: its draft goes.
-  private static func forgetNext(_ db: Connection, _ user: Int64, _ key: String) throws {
-    guard let first = try ReplayStore.reply(db, user: user, key: key), let next = first.reply.next else {
+  private static func forgetNext(_ db: Connection, _ user: Int64, _ row: ErasureStore.Replay) throws {
+    guard let first = try ReplayStore.reply(db, user: user, key: row.key), let next = first.reply.next else {
       return
     }
     let body = first.reply.body
@@ -100,6 +100,6 @@ struct TaskErasure: Sendable {
     guard var reply = try JSONValue(parsing: whole).object, var rest = reply["next"]?.object else { return }
     rest["draft"] = .null
     reply["next"] = .object(rest)
-    try ErasureStore.setReply(db, user: user, key: key, JSONValue.object(reply).bytes)
+    try ErasureStore.setReply(db, row.id, JSONValue.object(reply).bytes)
   }
 }

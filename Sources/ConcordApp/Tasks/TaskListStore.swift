@@ -162,8 +162,11 @@ enum TaskListStore {
   ) throws -> [TaskStep] {
     try db.all(
       """
-      SELECT task_id, id FROM annotations INDEXED BY annotations_by_person
-      WHERE user_id = :user AND project_id = :project AND id > :id ORDER BY id LIMIT :limit
+      SELECT a.task_id, a.id FROM (
+        SELECT annotation_id FROM annotations_of_people
+        WHERE user_id = :user AND project_id = :project AND annotation_id > :id
+        ORDER BY annotation_id LIMIT :limit) p
+        CROSS JOIN annotations a ON a.id = p.annotation_id
       """,
       [
         "user": .integer(user), "project": .integer(project), "id": .integer(annotation),
@@ -177,8 +180,11 @@ enum TaskListStore {
   ) throws -> [TaskStep] {
     try db.all(
       """
-      SELECT task_id, id FROM annotations INDEXED BY annotations_by_person
-      WHERE user_id = :user AND project_id = :project AND id < :id ORDER BY id DESC LIMIT :limit
+      SELECT a.task_id, a.id FROM (
+        SELECT annotation_id FROM annotations_of_people
+        WHERE user_id = :user AND project_id = :project AND annotation_id < :id
+        ORDER BY annotation_id DESC LIMIT :limit) p
+        CROSS JOIN annotations a ON a.id = p.annotation_id
       """,
       [
         "user": .integer(user), "project": .integer(project), "id": .integer(annotation),

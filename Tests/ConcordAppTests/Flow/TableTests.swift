@@ -5,10 +5,11 @@ import Testing
 /// The tables as SQLite knows them, so that a new one cannot be forgotten where a project or a task is deleted.
 struct TableTests {
   /// What a deleted project leaves behind: the schema's own history; accounts; the log, whose contents
-  /// `AuditStore.erase` takes; first replies, which `ReplayStore.delete` takes; the largest ids ever deleted.
+  /// `AuditStore.erase` takes; first replies, which `ReplayStore.delete` takes; the largest ids ever deleted; what goes
+  /// with the rows that it leads to.
   private static let kept: Set<String> = [
-    "audit", "links", "migrations", "replays", "sessions", "sign_in_failures", "spent_ids", "tokens",
-    "users",
+    "audit", "filed_ids", "links", "migrations", "new_replay_keys", "person_annotations", "replay_keys",
+    "replays", "sessions", "sign_in_failures", "spent_ids", "tokens", "users",
   ]
 
   private struct Reference {
