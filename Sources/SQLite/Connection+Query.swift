@@ -43,6 +43,7 @@ extension Connection {
 
   /// Rows to be stepped through later, by a statement of its own: for exports.
   package func cursor(_ sql: StaticString, _ parameters: Parameters = [:]) throws(SQLiteError) -> Cursor {
+    try settle()
     let statement = try prepare(sql, isKept: false)
     try statement.bind(parameters)
     return Cursor(self, statement)

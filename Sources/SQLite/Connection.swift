@@ -10,9 +10,13 @@ package final class Connection {
   /// Pages in the write-ahead log after the last commit of this connection.
   fileprivate(set) var logPages = 0
   private(set) var isClosed = false
-  private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  private var statements = StatementTable()
   private var rowInserts: [RowInsertKey: Statement] = [:]
   private var depth = 0
+  /// See `Gathered`.
+  var gatherings: [any Gathered] = []
+  /// How often something was gathered.
+  var gatherCount: Int64 = 0
 
   init(path: String, mode: Mode, cacheKiB: Int) throws(SQLiteError) {
     _ = Self.configured
@@ -89,14 +93,15 @@ package final class Connection {
     guard !script.utf8.contains(0) else {
       throw SQLiteError(kind: .other, message: "a script with a NUL byte")
     }
+    try settle()
     let code = sqlite3_exec(handle, script, nil, nil, nil)
     guard code == SQLITE_OK else { throw SQLiteError(handle, code: code) }
   }
 
   package var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 
-  /// Grows with every row that is inserted, updated or deleted, also when that is undone.
-  var changeCount: Int64 { sqlite3_total_changes64(handle) }
+  /// Grows with every row that is inserted, updated or deleted, and with what is gathered, also when that is undone.
+  var changeCount: Int64 { sqlite3_total_changes64(handle) + gatherCount }
 
   /// Changes whenever another connection has changed the file.
   package func dataVersion() throws(SQLiteError) -> Int64 {
@@ -163,9 +168,14 @@ package final class Connection {
 
   private func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
     try checkOpen()
-    if let kept = statements[sql.utf8Start], !kept.isRunning { return kept }
+    let kept = statements[sql.utf8Start]
+    if let kept, !kept.isRunning {
+      if !gatherings.isEmpty { try settle(before: kept) }
+      return kept
+    }
     let made = try prepare(sql, isKept: true)
-    if statements[sql.utf8Start] == nil { statements[sql.utf8Start] = made }
+    if kept == nil { statements.insert(made, sql.utf8Start) }
+    if !gatherings.isEmpty { try settle(before: made) }
     return made
   }
 
@@ -204,6 +214,7 @@ extension Connection {
 
   func begin() throws(SQLiteError) {
     if depth > 0 {
+      try settle()
       precondition(!isBulk, "a long change has no parts that may be undone alone: see keepChangesInMemory")
       _ = try run("SAVEPOINT inner_part")
     } else if mode == .writing {
@@ -215,6 +226,7 @@ extension Connection {
   }
 
   func commit() throws(SQLiteError) {
+    try settle()
     if depth > 1 {
       _ = try run("RELEASE inner_part")
     } else {
@@ -225,6 +237,7 @@ extension Connection {
 
   /// A full disk or a broken one may have ended the whole transaction already; then there is nothing to undo.
   func rollback() {
+    gatherings.removeAll()
     depth -= 1
     guard isInTransaction, !isClosed else { return }
     do {

@@ -11,6 +11,8 @@ final class Statement {
   /// the same names in the same order.
   private var slots: [(name: UnsafePointer<UInt8>, parameter: Int32)] = []
   private var holdsMuch = false
+  /// Which kinds of what is gathered it would look at, by those that were asked for.
+  private var named: [(kind: ObjectIdentifier, isNamed: Bool)] = []
 
   init(_ handle: OpaquePointer, _ sql: UnsafeBufferPointer<UInt8>, isKept: Bool) throws(SQLiteError) {
     var prepared: OpaquePointer?
@@ -27,6 +29,16 @@ final class Statement {
   }
 
   deinit { sqlite3_finalize(pointer) }
+
+  /// Whether it would look at what is gathered.
+  func names(_ kind: any Gathered.Type) -> Bool {
+    let id = ObjectIdentifier(kind)
+    for known in named where known.kind == id { return known.isNamed }
+    let text = sqlite3_sql(pointer).map { String(cString: $0) } ?? ""
+    let isNamed = kind.tables.contains { text.contains($0) }
+    named.append((id, isNamed))
+    return isNamed
+  }
 
   func bind(_ parameters: Parameters) throws(SQLiteError) {
     guard parameters.count == parameterCount else {

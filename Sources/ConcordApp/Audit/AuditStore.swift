@@ -37,6 +37,22 @@ package struct AuditEntry: Sendable {
   }
 }
 
+/// The last line of the log, known to the transaction that wrote it: the next line hangs on it.
+private final class AuditTail: Gathered {
+  static let tables = [" audit"]
+
+  let id: Int64
+  let hash: [UInt8]
+
+  init(id: Int64, hash: [UInt8]) {
+    self.id = id
+    self.hash = hash
+  }
+
+  /// It is written already.
+  func write(to connection: Connection) {}
+}
+
 /// The SQL of the audit log: who did what, when, from where, before and after, chained by hash.
 package enum AuditStore {
   static let firstHash = [UInt8](repeating: 0, count: 32)
@@ -55,12 +71,11 @@ package enum AuditStore {
     _ db: Connection, at now: Int64, by user: Int64?, project: Int64? = nil, action: String, subject: String,
     before: JSONValue? = nil, after: JSONValue? = nil, address: String? = nil
   ) throws {
-    let last = try db.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") {
-      ($0.integer(0), $0.bytes(1))
-    }
+    let last = try db.gathered(AuditTail.self) ?? tail(db)
     let entry = AuditEntry(
-      id: (last?.0 ?? 0) + 1, at: now, user: user, project: project, action: action, subject: subject,
+      id: (last?.id ?? 0) + 1, at: now, user: user, project: project, action: action, subject: subject,
       before: before?.bytes, after: after?.bytes, address: address)
+    let hash = entry.hash(after: last?.hash ?? firstHash)
     _ = try db.run(
       """
       INSERT INTO audit (id, at, user_id, project_id, action, subject, before, after, address, hash)
@@ -70,8 +85,15 @@ package enum AuditStore {
         "id": .integer(entry.id), "at": .integer(now), "user": .integer(opt: user),
         "project": .integer(opt: project), "action": .text(action), "subject": .text(subject),
         "before": .utf8(opt: entry.before), "after": .utf8(opt: entry.after), "address": .text(opt: address),
-        "hash": .blob(entry.hash(after: last?.1 ?? firstHash)),
+        "hash": .blob(hash),
       ])
+    db.gather(AuditTail(id: entry.id, hash: hash))
+  }
+
+  private static func tail(_ db: Connection) throws -> AuditTail? {
+    try db.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") {
+      AuditTail(id: $0.integer(0), hash: $0.bytes(1))
+    }
   }
 
   /// Forgets what the next lines of a project that is being deleted said was before and after; who did what, and when,

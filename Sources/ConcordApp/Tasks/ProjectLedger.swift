@@ -1,61 +1,48 @@
 import SQLite
 
-/// The running counts of a project during one transaction: read once, changed in memory, written once.
+/// The running counts of a project during one change: read once, changed in memory, written once. What several changes of a
+/// transaction count is written together (`GatheredCounts`).
 struct ProjectLedger {
   let project: Int64
-  let edition: Edition
-  let pausedAt: Int64?
-  let migratingAt: Int64?
-  /// Which fit of truth inference stands; 0: none yet.
-  let inferred: Int64
-  /// The last number given to a task that became free again.
-  private(set) var reopened: Int64
-  private var reviewed: Int64
-  private var openBefore: Int
+  private var standing: ProjectLedgerStore.Standing
   private var states: [TaskState: Int] = [:]
-  private let annotationsBefore: Int
   private var annotations = 0
-  private var annotationsWritten = 0
   private var annotationsOfTheDay = 0
   private var doneOfTheDay = 0
   private var isChanged = false
-  /// The labels of tasks up to this id are counted.
-  private let labelledTo: Int64
   private var labels: [LabelTally.Word: Int] = [:]
 
   init(_ db: Connection, project: Int64) throws {
-    let found = try ProjectLedgerStore.standing(db, project: project)
+    let found = try GatheredCounts.standing(db, project: project)
     guard let found else { throw Problem.notFound }
     self.project = project
-    edition = found.edition
-    pausedAt = found.pausedAt
-    reopened = found.reopened
-    reviewed = found.reviewed
-    openBefore = found.open
-    migratingAt = found.migratingAt
-    labelledTo = found.labelledTo
-    inferred = found.inferred
-    annotationsBefore = found.annotations
+    standing = found
   }
 
+  var edition: Edition { standing.edition }
+  var pausedAt: Int64? { standing.pausedAt }
+  var migratingAt: Int64? { standing.migratingAt }
+  var inferred: Int64 { standing.inferred }
+  var reopened: Int64 { standing.reopened }
+
   /// Open tasks, with what this transaction changed.
-  var open: Int { openBefore + (states[.open] ?? 0) }
+  var open: Int { standing.open + (states[.open] ?? 0) }
 
   /// Answers in all, those to gold too, with what this transaction added.
-  var answered: Int { annotationsBefore + annotations + annotationsWritten }
+  var answered: Int { standing.annotations + annotations }
 
   /// The number of a task that becomes free again: those who passed it find it by this.
   mutating func nextReopened() -> Int64 {
     isChanged = true
-    reopened += 1
-    return reopened
+    standing.reopened += 1
+    return standing.reopened
   }
 
   /// The time, made unique: the order of the review queue.
   mutating func nextReviewKey(at now: Int64) -> Int64 {
     isChanged = true
-    reviewed = max(now, reviewed + 1)
-    return reviewed
+    standing.reviewed = max(now, standing.reviewed + 1)
+    return standing.reviewed
   }
 
   mutating func moved(from: TaskState?, to: TaskState?) {
@@ -74,25 +61,22 @@ struct ProjectLedger {
 
   /// A task's label counts from now on, or no longer.
   mutating func labelled(_ task: Int64, _ words: [LabelTally.Word: Int], isNew: Bool) {
-    guard task <= labelledTo else { return }
+    guard task <= standing.labelledTo else { return }
     for (word, count) in words { labels[word, default: 0] += isNew ? count : -count }
   }
 
-  mutating func write(_ db: Connection, at now: Int64) throws {
-    if !labels.isEmpty {
-      try LabelTallyStore.add(db, project: project, labels)
-      labels = [:]
-    }
-    guard isChanged else { return }
-    try ProjectLedgerStore.add(
-      db, project: project, states, annotations: annotations, reopened: reopened, reviewed: reviewed, at: now)
-    if annotationsOfTheDay + doneOfTheDay > 0 {
-      try ProjectLedgerStore.add(
-        db, project: project, day: now / 86_400_000, annotations: annotationsOfTheDay, done: doneOfTheDay)
-    }
-    openBefore = open
-    annotationsWritten += annotations
-    states = [:]
+  mutating func write(_ db: Connection, at now: Int64) {
+    guard isChanged || !labels.isEmpty else { return }
+    standing.open = open
+    standing.annotations = answered
+    let counts = db.gathered(GatheredCounts.self) ?? GatheredCounts()
+    counts.add(
+      project,
+      GatheredCounts.Change(
+        standing: standing, states: states, annotations: annotations, labels: labels,
+        days: [now / 86_400_000: (annotationsOfTheDay, doneOfTheDay)], at: isChanged ? now : nil))
+    db.gather(counts)
+    (states, labels) = ([:], [:])
     (annotations, annotationsOfTheDay, doneOfTheDay, isChanged) = (0, 0, 0, false)
   }
 }

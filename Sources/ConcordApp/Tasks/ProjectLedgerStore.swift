@@ -5,13 +5,16 @@ enum ProjectLedgerStore {
   struct Standing {
     let edition: Edition
     let pausedAt: Int64?
-    let reopened: Int64
-    let reviewed: Int64
-    let open: Int
+    /// The last number given to a task that became free again.
+    var reopened: Int64
+    var reviewed: Int64
+    var open: Int
     let migratingAt: Int64?
+    /// The labels of tasks up to this id are counted.
     let labelledTo: Int64
+    /// Which fit of truth inference stands; 0: none yet.
     let inferred: Int64
-    let annotations: Int
+    var annotations: Int
   }
 
   static func standing(_ db: Connection, project: Int64) throws -> Standing? {

@@ -60,7 +60,7 @@ final class TaskFlow {
       try QueueStore.count(db, project: project, contribution, at: now)
     }
     try settleAtLimits()
-    try ledger.write(db, at: now)
+    ledger.write(db, at: now)
   }
 
   /// Answers of the person who acts that are not in their row yet.
