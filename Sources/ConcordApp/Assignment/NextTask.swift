@@ -133,8 +133,10 @@ struct TaskQueue {
     for lane in place.lanes {
       guard var passed = place[lane] else { continue }
       var found: QueueEntry?
-      try QueueStore.each(db, project: flow.project, lane: lane, after: passed) { entry in
-        if try AssignmentStore.isBarred(db, task: entry.task, user: user) {
+      try QueueStore.each(
+        db, project: flow.project, lane: lane, after: passed, for: user
+      ) { entry, isBarred in
+        if isBarred {
           passed = entry.key
         } else {
           found = entry

@@ -115,6 +115,23 @@ enum QueueStore {
     ) { try body(QueueEntry($0)) }
   }
 
+  /// The same with whether the person may not be given it: they have it, did it or skipped it.
+  static func each(
+    _ db: Connection, project: Int64, lane: String, after key: Int64, for user: Int64,
+    _ body: (QueueEntry, _ isBarred: Bool) throws -> Bool
+  ) throws {
+    try db.each(
+      """
+      SELECT id, queue_key, reopened, skill, EXISTS (
+        SELECT 1 FROM assignments a WHERE a.task_id = tasks.id AND a.user_id = :user
+          AND a.state IN ('leased', 'submitted', 'skipped', 'returned'))
+      FROM tasks INDEXED BY tasks_in_queue
+      WHERE project_id = :project AND state = 'open' AND taken < wanted AND skill = :lane AND queue_key > :key
+      ORDER BY queue_key
+      """, ["user": .integer(user), "project": .integer(project), "lane": .text(lane), "key": .integer(key)]
+    ) { try body(QueueEntry($0), $0.bool(4)) }
+  }
+
   /// The next few free tasks of a lane behind a place, with whether they were judged already.
   static func ahead(
     _ db: Connection, project: Int64, lane: String, after key: Int64, limit: Int

@@ -93,6 +93,24 @@ enum AccessStore {
     return found ?? nil
   }
 
+  /// The same, with the role that someone has in it.
+  static func project(
+    _ db: Connection, of scope: ProjectScope, _ id: Int64, for user: Int64
+  ) throws -> (project: Int64, role: ProjectRole?)? {
+    // Whoever labels asks for nothing else: one look instead of two.
+    if scope == .assignment {
+      return try db.first(
+        """
+        SELECT a.project_id, m.role FROM assignments a
+          LEFT JOIN members m ON m.project_id = a.project_id AND m.user_id = :user
+        WHERE a.id = :id
+        """, ["user": .integer(user), "id": .integer(id)]
+      ) { ($0.integer(0), $0.optionalText(1).flatMap(ProjectRole.init(rawValue:))) }
+    }
+    guard let project = try project(db, of: scope, id) else { return nil }
+    return (project, try role(db, project: project, user: user))
+  }
+
   static func isDeleted(_ db: Connection, project: Int64) throws -> Bool {
     try db.first(
       "SELECT 1 FROM projects WHERE id = :id AND deleted_at IS NOT NULL", ["id": .integer(project)]

@@ -56,8 +56,8 @@ struct Gate: Sendable {
     guard let scope, let id = parameters[scope.rawValue].flatMap({ wireInteger($0) }) else {
       throw Problem.notFound
     }
-    guard let project = try AccessStore.project(db, of: scope, id) else { throw Problem.notFound }
-    let role = try AccessStore.role(db, project: project, user: person.id)
+    let found = try AccessStore.project(db, of: scope, id, for: person.id)
+    guard let (project, role) = found else { throw Problem.notFound }
     if person.isAdmin {
       // Its members went in the moment when it was deleted; an admin is one everywhere.
       if try AccessStore.isDeleted(db, project: project) { throw Problem.notFound }
