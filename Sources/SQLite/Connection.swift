@@ -15,8 +15,11 @@ package final class Connection {
   private var depth = 0
   /// See `Gathered`.
   var gatherings: [any Gathered] = []
-  /// How often something was gathered.
+  /// How often something was gathered, less the rows that were written for it.
   var gatherCount: Int64 = 0
+  /// See `Remembered`.
+  var memories: [any Remembered] = []
+  var seenVersion: Int64 = 0
 
   init(path: String, mode: Mode, cacheKiB: Int) throws(SQLiteError) {
     _ = Self.configured
@@ -94,6 +97,7 @@ package final class Connection {
       throw SQLiteError(kind: .other, message: "a script with a NUL byte")
     }
     try settle()
+    memories.removeAll()
     let code = sqlite3_exec(handle, script, nil, nil, nil)
     guard code == SQLITE_OK else { throw SQLiteError(handle, code: code) }
   }
@@ -170,13 +174,19 @@ package final class Connection {
     try checkOpen()
     let kept = statements[sql.utf8Start]
     if let kept, !kept.isRunning {
-      if !gatherings.isEmpty { try settle(before: kept) }
+      try prepareFor(kept)
       return kept
     }
     let made = try prepare(sql, isKept: true)
     if kept == nil { statements.insert(made, sql.utf8Start) }
-    if !gatherings.isEmpty { try settle(before: made) }
+    try prepareFor(made)
     return made
+  }
+
+  @inline(__always)
+  private func prepareFor(_ statement: Statement) throws(SQLiteError) {
+    if !memories.isEmpty { forget(before: statement) }
+    if !gatherings.isEmpty { try settle(before: statement) }
   }
 
   func statement(_ insert: RowInsert, rows: Int) throws(SQLiteError) -> Statement {
@@ -219,6 +229,7 @@ extension Connection {
       _ = try run("SAVEPOINT inner_part")
     } else if mode == .writing {
       _ = try run("BEGIN IMMEDIATE")
+      if !memories.isEmpty { try forgetWhatOthersChanged() }
     } else {
       _ = try run("BEGIN")
     }
@@ -238,6 +249,7 @@ extension Connection {
   /// A full disk or a broken one may have ended the whole transaction already; then there is nothing to undo.
   func rollback() {
     gatherings.removeAll()
+    memories.removeAll()
     depth -= 1
     guard isInTransaction, !isClosed else { return }
     do {

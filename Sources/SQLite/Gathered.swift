@@ -32,7 +32,8 @@ extension Connection {
   func settle(before statement: Statement) throws(SQLiteError) {
     var index = 0
     while index < gatherings.count {
-      if statement.names(type(of: gatherings[index])) {
+      let kind = type(of: gatherings[index])
+      if statement.names(ObjectIdentifier(kind), kind.tables) {
         try write(gatherings.remove(at: index))
         // What it ran may have written others.
         index = 0
@@ -43,6 +44,9 @@ extension Connection {
   }
 
   private func write(_ one: any Gathered) throws(SQLiteError) {
+    let before = changeCount
+    // What it changes was counted when it was gathered, and not as done by who happens to look at it.
+    defer { gatherCount -= changeCount - before }
     do { try one.write(to: self) } catch {
       throw error as? SQLiteError ?? SQLiteError(kind: .other, message: "not written: \(error)")
     }

@@ -11,7 +11,9 @@ final class Statement {
   /// the same names in the same order.
   private var slots: [(name: UnsafePointer<UInt8>, parameter: Int32)] = []
   private var holdsMuch = false
-  /// Which kinds of what is gathered it would look at, by those that were asked for.
+  /// Whether it changes nothing.
+  let isReadOnly: Bool
+  /// Which kinds of what is gathered or remembered it is about, by those that were asked for.
   private var named: [(kind: ObjectIdentifier, isNamed: Bool)] = []
 
   init(_ handle: OpaquePointer, _ sql: UnsafeBufferPointer<UInt8>, isKept: Bool) throws(SQLiteError) {
@@ -25,18 +27,18 @@ final class Statement {
     guard let prepared else { throw SQLiteError(kind: .other, message: "an empty statement") }
     pointer = prepared
     self.handle = handle
+    isReadOnly = sqlite3_stmt_readonly(prepared) != 0
     parameterCount = Int(sqlite3_bind_parameter_count(prepared))
   }
 
   deinit { sqlite3_finalize(pointer) }
 
-  /// Whether it would look at what is gathered.
-  func names(_ kind: any Gathered.Type) -> Bool {
-    let id = ObjectIdentifier(kind)
-    for known in named where known.kind == id { return known.isNamed }
+  /// Whether its text names one of the tables, which are always the same for a kind.
+  func names(_ kind: ObjectIdentifier, _ tables: @autoclosure () -> [String]) -> Bool {
+    for known in named where known.kind == kind { return known.isNamed }
     let text = sqlite3_sql(pointer).map { String(cString: $0) } ?? ""
-    let isNamed = kind.tables.contains { text.contains($0) }
-    named.append((id, isNamed))
+    let isNamed = tables().contains { text.contains($0) }
+    named.append((kind, isNamed))
     return isNamed
   }
 

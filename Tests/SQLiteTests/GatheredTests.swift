@@ -1,4 +1,5 @@
 import SQLite
+import Synchronization
 import Testing
 
 /// A sum that changes of one transaction raise together.
@@ -18,6 +19,10 @@ private final class Sum: Gathered {
 }
 
 private struct Unwanted: Error {}
+
+private final class Runs: Sendable {
+  let count = Mutex(0)
+}
 
 struct GatheredTests {
   private func database() throws -> Database {
@@ -76,6 +81,29 @@ struct GatheredTests {
     let all = results.wait(for: 3)
     #expect(throws: Unwanted.self) { try all["10"]?.get() }
     #expect(try sums(database)[0] == 101)
+  }
+
+  @Test func `who looks at it and fails has changed nothing, so that nothing is run again`() throws {
+    let database = try database()
+    let (results, runs) = (Results(), Runs())
+    let gate = Gate(database)
+    for name in ["one", "look", "two"] {
+      database.writer.submit(
+        isRepeatable: true,
+        { db in
+          runs.count.withLock { $0 += 1 }
+          if name == "look" {
+            _ = try db.first("SELECT total FROM sums") { $0.int(0) }
+            throw Unwanted()
+          }
+          Sum.add(1, db)
+          return 0
+        }, completion: results.keep(name))
+    }
+    gate.go()
+    #expect(throws: Unwanted.self) { try results.wait(for: 3)["look"]?.get() }
+    #expect(try sums(database) == [2, 2])
+    #expect(runs.count.withLock { $0 } == 3)
   }
 
   @Test func `a part that is undone takes back what was gathered in it`() throws {

@@ -11,6 +11,26 @@ enum ProjectScope: String, CaseIterable {
   }
 }
 
+/// Whose tokens the writer has seen: programs show the same one with every request.
+private final class TokenPeople: Remembered {
+  static let tables = ["tokens", "users"]
+  private static let limit = 1_024
+
+  struct Known {
+    let signedIn: AccessStore.SignedIn
+    let expiresAt: Int64?
+  }
+
+  private var known: [[UInt8]: Known] = [:]
+
+  subscript(_ hash: [UInt8]) -> Known? { known[hash] }
+
+  func keep(_ person: Known, _ hash: [UInt8]) {
+    if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
+    known[hash] = person
+  }
+}
+
 /// The SQL of "who is it, and what may they": asked with every request, each a step or two in an index.
 enum AccessStore {
   struct SignedIn {
@@ -33,16 +53,24 @@ enum AccessStore {
   }
 
   static func person(_ db: Connection, token hash: [UInt8], now: Int64) throws -> SignedIn? {
-    try db.first(
+    let people = db.remembered(TokenPeople.self) ?? TokenPeople()
+    if let known = people[hash] { return known.expiresAt ?? .max > now ? known.signedIn : nil }
+    let found = try db.first(
       """
-      SELECT t.id, t.used_at, t.access, u.id, u.email, u.name, u.role FROM tokens t JOIN users u ON u.id = t.user_id
+      SELECT t.id, t.used_at, t.access, u.id, u.email, u.name, u.role, t.expires_at
+      FROM tokens t JOIN users u ON u.id = t.user_id
       WHERE t.token_hash = :hash AND (t.expires_at IS NULL OR t.expires_at > :now) AND u.disabled_at IS NULL
       """, ["hash": .blob(hash), "now": .integer(now)]
     ) { row in
       let access = TokenAccess(rawValue: row.text(2)) ?? .read
-      return SignedIn(
+      let signedIn = SignedIn(
         person: person(row, from: 3, .token(row.integer(0), access)), usedAt: row.optionalInteger(1))
+      return TokenPeople.Known(signedIn: signedIn, expiresAt: row.optionalInteger(7))
     }
+    guard let found else { return nil }
+    people.keep(found, hash)
+    db.remember(people)
+    return found.signedIn
   }
 
   private static func person(_ row: Row, from column: Int, _ credential: Credential) -> Person {

@@ -32,6 +32,29 @@ struct TokenTests {
     }
   }
 
+  @Test func `a token that just changed something ends at once all the same`() throws {
+    try withServer { server in
+      let ada = try server.person("ada")
+      func program(_ made: TestReply) throws -> TestClient {
+        TestClient(port: server.port, token: try #require(made.json["token"]?.string))
+      }
+      func change(_ program: TestClient) throws -> Int {
+        try program.post("/api/projects", ["name": "Tales", "schema": TestServer.schema]).status
+      }
+      let made = try ada.client.post("/api/tokens", ["name": "script"])
+      let ofOneDay = try ada.client.post("/api/tokens", ["name": "short", "expires_in_days": 1])
+      let (revoked, short) = (try program(made), try program(ofOneDay))
+      for client in [revoked, short, revoked, short] { #expect(try change(client) == 201) }
+      #expect(try ada.client.delete("/api/tokens/\(made.id)").status == 204)
+      #expect(try change(revoked) == 401)
+      #expect(try change(short) == 201)
+      server.clock.advance(seconds: 86_400 + 1)
+      #expect(try change(short) == 401)
+      try server.database.writer.perform { try $0.run("UPDATE users SET disabled_at = 1") }
+      #expect(try change(ada.client) == 401)
+    }
+  }
+
   @Test func `someone else's token is nobody's business`() throws {
     try withServer { server in
       let (ada, eve) = (try server.person("ada"), try server.person("eve"))
