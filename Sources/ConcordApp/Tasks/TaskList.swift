@@ -21,7 +21,9 @@ struct TaskList {
       let steps = try walk(db, after: last, limit: chunk)
       for step in steps {
         examined += 1
-        if try isByAll(db, step.task), let row = try TaskListStore.row(db, step.task),
+        if try isByAll(db, step.task),
+          try search.map({ try TaskListStore.hasText(db, step.task, $0) }) ?? true,
+          let row = try TaskListStore.row(db, step.task),
           filter.matches(row, search), try filter.matches(db, task: step.task)
         {
           // One more than the page holds tells that there is more.

@@ -38,6 +38,19 @@ enum TaskListStore {
     }
   }
 
+  /// Whether a task's data or external id has the text: all that a search reads of the many that have not.
+  static func hasText(_ db: Connection, _ id: Int64, _ search: TextSearch) throws -> Bool {
+    if search.id == id { return true }
+    return try db.first(
+      """
+      SELECT p.data, t.external_id FROM task_payloads p JOIN tasks t ON t.id = p.task_id
+      WHERE p.task_id = :id
+      """, ["id": .integer(id)]
+    ) { row in
+      row.withBytes(0) { search.isWithin($0) } || row.withBytes(1) { search.isWithin($0) }
+    } ?? false
+  }
+
   /// By id, from each state's part of the index, merged.
   static func byID(
     _ db: Connection, project: Int64, states: [TaskState], after id: Int64, limit: Int

@@ -12,26 +12,26 @@ struct TextSearch: Sendable {
     id = wireInteger(text)
   }
 
-  func isFound(in bytes: [UInt8]) -> Bool {
+  func isFound(in bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { isWithin($0) } }
+
+  func isWithin(_ bytes: UnsafeRawBufferPointer) -> Bool {
     // Escapes can be written in many ways; the canonical form knows one.
-    if bytes.contains(UInt8(ascii: "\\")), let value = try? JSONValue(parsing: bytes) {
-      return contains(value.bytes)
+    if bytes.contains(UInt8(ascii: "\\")), let value = try? JSONValue(parsing: Array(bytes)) {
+      return value.bytes.withUnsafeBytes { contains($0) }
     }
     return contains(bytes)
   }
 
-  private func contains(_ bytes: [UInt8]) -> Bool {
+  private func contains(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let first = needle.first else { return true }
     guard bytes.count >= needle.count else { return false }
-    return bytes.withUnsafeBufferPointer { bytes in
-      needle.withUnsafeBufferPointer { needle in
-        for start in 0...(bytes.count - needle.count) where Self.folded(bytes[start]) == first {
-          var length = 1
-          while length < needle.count && Self.folded(bytes[start + length]) == needle[length] { length += 1 }
-          if length == needle.count { return true }
-        }
-        return false
+    return needle.withUnsafeBufferPointer { needle in
+      for start in 0...(bytes.count - needle.count) where Self.folded(bytes[start]) == first {
+        var length = 1
+        while length < needle.count && Self.folded(bytes[start + length]) == needle[length] { length += 1 }
+        if length == needle.count { return true }
       }
+      return false
     }
   }
 
