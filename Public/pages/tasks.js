@@ -2,7 +2,7 @@ import "../parts/data-table.js";
 import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
-import { ago, count, plural, ratio } from "../core/format.js";
+import { ago, count, percent, plural, ratio } from "../core/format.js";
 import { mediaAddress } from "../core/media.js";
 import { withQuery } from "../core/query.js";
 import { optionTitle } from "../core/schema.js";
@@ -15,10 +15,11 @@ import { runAction } from "../parts/task-actions.js";
 const predictionWords = { shown: "answered with the prediction", hidden: "answered without the prediction", shown_same: "saw the prediction and said the same", hidden_same: "did not see the prediction and said the same" };
 const secondWords = { same: "and a second reviewer the same", other: "and a second reviewer something else", any: "and a second reviewer too" };
 const appealWords = { open: "appealed, not decided yet", upheld: "appeal upheld", dismissed: "appeal dismissed", any: "appealed" };
+const heldWords = { gold: "gold", review: "a reviewer’s decision" };
 /** What narrows another filter goes with it. */
 const narrowing = { annotator: ["unlike", "gave"], decided_by: ["second"], appeal: ["against"] };
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
-const filterNames = ["q", "state", "flagged", "annotator", "unlike", "gave", "met", "said", "best", "decided_by", "second", "appeal", "against", "error", "prediction", "meta", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
+const filterNames = ["q", "state", "flagged", "annotator", "unlike", "gave", "met", "said", "best", "decided_by", "second", "appeal", "against", "error", "prediction", "meta", "calibrated", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
 
 const actions = [
@@ -126,7 +127,7 @@ function paintFilters(current) {
   form.elements.flagged.value = current.flagged;
   const total = project.counts.tasks;
   const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
-  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["best", current.best && bestWords(current.best)], ["decided_by", current.decided_by && `decided by ${personName(current.decided_by)}`], ["second", secondWords[current.second]], ["appeal", appealWords[current.appeal]], ["against", current.against && `against ${personName(current.against)}`], ["error", current.error && `error: ${current.error}`], ["prediction", predictionWords[current.prediction]], ["meta", current.meta && metaWords(current.meta)], ["unlike", current.unlike === "1" && "not as the label says"], ["gave", current.gave && `their ${answerWords(current.gave)}`], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["best", current.best && bestWords(current.best)], ["decided_by", current.decided_by && `decided by ${personName(current.decided_by)}`], ["second", secondWords[current.second]], ["appeal", appealWords[current.appeal]], ["against", current.against && `against ${personName(current.against)}`], ["error", current.error && `error: ${current.error}`], ["prediction", predictionWords[current.prediction]], ["meta", current.meta && metaWords(current.meta)], ["calibrated", current.calibrated && calibratedWords(current.calibrated)], ["unlike", current.unlike === "1" && "not as the label says"], ["gave", current.gave && `their ${answerWords(current.gave)}`], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
   fill(chips,
     states.map(([state, title, number]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
@@ -193,10 +194,18 @@ function saidWords(said) {
 function metaWords(meta) {
   try {
     const [[key, value]] = Object.entries(JSON.parse(meta));
+    if (value?.not) return value.not.length > 3 ? `${key} is none of ${plural(value.not.length, "value")}` : `${key} is not ${value.not.map((one) => one ?? "missing").join(", ")}`;
     return value === null ? `without ${key}` : `${key} is ${value}`;
   } catch {
     return meta;
   }
+}
+
+/** `mood:gold:0.9:wrong` */
+function calibratedWords(calibrated) {
+  const [name, source, from, wrong] = calibrated.split(":");
+  const title = project.schema.questions.find((one) => one.name === name)?.title ?? name;
+  return `${title} held against ${heldWords[source] ?? source}${from ? `, sure from ${percent(Number(from))}` : ""}${wrong ? ", not right" : ""}`;
 }
 
 /** `tone:["calm","sad"]` → "Tone: calm beside sad" */

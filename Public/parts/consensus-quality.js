@@ -78,7 +78,7 @@ function questionCards(question, project) {
     h("p", { class: "soft small" }, `By ${methods[question.method] ?? question.method}, from ${plural(question.judgments, "judgment")} of ${plural(question.tasks, "task")}`, question.gold_tasks > 0 && `, ${count(question.gold_tasks)} of them gold and held as true`, "."),
     h("div", { class: "split" },
       h("section", { class: "card stack tight" }, h("h4", {}, question.type === "number" ? "Who measures how" : "Who is how reliable"), peopleTable(question, project)),
-      h("section", { class: "card stack tight" }, h("h4", {}, "How right confidences are"), calibrationPart(question)),
+      h("section", { class: "card stack tight" }, h("h4", {}, "How right confidences are"), calibrationPart(question, project)),
       question.annotators.some((one) => one.confusion) && h("section", { class: "card stack tight" }, h("h4", {}, "What is taken for what"), confusionPart(question, project))));
 }
 
@@ -110,21 +110,22 @@ function intervalLine({ reliability, low, high }) {
     h("span", { class: "small numbers nowrap" }, h("strong", {}, percent(reliability)), ` (${percent(from)} – ${percent(to)})`));
 }
 
-function calibrationPart({ calibration }) {
+function calibrationPart({ question, calibration }, project) {
   const known = Object.keys(sources).filter((source) => calibration[source]);
   if (known.length === 0) return h("p", { class: "soft" }, "Not measured yet: it takes tasks with gold answers, or some that a reviewer decided.");
-  return [known.map((source) => calibrationTable(source, calibration[source])),
+  return [known.map((source) => calibrationTable(calibration[source], source, (bin) => `/projects/${project.id}/tasks?${new URLSearchParams({ calibrated: `${question}:${source}${bin}` })}`)),
     h("p", { class: "notice small" }, "A confidence is an estimate under the model. It is not a guarantee, and usually a little too sure.")];
 }
 
-function calibrationTable(source, one) {
-  const words = `On ${plural(one.tasks, "task")} (${sources[source]}): ${percent(one.confidence)} sure on average, ${percent(one.accuracy)} right${within(one)}; expected calibration error ${ratio(one.expected_error)}.`;
+/** Numbers of tasks lead to them, accuracies to those of them that were not right. */
+function calibrationTable(one, source, tasks) {
+  const words = ["On ", h("a", { href: tasks("") }, plural(one.tasks, "task")), ` (${sources[source]}): ${percent(one.confidence)} sure on average, `, right(one, tasks("::wrong"), `On ${sources[source]}`), ` right${within(one)}; expected calibration error ${ratio(one.expected_error)}.`];
   const caption = `Confidence and accuracy on ${sources[source]}`;
   return h("div", { class: "stack tight" }, h("p", {}, words), h("p", { class: "soft small" }, notes[source]),
     h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": caption }, h("table", { class: "table" },
       h("caption", { class: "visually-hidden" }, caption),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Confidence"), h("th", { scope: "col", class: "numeric" }, "Tasks"), h("th", { scope: "col", class: "numeric" }, "Sure"), h("th", { scope: "col", class: "numeric" }, "Right, 95 % interval"), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Sure as a line, right as a dot")))),
-      h("tbody", {}, one.bins.map(binRow)))));
+      h("tbody", {}, one.bins.map((bin) => binRow(bin, tasks(`:${bin.from}`)))))));
 }
 
 /** Absent in fits of an earlier version. */
@@ -132,14 +133,20 @@ function within({ accuracy_low: low, accuracy_high: high }) {
   return typeof low === "number" ? ` (95 % interval ${percent(low)} – ${percent(high)})` : "";
 }
 
-function binRow(bin) {
+/** A share that is right, with the way to what was wrong. */
+function right({ accuracy }, href, place) {
+  return accuracy < 1 ? h("a", { href, "aria-label": `${place}: ${percent(accuracy)} right; show what was wrong` }, percent(accuracy)) : percent(accuracy);
+}
+
+function binRow(bin, href) {
   const sure = h("span", { class: "range-fill" });
   sure.style.insetInlineStart = "0%";
   sure.style.inlineSize = `${bin.confidence * 100}%`;
   const dot = h("span", { class: "range-dot" });
   dot.style.insetInlineStart = `${bin.accuracy * 100}%`;
-  return h("tr", {}, h("th", { scope: "row", class: "nowrap" }, `${percent(bin.from)} – ${percent(bin.to)}`),
-    h("td", { class: "numeric" }, count(bin.tasks)), h("td", { class: "numeric" }, percent(bin.confidence)), h("td", { class: "numeric nowrap" }, h("strong", {}, percent(bin.accuracy)), typeof bin.accuracy_low === "number" && h("span", { class: "soft small" }, ` ${percent(bin.accuracy_low)} – ${percent(bin.accuracy_high)}`)),
+  const name = `${percent(bin.from)} – ${percent(bin.to)}`;
+  return h("tr", {}, h("th", { scope: "row", class: "nowrap" }, name),
+    h("td", { class: "numeric" }, h("a", { class: "plain-link", href, "aria-label": `${plural(bin.tasks, "task")}, ${name} sure` }, count(bin.tasks))), h("td", { class: "numeric" }, percent(bin.confidence)), h("td", { class: "numeric nowrap" }, h("strong", {}, right(bin, `${href}%3Awrong`, name)), typeof bin.accuracy_low === "number" && h("span", { class: "soft small" }, ` ${percent(bin.accuracy_low)} – ${percent(bin.accuracy_high)}`)),
     h("td", { class: "interval-head" }, h("span", { class: "range", "aria-hidden": "true" }, sure, dot)));
 }
 

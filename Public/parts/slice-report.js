@@ -35,7 +35,7 @@ class SliceReport extends ProjectReport {
 function table(report, project) {
   const head = report.questions.flatMap((question) => [h("th", { scope: "col", class: "numeric" }, `${question.title}, ${symbol(question.name)}`), h("th", { scope: "col", class: "numeric" }, "Interval")]);
   const whole = row("All tasks", linked(report.slices.reduce((sum, slice) => sum + slice.tasks, 0), `/projects/${project.id}/tasks`), report.questions, "strong");
-  const rows = report.slices.map((slice) => row(slice.value ?? "without one", sliceTasks(report.key, slice, project), slice.questions, ""));
+  const rows = report.slices.map((slice) => row(slice.value ?? "without one", sliceTasks(report, slice, project), slice.questions, ""));
   return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": `Agreement by ${report.key}` }, h("table", { class: "table" },
     h("caption", { class: "visually-hidden" }, `Agreement by ${report.key}`),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, report.key), h("th", { scope: "col", class: "numeric" }, "Tasks"), head)),
@@ -46,10 +46,10 @@ function linked(number, href) {
   return h("a", { class: "plain-link", href }, count(number));
 }
 
-/** What shares the slice “…” has many values: no list shows them all. */
-function sliceTasks(key, { value, tasks }, project) {
-  if (value === "…") return count(tasks);
-  return linked(tasks, `/projects/${project.id}/tasks?${new URLSearchParams({ meta: JSON.stringify({ [key]: value }), order: "similarity" })}`);
+/** The slice “…” is all that has none of the values named beside it. */
+function sliceTasks({ key, slices }, { value, tasks }, project) {
+  const wanted = value === "…" ? { not: slices.map((one) => one.value).filter((one) => one !== "…") } : value;
+  return linked(tasks, `/projects/${project.id}/tasks?${new URLSearchParams({ meta: JSON.stringify({ [key]: wanted }), order: "similarity" })}`);
 }
 
 function row(name, tasks, questions, style) {

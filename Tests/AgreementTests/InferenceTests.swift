@@ -224,6 +224,7 @@ import Testing
     let calibration = Calibration(outcomes)
     #expect(calibration?.bins.map(\.tasks) == [2, 10])
     #expect(calibration?.bins.last?.accuracy == 0.9)
+    #expect([0, 0.49, 0.5, 0.93, 0.95, 1].map(Calibration.start) == [0, 0, 0.5, 0.9, 0.95, 0.95])
     #expect(abs((calibration?.expectedError ?? 0) - (0.5 + 0.3) / 12) < 1e-12)
     #expect(Calibration([]) == nil)
   }

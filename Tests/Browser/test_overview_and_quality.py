@@ -206,7 +206,17 @@ def test_calibration_is_measured_on_gold_and_called_no_guarantee(admin, open_pag
     expect(part).to_contain_text("On 12 tasks (gold tasks)", timeout=20_000)
     expect(part).to_contain_text(re.compile(r"right \(95 % interval \d+ % – \d+ %\)"))
     expect(part).to_contain_text("not a guarantee")
-    expect(part.get_by_role("table", name="Confidence and accuracy on gold tasks")).to_be_visible()
+    table = part.get_by_role("table", name="Confidence and accuracy on gold tasks")
+    link = table.locator("tbody tr").first.get_by_role("link").first
+    tasks = int(link.inner_text())
+    link.click()
+    rows = page.locator("data-table tbody tr")
+    expect(page.get_by_role("link", name=re.compile("Remove the filter Mood held against gold, sure from "))).to_be_visible()
+    expect(rows).to_have_count(tasks)
+    page.goto(f"/projects/{project}/quality")
+    part.get_by_role("link", name="12 tasks", exact=True).click()
+    expect(page.get_by_role("link", name="Remove the filter Mood held against gold", exact=True)).to_be_visible()
+    expect(rows).to_have_count(12)
 
 
 def test_cells_of_the_matrix_and_the_confusion_lead_to_their_tasks(admin, open_page, tales):
@@ -254,6 +264,21 @@ def test_slices_are_computed_on_demand_and_say_how_many_comparisons_there_are(ad
     table.get_by_role("row", name=re.compile("web")).get_by_role("link", name="30").click()
     expect(page.get_by_role("link", name="Remove the filter source is web")).to_be_visible()
     expect(page.locator("data-table tbody tr")).to_have_count(30)
+
+
+def test_values_that_share_a_slice_lead_to_their_tasks(admin, open_page):
+    project = admin.project(MOOD, [])
+    # 24 shops with five tasks each: twenty are named.
+    lines = [{"data": {"text": f"Shop {number}"}, "meta": {"shop": f"shop {number % 24}"},
+              "annotations": [{"annotator": "one@example.org", "answers": {"mood": "sad"}},
+                              {"annotator": "two@example.org", "answers": {"mood": "sad" if number % 5 else "joyful"}}]} for number in range(120)]
+    admin.post(f"/api/projects/{project}/imports?format=json", json.dumps(lines).encode(), Prefer="wait=30")
+    page = open_page(admin, f"/projects/{project}/quality")
+    page.get_by_role("button", name="Compute").click()
+    row = page.get_by_role("region", name="Agreement by shop").get_by_role("row", name=re.compile("^… "))
+    row.get_by_role("link", name="20").click(timeout=20_000)
+    expect(page.get_by_role("link", name="Remove the filter shop is none of 20 values")).to_be_visible()
+    expect(page.locator("data-table tbody tr")).to_have_count(20)
 
 
 def test_a_price_shows_what_is_left_to_pay(admin, open_page):

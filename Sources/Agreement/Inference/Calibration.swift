@@ -22,6 +22,11 @@ package struct Calibration: Sendable, Equatable {
 
   private static let edges = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1]
 
+  /// The lower end of the bin that holds a confidence.
+  package static func start(of confidence: Double) -> Double {
+    edges.dropLast().last { $0 <= confidence } ?? 0
+  }
+
   /// nil of nothing.
   ///
   /// - Parameter outcomes: per task its confidence, and how right it was: 1 or 0, or a similarity between.

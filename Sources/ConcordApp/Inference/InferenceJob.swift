@@ -81,7 +81,9 @@ struct InferenceJob: Sendable {
       let reading = try context.database.read { db in
         try InferenceReading(db, try rules.rules(db, project: project))
       }
-      let questions = try reading.fitted { try context.check() }
+      let questions = try reading.fitted { try context.check() }.map {
+        (fitted: $0, calibrated: reading.calibrated($0))
+      }
       let took = (ContinuousClock.now - began).components
       let milliseconds = took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000
       let now = context.clock()

@@ -54,6 +54,14 @@ struct InferenceReading {
     for index in samples.indices { samples[index].know(truth, task: task, isGold: row.gold != nil) }
   }
 
+  /// The tasks behind a question's calibration.
+  func calibrated(_ one: FittedQuestion) -> CalibrationTasks {
+    let held = Set(one.outcomes.map(\.task))
+    let ids = tasks.filter { held.contains($0.value) }
+    return CalibrationTasks(
+      one.outcomes, ids: Dictionary(uniqueKeysWithValues: ids.map { ($0.value, $0.key) }))
+  }
+
   /// - Parameter check: throws between two questions when the work is to stop.
   func fitted(_ check: () throws -> Void) rethrows -> [FittedQuestion] {
     let sorted = isAdaptive ? tasks.sorted { $0.key < $1.key }.map(\.value) : []

@@ -76,6 +76,14 @@ enum InferenceStore {
     }
   }
 
+  /// nil: the question has no model, or one of an earlier version.
+  static func calibrated(_ db: Connection, project: Int64, question: String) throws -> CalibrationTasks? {
+    try db.first(
+      "SELECT calibrated FROM inference_models WHERE project_id = :project AND question = :question",
+      ["project": .integer(project), "question": .text(question)]
+    ) { try $0.optionalBytes(0).map { CalibrationTasks(stored: try JSONValue(parsing: $0)) } } ?? nil
+  }
+
   struct Fit: Sendable {
     let edition: Int64
     let annotations: Int64
@@ -99,11 +107,12 @@ enum InferenceStore {
   ///
   /// - Returns: its number.
   static func replace(
-    _ db: Connection, project: Int64, _ fit: Fit, _ questions: [FittedQuestion]
+    _ db: Connection, project: Int64, _ fit: Fit,
+    _ questions: [(fitted: FittedQuestion, calibrated: CalibrationTasks)]
   ) throws -> Int64 {
     _ = try db.run(
       "DELETE FROM inference_models WHERE project_id = :project", ["project": .integer(project)])
-    for one in questions { try insert(db, project: project, one) }
+    for one in questions { try insert(db, project: project, one.fitted, one.calibrated) }
     _ = try db.run(
       """
       INSERT OR REPLACE INTO inference_fits (project_id, edition, annotations, milliseconds, fitted_at)
@@ -120,14 +129,16 @@ enum InferenceStore {
     return try self.fit(db, project: project)
   }
 
-  private static func insert(_ db: Connection, project: Int64, _ one: FittedQuestion) throws {
+  private static func insert(
+    _ db: Connection, project: Int64, _ one: FittedQuestion, _ calibrated: CalibrationTasks
+  ) throws {
     let form = one.model.stored
     _ = try db.run(
       """
       INSERT INTO inference_models (project_id, question, method, form, classes, people, numbers, judgments,
-        tasks, gold, counts, newest, calibration)
+        tasks, gold, counts, newest, calibration, calibrated)
       VALUES (:project, :question, :method, :form, :classes, :people, :numbers, :judgments, :tasks, :gold,
-        :counts, :newest, :calibration)
+        :counts, :newest, :calibration, :calibrated)
       """,
       [
         "project": .integer(project), "question": .text(one.question),
@@ -140,6 +151,7 @@ enum InferenceStore {
           opt: one.model.counts.isEmpty
             ? nil : one.model.counts.flatMap(\.numbers).littleEndianBytes),
         "newest": .integer(one.model.newest), "calibration": .utf8(one.calibration.bytes),
+        "calibrated": .utf8(calibrated.json.bytes),
       ])
   }
 

@@ -7,6 +7,8 @@ struct FittedQuestion: Sendable {
   let question: String
   let model: QuestionModel
   let calibration: JSONValue
+  /// The outcomes behind it.
+  let outcomes: [CalibrationOutcome]
 }
 
 /// Fits one question's model, and holds its confidences against what is known.
@@ -44,8 +46,10 @@ struct QuestionFit {
     guard method != .majority, isEnough,
       let model = model(gold: sample.gold)
     else { return nil }
+    let outcomes = goldOutcomes() + outcomes(model, sample.reviewed, .review)
     return FittedQuestion(
-      question: sample.question.name, model: model, calibration: calibration(model))
+      question: sample.question.name, model: model, calibration: Self.calibration(outcomes),
+      outcomes: outcomes)
   }
 
   private func model(gold: [Int: JSONValue]) -> QuestionModel? {
@@ -213,38 +217,39 @@ struct QuestionFit {
 
 /// How right the confidences turned out.
 extension QuestionFit {
-  /// Against gold each half of the gold tasks is judged by a fit that knows the other half alone; reviewers'
-  /// decisions are in no fit.
-  private func calibration(_ model: QuestionModel) -> JSONValue {
-    var found = JSONObject()
+  /// Each half of the gold tasks is judged by a fit that knows the other half alone; reviewers' decisions are in no fit.
+  private func goldOutcomes() -> [CalibrationOutcome] {
     let gold = sample.gold.filter { sample.checks[$0.key] != nil }
-    if !gold.isEmpty {
-      var outcomes: [(confidence: Double, right: Double)] = []
-      for half in 0..<2 {
+    return gold.isEmpty
+      ? []
+      : (0..<2).flatMap { half -> [CalibrationOutcome] in
         let hidden = gold.filter { $0.key % 2 == half }
-        guard !hidden.isEmpty, let blind = self.model(gold: gold.filter { $0.key % 2 != half }) else {
-          continue
-        }
-        outcomes += self.outcomes(blind, hidden)
+        guard !hidden.isEmpty, let blind = model(gold: gold.filter { $0.key % 2 != half }) else { return [] }
+        return outcomes(blind, hidden, .gold)
       }
-      if let calibration = Calibration(outcomes) { found["gold"] = calibration.json }
-    }
-    if let calibration = Calibration(outcomes(model, sample.reviewed)) {
-      found["review"] = calibration.json
+  }
+
+  private static func calibration(_ outcomes: [CalibrationOutcome]) -> JSONValue {
+    var found = JSONObject()
+    for source in CalibrationOutcome.Source.allCases {
+      let own = outcomes.filter { $0.source == source }.map { (confidence: $0.confidence, right: $0.right) }
+      if let calibration = Calibration(own) { found[source.rawValue] = calibration.json }
     }
     return .object(found)
   }
 
   private func outcomes(
-    _ model: QuestionModel, _ truths: [Int: JSONValue]
-  ) -> [(confidence: Double, right: Double)] {
+    _ model: QuestionModel, _ truths: [Int: JSONValue], _ source: CalibrationOutcome.Source
+  ) -> [CalibrationOutcome] {
     truths.compactMap { task, truth in
       guard let given = sample.checks[task], let inferred = model.infer(sample.question, given) else {
         return nil
       }
       let isExact = sample.counts == .classes || sample.counts == .options
       let distance = sample.question.kind.distance(inferred.answer, truth)
-      return (inferred.confidence, isExact ? (distance == 0 ? 1 : 0) : 1 - distance)
+      return CalibrationOutcome(
+        source: source, task: task, confidence: inferred.confidence,
+        right: isExact ? (distance == 0 ? 1 : 0) : 1 - distance)
     }
   }
 }

@@ -20,8 +20,10 @@ struct TaskFilter: Sendable {
   var annotators: [Int64] = []
   /// Two answers to one question that two people gave to it, by what they say.
   var met: (question: String, answers: [JSONValue])?
-  /// One value under a key of `meta`, as a slice has it; nil: none there.
-  var meta: (key: String, value: String?)?
+  /// What stands under a key of `meta`, as slices have it.
+  var meta: MetaSlice?
+  /// A confidence of theirs was held against the truth.
+  var calibrated: Calibrated?
   /// Somebody said this, on that day (UTC) or later.
   var said: (question: String, value: String, from: Int64)?
   /// Somebody put this first: chose it, or ranked it best.
@@ -53,6 +55,7 @@ struct TaskFilter: Sendable {
     "state", "flagged", "q", "label", "annotator", "met", "external_id", "priority_min", "order",
     "gold", "skill", "meta", "said", "unlike", "best",
     "decided_by", "second", "appeal", "against", "error", "prediction", "gave",
+    "calibrated",
   ]
 
   init(_ call: Call) throws {
@@ -63,7 +66,10 @@ struct TaskFilter: Sendable {
     label = try query["label"].map(Self.label)
     annotators = try query["annotator"].map(Self.annotators) ?? []
     met = try query["met"].map(Self.met)
-    meta = try query["meta"].map(Self.meta)
+    meta = try query["meta"].map { text in try MetaSlice(text) ?? { throw Self.bad("meta") }() }
+    calibrated = try query["calibrated"].map { text in
+      try Calibrated(text) ?? { throw Self.bad("calibrated") }()
+    }
     said = try query["said"].map(Self.said)
     decidedBy = try query["decided_by"].map { try Self.number($0, "decided_by", in: 1...Int64.max) }
     second = try Self.word(query["second"], "second")
@@ -129,18 +135,6 @@ struct TaskFilter: Sendable {
     return (String(text[..<colon]), pair)
   }
 
-  /// `{"language":"fr"}`
-  private static func meta(_ text: String) throws -> (key: String, value: String?) {
-    guard text.utf8.count <= 2_000,
-      // What is no JSON is no member.
-      let members = try? JSONValue(parsing: Array(text.utf8)).object?.members, members.count == 1,
-      let (key, value) = members.first
-    else { throw bad("meta") }
-    guard !value.isNull else { return (key, nil) }
-    guard let word = value.string else { throw bad("meta") }
-    return (key, word)
-  }
-
   /// `2026-11-16,tone:calm`
   private static func said(_ text: String) throws -> (question: String, value: String, from: Int64) {
     guard let comma = text.firstIndex(of: ","),
@@ -173,7 +167,7 @@ extension TaskFilter {
     if let meta {
       // Checked when it was written.
       let members = row.meta.flatMap { try? JSONValue(parsing: $0) }
-      if SliceReport.word(members?[meta.key]) != meta.value { return false }
+      if !meta.holds(SliceReport.word(members?[meta.key])) { return false }
     }
     if let label, !hasLabel(row, label.question, label.value) { return false }
     if let search {

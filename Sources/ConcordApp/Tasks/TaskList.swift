@@ -13,15 +13,17 @@ struct TaskList {
   func page(_ db: Connection, limit: Int, after cursor: Cursor?) throws -> Page<TaskListRow> {
     if let externalID = filter.externalID { return try exact(db, externalID) }
     let search = filter.text.map(TextSearch.init)
+    let held = try filter.calibrated.map { try $0.tasks(db, project: project) }
+    let isHeld = held.map(Set.init)
     var rows: [TaskListRow] = []
     var last = cursor
     var examined = 0
     while examined < Self.examinedLimit {
       let chunk = max(limit + 1, examined == 0 ? 0 : 1_000)
-      let steps = try walk(db, after: last, limit: chunk)
+      let steps = try walk(db, along: held, after: last, limit: chunk)
       for step in steps {
         examined += 1
-        if try isByAll(db, step.task),
+        if isHeld?.contains(step.task) ?? true, try isByAll(db, step.task),
           try search.map({ try TaskListStore.hasText(db, step.task, $0) }) ?? true,
           let row = try TaskListStore.row(db, step.task),
           filter.matches(row, search), try filter.matches(db, task: step.task)
@@ -53,7 +55,15 @@ struct TaskList {
     try filter.annotators.allSatisfy { try ReviewStore.hasAnnotation(db, task: task, by: $0) }
   }
 
-  private func walk(_ db: Connection, after cursor: Cursor?, limit: Int) throws -> [TaskStep] {
+  /// - Parameter held: the only tasks that can be in the list, in the order of their ids; nil: any.
+  private func walk(
+    _ db: Connection, along held: [Int64]?, after cursor: Cursor?, limit: Int
+  ) throws -> [TaskStep] {
+    if let held, filter.order == .id(descending: false) {
+      let after = try cursor?.integer(0) ?? 0
+      return held.lazy.filter { $0 > after }.prefix(limit)
+        .map { TaskStep(task: $0, cursor: Cursor(.integer($0))) }
+    }
     if let steps = try walkWork(db, after: cursor, limit: limit) { return steps }
     // What two people did is ordered by how far they differ; the work of one by when it was done.
     let isPair = filter.annotators.count == 2 && filter.order == .similarity

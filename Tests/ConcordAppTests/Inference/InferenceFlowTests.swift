@@ -163,6 +163,52 @@ struct InferenceFlowTests {
     }
   }
 
+  @Test func `every bin of the calibration leads to its tasks, and to those that were wrong`() throws {
+    let world = try Self.world()
+    try world.write { db in
+      for task in stride(from: Int64(1), through: 40, by: 2) {
+        try db.run(
+          "UPDATE task_payloads SET gold = :gold WHERE task_id = :task",
+          ["gold": .text(#"{"sentiment":"\#(Self.answer(3, task))"}"#), "task": .integer(task)])
+      }
+    }
+    try Self.labelAll(world)
+    #expect(try Self.list(world, "sentiment:gold").isEmpty)
+    _ = try Self.refit(world)
+    let calibration = try Self.report(world)["questions"]?.array?.first?["calibration"]?["gold"]
+    let bins = try #require(calibration?["bins"]?.array)
+    var (all, wrong): ([Int64], [Int64]) = ([], [])
+    for bin in bins {
+      let from = bin["from"]?.text ?? ""
+      let held = try Self.list(world, "sentiment:gold:\(from)")
+      let missed = try Self.list(world, "sentiment:gold:\(from):wrong")
+      #expect(Int64(held.count) == bin["tasks"]?.integer)
+      #expect(Set(missed).isSubset(of: held))
+      let right = Double(held.count - missed.count) / Double(held.count)
+      #expect(abs(right - (bin["accuracy"]?.double ?? -1)) < 1e-9)
+      all += held
+      wrong += missed
+    }
+    #expect(all.sorted() == Array(stride(from: 1, through: 39, by: 2)))
+    #expect(!wrong.isEmpty)
+    #expect(try Self.list(world, "sentiment:gold") == all.sorted())
+    #expect(try Self.list(world, "sentiment:gold::wrong") == wrong.sorted())
+    #expect(try Self.list(world, "sentiment:gold", "&order=-id&limit=3") == [39, 37, 35])
+    #expect(try Self.list(world, "sentiment:review").isEmpty)
+    for bad in ["sentiment", "sentiment:guess", "sentiment:gold:much", "sentiment:gold:0.9:right"] {
+      #expect(
+        try world.person("max").call("GET", "/api/projects/1/tasks?calibrated=\(bad)").status == 400, "\(bad)"
+      )
+    }
+  }
+
+  private static func list(_ world: World, _ calibrated: String, _ more: String = "") throws -> [Int64] {
+    let reply = try world.person("max").call(
+      "GET", "/api/projects/1/tasks?calibrated=\(calibrated)\(more)")
+    #expect(reply.status == 200, "\(calibrated)")
+    return reply.json["items"]?.array?.compactMap { $0["id"]?.integer } ?? []
+  }
+
   @Test func `a label that the models turn round is changed with a line in the audit log`() throws {
     let world = try Self.world()
     try Self.labelAll(world)

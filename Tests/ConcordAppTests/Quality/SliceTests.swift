@@ -52,6 +52,40 @@ struct SliceTests {
     #expect(web["value"] == 1)
   }
 
+  @Test func `what shares a slice beyond the first twenty values is a list too`() throws {
+    let world = try World(["judgments": 2], people: Self.people, tasks: 0)
+    let lines = (0..<50).map { index -> JSONValue in
+      // 24 values twice each, and two tasks without one.
+      let meta: JSONValue = index < 48 ? ["shop": .string("shop \(index % 24)")] : ["floor": 1]
+      return [
+        "data": ["text": .string("text \(index)")], "meta": meta,
+        "annotations": [
+          ["annotator": "ann@example.org", "answers": ["sentiment": "positive"]],
+          ["annotator": "rae@example.org", "answers": ["sentiment": index % 3 == 0 ? "mixed" : "positive"]],
+        ],
+      ]
+    }
+    let mia = try world.person("mia")
+    _ = try mia.call(
+      "POST", "/api/projects/1/imports?format=json", .array(lines), headers: ["Prefer": "wait=30"])
+    _ = try mia.call("POST", "/api/projects/1/slices", ["key": "shop"])
+    try world.waitForJobs()
+    let report = try #require(try mia.call("GET", "/api/projects/1/slices?key=shop").json["report"])
+    let slices = try #require(report["slices"]?.array)
+    let named = slices.compactMap { $0["value"] }.filter { $0 != "…" }
+    let rest = try #require(slices.first { $0["value"] == "…" })
+    #expect(named.count == 20 && rest["tasks"] == 10)
+    func list(_ meta: JSONValue) throws -> [JSONValue] {
+      let query = meta.text.utf8.map { "%" + String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+      let reply = try mia.call("GET", "/api/projects/1/tasks?order=similarity&meta=\(query.joined())")
+      return reply.status == 200 ? reply.json["items"]?.array ?? [] : []
+    }
+    #expect(try list(["shop": ["not": .array(named)]]).count == 10)
+    #expect(try list(["shop": ["not": .array(named + [.null])]]).count == 8)
+    #expect(try list(["shop": ["not": [1]]]).isEmpty)
+    #expect(try list(["shop": ["but": []]]).isEmpty)
+  }
+
   @Test func `a key that nobody has gives one slice without a value`() throws {
     let world = try world()
     let mia = try world.person("mia")
