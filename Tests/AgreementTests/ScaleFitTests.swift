@@ -87,8 +87,8 @@ import Testing
     }
     let claimed = outcomes.reduce(0) { $0 + $1.claimed } / 8
     let right = outcomes.reduce(0) { $0 + $1.right } / 8
-    // Within 0.13 of what is right, and less than half as far off as before.
-    #expect(abs(claimed - right) < 0.13)
+    // Within 0.08 of what is right, and less than half as far off as before.
+    #expect(abs(claimed - right) < 0.08)
     #expect(abs(claimed - right) < (one.before.claimed - one.before.right) / 2)
     #expect(right > one.before.right)
   }

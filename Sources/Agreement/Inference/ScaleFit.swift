@@ -19,6 +19,9 @@ struct ScaleFit {
   private static let leaning = 10.0
   /// The spread of all before anything is seen, a variance in steps, and its weight in judgments.
   private static let (firstVariance, firstWeight) = (1.0, 50.0)
+  /// A variance in steps that stays however much somebody has answered: where few tasks were answered by several people
+  /// the answers themselves say what is true, and a bias looks better known than it is.
+  private static let lastingVariance = 0.05
   /// A spread below a third of a step cannot be told from none.
   private static let smallestVariance = 0.1
   /// Pseudo-count of each step.
@@ -174,7 +177,7 @@ extension ScaleFit {
     let bias = errors.sum / weight
     let squares = max(errors.squares - 2 * bias * errors.sum + errors.weight * bias * bias, 0)
     let spread = max((squares + Self.leaning * pooledVariance) / weight, Self.smallestVariance)
-    return (bias, spread * (1 + 1 / weight))
+    return (bias, spread * (1 + 1 / weight) + Self.lastingVariance)
   }
 
   private mutating func setRow(_ own: Int, _ bias: Double, _ variance: Double) {
