@@ -30,8 +30,9 @@ extension AuditStore {
     ) { (entry($0), $0.optionalText(10)) }
   }
 
-  /// Recomputes every hash, oldest first. Of a line whose contents went with its project, task or person, or whose author was erased, the hash is taken
-  /// as it stands, where the log says that these were deleted or erased: the lines after it hang on that hash.
+  /// Recomputes every hash, oldest first. Of a line whose contents went with its project, task or person, or whose author
+  /// was erased, the hash is taken as it stands, where the log says that these were deleted or erased: the lines after it
+  /// hang on that hash.
   package static func verify(_ db: Connection) throws -> (checked: Int, firstBad: Int64?) {
     var previous = firstHash
     var checked = 0
