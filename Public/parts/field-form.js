@@ -1,4 +1,4 @@
-import { h, uid } from "../core/dom.js";
+import { fill, h, uid } from "../core/dom.js";
 
 /**
  * Form fields with their label, hint and error, and the way server errors find them: a control that stands for
@@ -30,7 +30,13 @@ export function checkField({ label, hint = "", control, pointer = null }) {
 
 /** `<select>` of [value, title] pairs. */
 export function select(options, value, props = {}) {
-  return h("select", props, options.map(([option, title]) => h("option", { value: option, selected: option === value }, title)));
+  return refill(h("select", props), options, value);
+}
+
+/** Other pairs for a `<select>` that stays where it is, with the focus it may have. */
+export function refill(control, options, value) {
+  fill(control, options.map(([option, title]) => h("option", { value: option, selected: option === value }, title)));
+  return control;
 }
 
 export function clearErrors(root) {

@@ -15,6 +15,7 @@ export class SchemaBuilder extends HTMLElement {
   #fields = h("div", { class: "stack tight" });
   #questions = h("div", { class: "stack" });
   #layout = h("div");
+  #followers = new Set();
   #visual = null;
   #raw = null;
   #rawText = h("textarea", { class: "mono schema-raw", spellcheck: false, "aria-label": "Schema as JSON" });
@@ -111,6 +112,7 @@ export class SchemaBuilder extends HTMLElement {
   }
 
   #render() {
+    this.#followers.clear();
     fill(this.#fields, this.#schema.fields.map((field, index) => fieldCard(field, this.#context("fields", index))));
     fill(this.#questions, this.#schema.questions.map((question, index) => questionCard(question, this.#context("questions", index))));
     this.#renderLayout();
@@ -123,7 +125,7 @@ export class SchemaBuilder extends HTMLElement {
       await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       layouts = await import("./schema-layout.js");
     }
-    fill(this.#layout, layouts.layoutPart(this.#schema, { changed: () => this.#changed(), rebuild: (focus) => this.#rebuild(focus) }));
+    fill(this.#layout, layouts.layoutPart(this.#schema, { changed: () => this.#changed(), rebuild: (focus) => this.#rebuild(focus), follow: (update) => this.#followers.add(update) }));
   }
 
   /** What a card may do: read the schema, say that it changed, be moved, replaced or removed. */
@@ -139,6 +141,8 @@ export class SchemaBuilder extends HTMLElement {
       split: async (option, values) => (await import("./schema-moves.js")).splitOption(this.#schema, items[index], option, values, this.#origins),
       changed: () => this.#changed(),
       rebuild: (focus) => this.#rebuild(focus),
+      follow: (update) => this.#followers.add(update),
+      renamed: () => this.#renamed(),
       replace: (item, focus) => {
         items[index] = item;
         this.#rebuild(focus);
@@ -151,6 +155,12 @@ export class SchemaBuilder extends HTMLElement {
         this.#rebuild(items.length > 0 ? `/${list}/${Math.min(index, items.length - 1)}#remove` : null);
       },
     };
+  }
+
+  /** A name is given when its control is left, by a press on the next one: nothing is replaced, or the press would miss. */
+  #renamed() {
+    for (const update of this.#followers) update();
+    this.#changed();
   }
 
   #rebuild(focus) {

@@ -1,26 +1,19 @@
 import { h } from "../core/dom.js";
-import { checkField, field, select } from "./field-form.js";
+import { checkField, field } from "./field-form.js";
 import { newQuestion } from "./schema-new.js";
 import { optionList } from "./schema-options.js";
+import { nameSelect } from "./schema-question.js";
 
 /** What questions about regions of a picture need: the field, their shape, labels, and what is asked of each region. */
 export function imagePart(question, context) {
   return [
-    h("div", { class: "schema-row" }, fieldChoice(question, context, "image", "Picture to draw on")),
+    h("div", { class: "schema-row" }, nameSelect(question, context, { key: "field", label: "Picture to draw on", among: ({ fields }) => fields.filter((one) => one.type === "image") })),
     question.type === "boxes" && flag(question, context, "rotate", "Boxes may be turned", { on: true, off: undefined }),
     question.type === "polygons" && flag(question, context, "closed", "Open lines instead of closed outlines", { on: false, off: undefined }),
     question.type === "keypoints" && skeletonPart(question, context),
     optionList(question, "labels", context),
     attributesPart(question, context),
   ];
-}
-
-/** A choice among the fields of a type; the present one stays in the list whatever it is. */
-export function fieldChoice(question, context, type, label) {
-  const names = context.schema.fields.filter((one) => one.type === type).map((one) => [one.name, one.title || one.name]);
-  if (!names.some(([name]) => name === question.field)) names.push([question.field ?? "", question.field || "choose a field"]);
-  const control = select(names, question.field ?? "", { onchange: (event) => { question.field = event.target.value; context.changed(); } });
-  return field({ label, control, pointer: `${context.pointer}/field` });
 }
 
 function flag(question, context, key, label, { on, off }) {

@@ -4,10 +4,9 @@ import { field, select } from "./field-form.js";
 const kinds = [["", "Questions beside the fields"], ["columns", "In columns"], ["tabs", "In tabs"]];
 
 /** How fields and questions are arranged: a line for each column (`text, names`) or tab (`Scene: image, boxes`). */
-export function layoutPart(schema, { changed, rebuild }) {
+export function layoutPart(schema, { changed, rebuild, follow }) {
   const { columns, tabs } = schema.layout ?? {};
   const kind = columns ? "columns" : tabs ? "tabs" : "";
-  const names = [...schema.fields, ...schema.questions].map(({ name }) => name);
   const control = select(kinds, kind, { onchange: ({ target: { value } }) => {
     const halves = [schema.fields.map(({ name }) => name), schema.questions.map(({ name }) => name)];
     if (value === "columns") schema.layout = { columns: halves };
@@ -15,15 +14,22 @@ export function layoutPart(schema, { changed, rebuild }) {
     else delete schema.layout;
     rebuild("/layout");
   } });
-  const lines = columns ? columns.map((items) => items.join(", ")) : (tabs ?? []).map(({ title, items }) => `${title}: ${items.join(", ")}`);
-  const text = h("textarea", { rows: Math.max(2, lines.length), spellcheck: false, value: lines.join("\n"), onchange: (event) => {
+  const lines = () => schema.layout?.columns?.map((items) => items.join(", ")) ?? (schema.layout?.tabs ?? []).map(({ title, items }) => `${title}: ${items.join(", ")}`);
+  const hint = () => `Names with commas between: ${[...schema.fields, ...schema.questions].map(({ name }) => name).join(", ")}`;
+  const text = h("textarea", { rows: Math.max(2, lines().length), spellcheck: false, value: lines().join("\n"), onchange: (event) => {
     schema.layout = read(kind, event.target.value);
     changed();
   } });
-  return h("section", { class: "stack tight", "aria-label": "Layout" },
+  const part = h("section", { class: "stack tight", "aria-label": "Layout" },
     h("div", {}, h("h2", { class: "card-title" }, "Layout"), h("p", { class: "soft small" }, "Where people see what.")),
     h("div", { class: "card stack tight" }, field({ label: "Arranged", control, pointer: "/layout" }),
-      kind && field({ label: kind === "columns" ? "A line for each column" : "A line for each tab, its title first", control: text, pointer: `/layout/${kind}`, hint: `Names with commas between: ${names.join(", ")}` })));
+      kind && field({ label: kind === "columns" ? "A line for each column" : "A line for each tab, its title first", control: text, pointer: `/layout/${kind}`, hint: hint() })));
+  follow(() => {
+    text.value = lines().join("\n");
+    const words = part.querySelector(".hint");
+    if (words) words.textContent = hint();
+  });
+  return part;
 }
 
 function read(kind, text) {

@@ -70,6 +70,57 @@ function withoutEmpty(object) {
   return Object.fromEntries(Object.entries(object).filter(([key, value]) => value !== "" && value !== null && value !== undefined && !(value === false && !["required", "closed"].includes(key))));
 }
 
+/** Gives a question another name; what names it follows: conditions, relations over its regions, the layout. */
+export function renameQuestion(schema, question, name) {
+  const from = question.name;
+  question.name = name;
+  if (isTaken(schema, from, name)) return name;
+  for (const other of schema.questions) {
+    if (other.when?.question === from) other.when.question = name;
+    if (other.type === "relations" && other.over === from) other.over = name;
+  }
+  renameInLayout(schema, from, name);
+  return name;
+}
+
+/** A field has another name: what shows or marks it follows. */
+export function followField(schema, from, name) {
+  if (isTaken(schema, from, name)) return;
+  const followed = (one) => (one === from ? name : one);
+  for (const question of schema.questions) {
+    if (typeof question.field === "string") question.field = followed(question.field);
+    if (typeof question.items === "string") question.items = followed(question.items);
+    if (question.fields) question.fields = question.fields.map(followed);
+    if (question.type === "preference") renameInConditions(schema, question, from, name);
+  }
+  renameInLayout(schema, from, name);
+}
+
+/** Whether what says `from` may mean another one, or would mean two as `name`. */
+function isTaken({ fields, questions }, from, name) {
+  const names = [...fields, ...questions].map((one) => one.name);
+  return !name || names.includes(from) || names.filter((one) => one === name).length > 1;
+}
+
+/** An option has another value: conditions and the options below it follow. */
+export function followOption(schema, question, options, from, to) {
+  if (!to || options.some((one) => one.value === from) || options.filter((one) => one.value === to).length > 1) return;
+  renameInConditions(schema, question, from, to);
+  for (const one of options) if (one.parent === from) one.parent = to;
+}
+
+function renameInConditions(schema, question, from, to) {
+  for (const { when } of schema.questions) {
+    if (when?.question === question.name) when.is = [when.is].flat().map((value) => (value === from ? to : value));
+  }
+}
+
+function renameInLayout({ layout }, from, to) {
+  for (const items of [...(layout?.columns ?? []), ...(layout?.tabs ?? []).map((tab) => tab.items)]) {
+    items.forEach((name, index) => { if (name === from) items[index] = to; });
+  }
+}
+
 /** A name for programs from a title for people: lower case, words joined by `_`, not among `taken`. */
 export function nameFrom(title, taken, fallback) {
   const plain = title.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();

@@ -1,8 +1,8 @@
 import { h } from "../core/dom.js";
-import { field } from "./field-form.js";
+import { field, refill, select } from "./field-form.js";
 import { openDialog } from "./dialog.js";
-import { moveButtons } from "./schema-field.js";
-import { move, optionsFromText } from "./schema-model.js";
+import { moveButtons, nameMoves } from "./schema-field.js";
+import { followOption, move, optionsFromText } from "./schema-model.js";
 
 /** What labels take by themselves: the marks of tokens.css in the light theme. */
 const safeColors = ["#0072b2", "#d55e00", "#009e73", "#b8569b", "#a77f00", "#5b5bd0", "#00899b", "#6f6f6a"];
@@ -21,7 +21,7 @@ export function optionList(question, list, context) {
     rebuild(options.length - 1, "/value");
   };
   const rows = options.map((option, index) => optionRow(option, {
-    ...context, options, word, index, count: options.length, pointer: `${base}/${index}`, color: hasColors && (option.color || safeColors[index % safeColors.length]),
+    ...context, question, options, word, index, count: options.length, pointer: `${base}/${index}`, color: hasColors && (option.color || safeColors[index % safeColors.length]),
     add,
     move: (step) => { if (move(options, index, index + step)) rebuild(index + step, step < 0 ? "#up" : "#down"); },
     remove: () => {
@@ -54,17 +54,26 @@ function optionRow(option, context) {
   const value = input("value", "Value", { spellcheck: false, onkeydown: (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
+    // What is taken away from the page does not say any more that it changed.
+    follow();
     context.add();
   } });
+  const title = input("title", "Title", { placeholder: option.value, onchange: () => context.renamed() });
   const key = input("key", "Key", { maxLength: 2, class: "option-key" });
   const moves = moveButtons(context, `${word} ${option.value || index + 1}`);
-  value.addEventListener("input", () => {
-    for (const button of moves.children) button.ariaLabel = `${button.title} ${word} ${value.value || index + 1}`;
-  });
+  let named = option.value;
+  value.addEventListener("input", () => nameMoves(moves, `${word} ${value.value || index + 1}`));
+  value.addEventListener("change", follow);
+  function follow() {
+    followOption(context.schema, context.question, context.options, named, option.value);
+    named = option.value;
+    title.placeholder = option.value;
+    context.renamed();
+  }
   return h("li", { class: "field option-row", "data-pointer": pointer, tabIndex: -1 },
     h("div", { class: "option-grid" },
       value,
-      input("title", "Title", { placeholder: option.value }),
+      title,
       key,
       context.color ? colorInput(option, context) : h("span", {}),
       moves),
@@ -95,9 +104,9 @@ function colorInput(option, context) {
 }
 
 function moreOf(option, context) {
-  const others = context.options.filter((one) => one !== option && one.value);
-  const parent = h("select", { onchange: (event) => { option.parent = event.target.value || undefined; context.changed(); } },
-    h("option", { value: "" }, "None"), others.map((one) => h("option", { value: one.value, selected: one.value === option.parent }, one.title || one.value)));
+  const parents = () => [["", "None"], ...context.options.filter((one) => one !== option && one.value).map((one) => [one.value, one.title || one.value])];
+  const parent = select(parents(), option.parent ?? "", { onchange: (event) => { option.parent = event.target.value || undefined; context.changed(); } });
+  context.follow(() => refill(parent, parents(), option.parent ?? ""));
   const help = h("input", { value: option.help ?? "", oninput: (event) => { option.help = event.target.value; context.changed(); } });
   const example = h("input", { value: option.example ?? "", placeholder: "media:…", spellcheck: false, oninput: (event) => { option.example = event.target.value.trim() || undefined; context.changed(); } });
   const said = [option.help && "help", option.parent && `under ${option.parent}`].filter(Boolean).join(", ");

@@ -1,8 +1,8 @@
 import { fill, h } from "../core/dom.js";
-import { checkField, field, select } from "./field-form.js";
+import { checkField, field, refill, select } from "./field-form.js";
 import { conditionPart } from "./schema-condition.js";
-import { moveButtons } from "./schema-field.js";
-import { nameFrom, questionTypes } from "./schema-model.js";
+import { moveButtons, nameMoves } from "./schema-field.js";
+import { nameFrom, questionTypes, renameQuestion } from "./schema-model.js";
 import { optionList } from "./schema-options.js";
 
 /** The card of one question: title, name, type and whether it must be answered; then what its type needs. */
@@ -17,20 +17,28 @@ export function questionCard(question, context) {
   title.addEventListener("input", () => {
     question.title = title.value;
     // Until somebody writes a name, it follows the title of a question that is new.
-    if (isNew && followed && title.value) name.value = renameQuestion(question, nameFrom(title.value, others(), "question"), context);
+    if (isNew && followed && title.value) name.value = renameQuestion(context.schema, question, nameFrom(title.value, others(), "question"));
     fill(heading, `${context.index + 1}. ${question.title || question.name}`);
     context.changed();
   });
+  const moves = moveButtons(context, `the question ${question.title || question.name}`);
+  const renamed = () => {
+    const called = question.title || question.name;
+    fill(heading, `${context.index + 1}. ${called}`);
+    nameMoves(moves, `the question ${called}`);
+    context.renamed();
+  };
+  title.addEventListener("change", renamed);
   name.addEventListener("change", () => {
-    renameQuestion(question, name.value.trim(), context);
-    context.rebuild(`${pointer}/type`);
+    name.value = title.placeholder = renameQuestion(context.schema, question, name.value.trim());
+    renamed();
   });
   const types = (context.types ?? questionTypes).map(([type, label]) => [type, label]);
   if (!types.some(([type]) => type === question.type)) types.push([question.type, question.type]);
   const type = select(types, question.type, { onchange: async (event) => context.replace((await import("./schema-new.js")).withType(question, event.target.value, context.schema), `${pointer}/type`) });
   const required = h("input", { type: "checkbox", checked: question.required === true, onchange: (event) => { question.required = event.target.checked; context.changed(); } });
   return h("section", { class: "card stack schema-question", "aria-label": `Question ${context.index + 1}` },
-    h("div", { class: "row apart" }, heading, moveButtons(context, `the question ${question.title || question.name}`)),
+    h("div", { class: "row apart" }, heading, moves),
     h("div", { class: "schema-row" },
       field({ label: "Title", control: title, pointer: `${pointer}/title` }),
       field({ label: "Name in the export", control: name, pointer: `${pointer}/name` }),
@@ -38,13 +46,6 @@ export function questionCard(question, context) {
     typePart(question, context),
     h("div", { class: "row" }, checkField({ label: "Must be answered", control: required, pointer: `${pointer}/required` })),
     morePart(question, context));
-}
-
-/** Conditions of other questions follow the new name. */
-function renameQuestion(question, name, { schema }) {
-  for (const other of schema.questions) if (other.when?.question === question.name) other.when.question = name;
-  question.name = name;
-  return name;
 }
 
 function morePart(question, context) {
@@ -76,15 +77,23 @@ function choicePart(question, context) {
 }
 
 function spansPart(question, context) {
-  const texts = context.schema.fields.filter((one) => one.type === "text").map((one) => [one.name, one.title || one.name]);
-  if (!texts.some(([name]) => name === question.field)) texts.push([question.field ?? "", question.field || "choose a field"]);
-  const control = select(texts, question.field ?? "", { onchange: (event) => { question.field = event.target.value; context.changed(); } });
   return [
-    h("div", { class: "schema-row" }, field({ label: "Text field to mark", control, pointer: `${context.pointer}/field` })),
+    h("div", { class: "schema-row" }, nameSelect(question, context, { key: "field", label: "Text field to mark", among: ({ fields }) => fields.filter((one) => one.type === "text") })),
     flag(question, context, "overlap", "Marks may overlap"),
     optionList(question, "labels", context),
     rarePart(question, { ...context, card: questionCard }),
   ];
+}
+
+/** A field or a question to choose by its name; one that is not among them stays, for the server to say what is wrong with it. */
+export function nameSelect(question, context, { key, label, among }) {
+  const names = () => {
+    const known = among(context.schema).map((one) => [one.name, one.title || one.name]);
+    return known.some(([name]) => name === question[key]) ? known : [...known, [question[key] ?? "", question[key] || "choose one"]];
+  };
+  const control = select(names(), question[key] ?? "", { onchange: (event) => { question[key] = event.target.value; context.changed(); } });
+  context.follow(() => refill(control, names(), question[key] ?? ""));
+  return field({ label, control, pointer: `${context.pointer}/${key}` });
 }
 
 let rare = null;

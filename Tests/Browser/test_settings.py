@@ -1,5 +1,6 @@
 """Settings of a project: the schema builder with its preview, workflow, guidelines, members, pausing and deleting."""
 
+import json
 import re
 
 import pytest
@@ -398,3 +399,41 @@ def test_a_layout_is_built_without_json(admin, open_page, project):
     save(page)
     saved = stored(admin, project)["schema"]
     assert saved["layout"] == {"tabs": [{"title": "Words", "items": ["text", "mood"]}, {"title": "Picture", "items": ["image", "boxes"]}]}
+
+
+def test_a_name_is_left_by_a_press_that_counts(admin, open_page, project):
+    """Whatever is pressed after a name was written is what was pressed, and all that goes by the name follows."""
+    page = open_page(admin, f"/projects/{project}/settings")
+
+    def at(pointer):
+        return page.locator(f'[data-pointer="{pointer}"]')
+
+    def press(place):
+        place.evaluate("(place) => place.scrollIntoView({ block: 'center' })")
+        box = place.bounding_box()
+        page.mouse.click(box["x"] + 9, box["y"] + 9)
+
+    at("/questions/0/name").fill("feeling")
+    press(page.get_by_role("button", name="Add an option").first)
+    expect(page.get_by_label("Value of option 3")).to_be_focused()
+    page.keyboard.type("odd")
+    page.get_by_role("button", name="Text", exact=True).click()
+    last = page.get_by_role("region", name="Question 2")
+    last.get_by_text("Help and condition").click()
+    last.get_by_label("Asked").select_option("feeling")
+    last.get_by_label("odd").check()
+    at("/questions/0/options/0/value").fill("glad")
+    press(last.get_by_label("joyful"))
+    expect(last.get_by_label("glad")).to_be_checked()
+    at("/questions/0/options/2/value").fill("strange")
+    at("/fields/0/name").fill("passage")
+    page.keyboard.press("Tab")
+    expect(at("/fields/0/type")).to_be_focused()
+    at("/questions/0/name").fill("mood")
+    page.keyboard.press("Shift+Tab")
+    expect(at("/questions/0/title")).to_be_focused()
+    expect(last.get_by_label("Asked")).to_have_value("mood")
+    expect(page.get_by_text("The schema is valid.")).to_be_visible()
+    view(page, "JSON")
+    schema = json.loads(page.get_by_label("Schema as JSON").input_value())
+    assert schema["questions"][1]["when"] == {"question": "mood", "is": ["glad", "strange"]}
