@@ -33,9 +33,11 @@ package final class ConcordServer: Sendable {
       configuration: configuration, database: database, pool: pool, passwordPool: passwordPool,
       heavyPool: WorkPool(threads: 2, queueLimit: 256), events: events, jobs: jobs, exports: ExportSlots(),
       files: StaticFiles(root: configuration.home.publicFolder),
-      media: MediaFiles(dataDirectory: configuration.dataDirectory), log: log,
+      media: MediaFiles(dataDirectory: configuration.dataDirectory),
+      releases: ReleaseFiles(dataDirectory: configuration.dataDirectory), log: log,
       metrics: Metrics(startedAt: clock()), clock: clock, random: random)
     try services.media.prepare()
+    try services.releases.prepare()
     try ImportJobs.register(services)
     ProjectJobs.register(services)
     ProjectDeletion.register(services)
@@ -46,6 +48,7 @@ package final class ConcordServer: Sendable {
     SliceJob.register(services)
     StrengthJob.register(services)
     LabelErrorJob.register(services)
+    ReleaseJob.register(services)
     routes = Routes.all(services)
     server = Self.server(services, Router(routes))
     sweeper = Sweeper(services)

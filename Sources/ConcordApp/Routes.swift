@@ -4,7 +4,7 @@ package enum Routes {
     let rules = RulesCache()
     return system(services) + accounts(services, rules) + audit() + projects(services, rules) + quality(rules)
       + gold(rules) + labelling(services, rules) + review(rules) + tasks(rules)
-      + work + media(services) + pages
+      + work + releases(rules) + media(services) + pages
   }
 
   private static func system(_ services: Services) -> [Route] {
@@ -188,6 +188,18 @@ package enum Routes {
     get("/api/jobs/:job/problems", .manager, .work(JobRoutes.problems)).taking("format"),
     get("/api/events", .signedIn, .work(EventRoutes.listen)).taking("project"),
   ]
+
+  /// Data sets made from labels.
+  private static func releases(_ rules: RulesCache) -> [Route] {
+    let releases = ReleaseRoutes(rules: rules)
+    return [
+      get("/api/projects/:project/releases", .manager, .read(releases.list)).listing(),
+      post("/api/projects/:project/releases", .manager, .job(releases.create)),
+      get("/api/releases/:release", .manager, .read(releases.show)),
+      delete("/api/releases/:release", .manager, .work(releases.remove)),
+      get("/api/releases/:release/files/:path", .manager, .work(releases.file)),
+    ]
+  }
 
   /// The pictures, recordings and films of tasks.
   private static func media(_ services: Services) -> [Route] {

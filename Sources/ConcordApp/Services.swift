@@ -17,6 +17,7 @@ package final class Services: Sendable {
   package let exports: ExportSlots
   package let files: StaticFiles
   package let media: MediaFiles
+  package let releases: ReleaseFiles
   package let log: Log
   package let metrics: Metrics
   /// UTC milliseconds.
@@ -27,7 +28,8 @@ package final class Services: Sendable {
   init(
     configuration: Configuration, database: Database, pool: WorkPool, passwordPool: WorkPool,
     heavyPool: WorkPool, events: EventHub,
-    jobs: JobRunner, exports: ExportSlots, files: StaticFiles, media: MediaFiles, log: Log, metrics: Metrics,
+    jobs: JobRunner, exports: ExportSlots, files: StaticFiles, media: MediaFiles,
+    releases: ReleaseFiles, log: Log, metrics: Metrics,
     clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
   ) {
     self.configuration = configuration
@@ -40,6 +42,7 @@ package final class Services: Sendable {
     self.exports = exports
     self.files = files
     self.media = media
+    self.releases = releases
     self.log = log
     self.metrics = metrics
     self.clock = clock

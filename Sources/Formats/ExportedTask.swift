@@ -15,6 +15,9 @@ package struct ExportedTask: Sendable {
   package var confidences: [UInt8]?
   /// What was decided and said before, where it is asked for.
   package var history: [UInt8]?
+  /// Not written: what makes it the same task wherever it is imported, as a digest, and whether its answers are known.
+  package var identity: [UInt8] = []
+  package var isGold = false
 
   package init(id: Int64, externalID: [UInt8]?, data: [UInt8], meta: [UInt8]?, state: String) {
     self.id = id

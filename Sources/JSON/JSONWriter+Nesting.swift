@@ -58,7 +58,7 @@ extension JSONWriter {
     array(key, values) { $0.integer($1) }
   }
 
-  private mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+  package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
     beginObject()
     try members(&self)
     endObject()

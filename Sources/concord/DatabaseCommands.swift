@@ -4,7 +4,7 @@ import SQLite
 let backupCommand = Command(
   name: "backup",
   summary:
-    "Copies the database as it is now to a new file, and the files of tasks to FILE.media/, also while a server runs.",
+    "Copies the database as it is now to a new file, and the files of tasks and of releases to FILE.media/ and FILE.releases/, also while a server runs.",
   options: [.data, Option(name: "to", value: "FILE", help: "the new file", isRequired: true)]
 ) { arguments in
   let configuration = try arguments.existingConfiguration()
@@ -15,8 +15,13 @@ let backupCommand = Command(
   // After the database: a file that came meanwhile is one too many, not one too few.
   let files = MediaFiles(dataDirectory: configuration.dataDirectory)
   let media = try MediaArchive(besides: target).take(from: database, files)
+  let releases = try ReleaseArchive(besides: target).take(
+    from: database, ReleaseFiles(dataDirectory: configuration.dataDirectory))
   let isThere = media.copied + media.known > 0
-  say("copied to \(target)" + (isThere ? ", and \(media.copied) files to \(target).media" : ""))
+  let isReleased = releases.copied + releases.known > 0
+  say(
+    "copied to \(target)" + (isThere ? ", and \(media.copied) files to \(target).media" : "")
+      + (isReleased ? ", and \(releases.copied) files to \(target).releases" : ""))
 }
 
 let restoreCommand = Command(
@@ -32,6 +37,7 @@ let restoreCommand = Command(
   // A server takes files away that its database does not name: the former one has some of its own.
   if let kept {
     try MediaArchive(besides: kept).keep(MediaFiles(dataDirectory: configuration.dataDirectory))
+    try ReleaseArchive(besides: kept).keep(ReleaseFiles(dataDirectory: configuration.dataDirectory))
   }
   let archive = try MediaArchive(besides: arguments.required("from"))
   if archive.isThere {
@@ -42,16 +48,28 @@ let restoreCommand = Command(
     let missing = try MediaArchive.check(database, files, readsAll: false).problems.count
     if missing > 0 { say("\(missing) files of tasks are not there; concord check names them") }
   }
+  try restoreReleases(arguments.required("from"), configuration)
   say("restored \(configuration.databasePath)" + (kept.map { "; the former one is \($0)" } ?? ""))
+}
+
+private func restoreReleases(_ copy: String, _ configuration: Configuration) throws {
+  let archive = ReleaseArchive(besides: copy)
+  guard archive.isThere else { return }
+  let database = try configuration.openDatabase(isServer: true)
+  defer { database.close() }
+  let files = ReleaseFiles(dataDirectory: configuration.dataDirectory)
+  say("put \(try archive.restore(to: database, files)) files of releases back")
+  let missing = try ReleaseArchive.check(database, files, readsAll: false).problems.count
+  if missing > 0 { say("\(missing) files of releases are not there; concord check names them") }
 }
 
 let checkCommand = Command(
   name: "check",
   summary:
-    "Checks the database file, the chain of the audit log, and that the files of tasks are there, also while a server runs.",
+    "Checks the database file, the chain of the audit log, and that the files of tasks and releases are there, also while a server runs.",
   options: [
     .data,
-    Option(name: "read-files", value: nil, help: "read the files of tasks too, and compare their bytes"),
+    Option(name: "read-files", value: nil, help: "read those files too, and compare their bytes"),
   ]
 ) { arguments in
   let configuration = try arguments.existingConfiguration()
@@ -68,13 +86,21 @@ let checkCommand = Command(
   if !media.problems.isEmpty {
     throw StartError("files of tasks: " + media.problems.prefix(5).joined(separator: "; "))
   }
-  let told = media.files > 0 ? "; \(media.files) files are there" : ""
+  let released = ReleaseFiles(dataDirectory: configuration.dataDirectory)
+  let releases = try ReleaseArchive.check(database, released, readsAll: arguments.has("read-files"))
+  if !releases.problems.isEmpty {
+    throw StartError("files of releases: " + releases.problems.prefix(5).joined(separator: "; "))
+  }
+  let there = media.files + releases.files
+  let told = there > 0 ? "; \(there) files are there" : ""
   say("the database is whole; \(audit.checked) lines of the audit log fit together\(told)")
   let strays = try MediaSweep(files, database).count()
   if strays.files > 0 {
     say(
       "\(strays.files) files (\(strays.bytes) bytes) belong to no project; a running server takes them away")
   }
+  let left = try ReleaseArchive.strays(released, database).count
+  if left > 0 { say("\(left) folders belong to no release; a running server takes them away") }
 }
 
 let migrateCommand = Command(

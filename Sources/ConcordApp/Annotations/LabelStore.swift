@@ -2,7 +2,7 @@ import SQLite
 
 /// The final answers of a task, and where they came from.
 struct TaskLabel: Sendable {
-  enum Source: String, Sendable { case consensus, review, gold }
+  enum Source: String, Sendable, CaseIterable { case consensus, review, gold }
 
   let task: Int64
   /// JSON.

@@ -40,5 +40,6 @@ final class Sweeper: Sendable {
       return folder
     }
     try MediaSweep(services.media, services.database).sweep(folder: next, now: services.clock())
+    if next == 0 { try ReleaseArchive.sweep(services.releases, services.database, now: services.clock()) }
   }
 }

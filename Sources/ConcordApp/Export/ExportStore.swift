@@ -76,7 +76,7 @@ enum ExportStore {
     try db.each(
       """
       SELECT t.id, t.external_id, p.data, p.meta, t.state, t.priority, p.gold, p.predictions, l.answers, l.source,
-        l.confidence, l.by_user, l.at, l.per_question, l.comment, l.reason
+        l.confidence, l.by_user, l.at, l.per_question, l.comment, l.reason, t.dedupe, t.gold
       FROM tasks t CROSS JOIN task_payloads p ON p.task_id = t.id LEFT JOIN labels l ON l.task_id = t.id
       WHERE t.id > :after AND t.id <= :last AND +t.project_id = :project ORDER BY t.id
       """,
@@ -98,6 +98,8 @@ enum ExportStore {
     task.priority = row.integer(5)
     task.gold = row.optionalBytes(6)
     task.predictions = row.optionalBytes(7)
+    task.identity = row.bytes(16)
+    task.isGold = row.bool(17)
     if let answers = row.optionalBytes(8) {
       var label = ExportedLabel(
         answers: answers, source: row.text(9), confidence: row.optionalReal(10),

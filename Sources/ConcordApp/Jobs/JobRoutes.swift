@@ -15,7 +15,8 @@ package enum JobRoutes {
       let before = try job(call, db)
       if before.state.isOver { return before }
       // Half of it would be neither what was nor what was asked for.
-      guard [ImportRun.kind, InferenceJob.kind, LabelErrorJob.kind].contains(before.kind) else {
+      guard [ImportRun.kind, InferenceJob.kind, LabelErrorJob.kind, ReleaseJob.kind].contains(before.kind)
+      else {
         throw Problem.conflict("not_cancellable", "This goes on to its end.")
       }
       try JobStore.requestCancel(db, id)

@@ -6,7 +6,6 @@ import SQLite
 /// so a later backup into the same folder only adds what is new.
 package struct MediaArchive {
   private static let page = 500
-  private static let blockBytes = 1 << 20
 
   package let folder: String
 
@@ -21,10 +20,10 @@ package struct MediaArchive {
     var (copied, known) = (0, 0)
     try Self.each(database) { hash, size in
       let target = path(of: hash)
-      if Self.size(target) == size {
+      if CopiedFile.size(target) == size {
         known += 1
-      } else if Self.size(files.path(of: hash)) == size {
-        try Self.copy(files.path(of: hash), to: target)
+      } else if CopiedFile.size(files.path(of: hash)) == size {
+        try CopiedFile.copy(files.path(of: hash), to: target)
         copied += 1
       }
     }
@@ -36,8 +35,8 @@ package struct MediaArchive {
     var copied = 0
     try Self.each(database) { hash, size in
       let target = files.path(of: hash)
-      guard Self.size(target) != size, Self.size(path(of: hash)) == size else { return }
-      try Self.copy(path(of: hash), to: target)
+      guard CopiedFile.size(target) != size, CopiedFile.size(path(of: hash)) == size else { return }
+      try CopiedFile.copy(path(of: hash), to: target)
       copied += 1
     }
     return copied
@@ -51,9 +50,9 @@ package struct MediaArchive {
       for file in MediaFiles.names(in: "\(files.folder)/\(name)") {
         guard let hash = Media.hash(file) else { continue }
         let target = path(of: hash)
-        Self.makeFolders(of: target)
+        CopiedFile.makeFolders(of: target)
         if link(files.path(of: hash), target) == 0 || errno == EEXIST { continue }
-        try Self.copy(files.path(of: hash), to: target)
+        try CopiedFile.copy(files.path(of: hash), to: target)
       }
     }
   }
@@ -67,12 +66,12 @@ package struct MediaArchive {
     var (count, problems) = (0, [String]())
     try each(database) { hash, size in
       count += 1
-      let found = Self.size(files.path(of: hash))
+      let found = CopiedFile.size(files.path(of: hash))
       if found == nil {
         problems.append("\(Hex.encode(hash)) is missing")
       } else if found != size {
         problems.append("\(Hex.encode(hash)) has \(found ?? 0) bytes instead of \(size)")
-      } else if readsAll, try digest(files.path(of: hash)) != hash {
+      } else if readsAll, try CopiedFile.digest(files.path(of: hash)) != hash {
         problems.append("\(Hex.encode(hash)) has other bytes")
       }
     }
@@ -94,63 +93,6 @@ package struct MediaArchive {
       for row in rows { try body(row.hash, row.size) }
       guard let hash = rows.last?.hash else { return }
       last = hash
-    }
-  }
-
-  private static func size(_ path: String) -> Int64? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int64(status.st_size)
-  }
-
-  /// What a copy that is not whole is called; where one was killed, the server takes it away when it starts.
-  static let partial = ".partial"
-
-  /// Under another name until it is whole and safe.
-  private static func copy(_ source: String, to target: String) throws {
-    makeFolders(of: target)
-    let input = open(source, O_RDONLY | O_CLOEXEC)
-    let partial = target + Self.partial
-    let output = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    defer {
-      close(input)
-      close(output)
-      unlink(partial)
-    }
-    guard input >= 0, output >= 0 else { throw StartError("cannot copy to \(target): \(reason)") }
-    while true {
-      let count = sendfile(output, input, nil, blockBytes)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw StartError("cannot copy to \(target): \(reason)") }
-      if count == 0 { break }
-    }
-    guard fsync(output) == 0, rename(partial, target) == 0 else {
-      throw StartError("cannot copy to \(target): \(reason)")
-    }
-  }
-
-  private static var reason: String { String(cString: strerror(errno)) }
-
-  private static func makeFolders(of path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    var folder = ""
-    for part in parts {
-      folder += folder.isEmpty && part.isEmpty ? "/" : part + "/"
-      mkdir(folder, 0o700)
-    }
-  }
-
-  private static func digest(_ path: String) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return [] }
-    defer { close(descriptor) }
-    var digest = SHA256Stream()
-    var block = [UInt8](repeating: 0, count: blockBytes)
-    while true {
-      let count = read(descriptor, &block, block.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return digest.finalize() }
-      digest.update(block[..<count])
     }
   }
 }

@@ -26,7 +26,7 @@ package final class MediaFiles: Sendable {
     }
     for name in Self.names(in: incoming) where name.hasPrefix("media-") { unlink("\(incoming)/\(name)") }
     for part in Self.names(in: folder) where part.utf8.count == 2 {
-      for name in Self.names(in: "\(folder)/\(part)") where name.hasSuffix(MediaArchive.partial) {
+      for name in Self.names(in: "\(folder)/\(part)") where name.hasSuffix(CopiedFile.partial) {
         unlink("\(folder)/\(part)/\(name)")
       }
     }

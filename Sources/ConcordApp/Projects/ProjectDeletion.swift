@@ -46,8 +46,8 @@ struct ProjectDeletion: Sendable {
 
   static func register(_ services: Services) {
     let folder = ImportFile.folder(of: services.configuration.dataDirectory)
-    let media = services.media
-    services.jobs.register(kind) { try run($0, files: folder, media) }
+    let (media, releases) = (services.media, services.releases)
+    services.jobs.register(kind) { try run($0, files: folder, media, releases) }
   }
 
   /// What goes first to last; each is done in steps.
@@ -76,11 +76,16 @@ struct ProjectDeletion: Sendable {
     }
   }
 
-  private static func run(_ context: JobContext, files: String, _ media: MediaFiles) throws -> JSONValue {
+  private static func run(
+    _ context: JobContext, files: String, _ media: MediaFiles, _ releases: ReleaseFiles
+  ) throws -> JSONValue {
     guard let project = context.parameters["project"]?.integer else { throw DamagedJob() }
     let people = (context.parameters["people"]?.array ?? []).compactMap(\.integer)
     var place = Place(context.checkpoint)
     removeFiles(try context.database.read { try JobStore.files($0, project: project) }, in: files)
+    for folder in try context.database.read({ try ReleaseStore.folders($0, project: project) }) {
+      releases.remove(folder)
+    }
     while place.phase != .end {
       try context.check()
       if place.phase == .media {

@@ -2,7 +2,7 @@ import SQLite
 
 /// The parameters of a path that say which project it is about.
 enum ProjectScope: String, CaseIterable {
-  case project, task, assignment, annotation, comment, job, `import`
+  case project, task, assignment, annotation, comment, release, job, `import`
 
   /// `parameter` as routes write it: ":task".
   init?(parameter: String) {
@@ -110,6 +110,10 @@ enum AccessStore {
       }
     case .comment:
       found = try db.first("SELECT project_id FROM comments WHERE id = :id", ["id": .integer(id)]) {
+        $0.integer(0)
+      }
+    case .release:
+      found = try db.first("SELECT project_id FROM releases WHERE id = :id", ["id": .integer(id)]) {
         $0.integer(0)
       }
     case .job, .import:

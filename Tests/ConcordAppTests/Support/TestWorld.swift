@@ -11,6 +11,7 @@ struct TestWorld: Sendable {
   let comment: Int64
   let job: Int64
   let dispute: Int64
+  let release: Int64
 
   /// Someone of each role, whose rows the assignment and the annotation are.
   init(
@@ -69,6 +70,17 @@ struct TestWorld: Sendable {
         "now": .integer(now),
       ])
     dispute = db.lastInsertedID
+    release = try Self.release(db, project, at: now)
+  }
+
+  /// A release whose files are not there: each says so in its own words.
+  private static func release(_ db: Connection, _ project: Int64, at now: Int64) throws -> Int64 {
+    _ = try db.run(
+      """
+      INSERT INTO releases (project_id, version, name, note, folder, items, bytes, summary, manifest, created_at)
+      VALUES (:project, 1, 'First', '', 'p' || :project || '-v1-0', 0, 0, '{}', '{}', :now)
+      """, ["project": .integer(project), "now": .integer(now)])
+    return db.lastInsertedID
   }
 
   private static func task(_ db: Connection, _ project: Int64, at now: Int64) throws -> Int64 {
@@ -117,7 +129,8 @@ struct TestWorld: Sendable {
   func path(_ route: Route, user: Int64) -> String {
     let ids = [
       ":project": project, ":task": task, ":assignment": assignment, ":annotation": annotation,
-      ":comment": comment, ":job": job, ":import": job, ":dispute": dispute, ":user": user,
+      ":comment": comment,
+      ":release": release, ":job": job, ":import": job, ":dispute": dispute, ":user": user,
       ":session": 999_999, ":token": 999_999,
     ]
     let parts = route.path.split(separator: "/").map { part in
