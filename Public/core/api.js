@@ -96,8 +96,19 @@ export async function requireSession(asked = api.get("/api/session", { anonymous
   }
   const chosen = session.preferences?.theme;
   if (chosen && chosen !== (document.documentElement.dataset.theme ?? "system")) import("./theme.js").then(({ applyTheme }) => applyTheme(chosen), () => null);
+  followPerson(session.user.id);
   signInAgain = async () => (await import("./sign-in-again.js")).signInInPlace(session.user, api);
   return { user: session.user, preferences: session.preferences ?? {}, server: session.server ?? {} };
+}
+
+/**
+ * Every page tells the others of this browser who is signed in. Where that is someone else, a page begins anew: what is
+ * done on it would be done in their name, and what waits there is not theirs to send; it stays kept for who did it.
+ */
+function followPerson(id) {
+  const pages = new BroadcastChannel("concord-person");
+  pages.addEventListener("message", ({ data }) => { if (data !== id) location.reload(); });
+  pages.postMessage(id);
 }
 
 /** A name that nothing else has, for the key of a call: 128 bits. (crypto.randomUUID is missing on plain http between machines.) */

@@ -232,3 +232,22 @@ def test_an_answer_from_a_second_window_is_not_dropped_for_the_first(admin, open
     state(other, "All saved")
     [item] = [item for item in ann.mine(project) if item["excerpt"] == "text 0"]
     assert item["answers"] == {"tone": "bad"} and item["version"] == 2
+
+
+def test_a_window_begins_anew_when_someone_else_signs_in(admin, open_page):
+    """Two people try things out in one browser: nobody's answer goes out in the other's name, or is refused."""
+    ann, project, page = begin(admin, open_page)
+    bea = admin.person("Bea")
+    admin.put(f"/api/projects/{project}/members/{bea.id}", {"role": "annotator"})
+    name, value = bea.cookie.split("=", 1)
+    page.context.add_cookies([{"name": name, "value": value, "url": admin.server.url, "httpOnly": True, "sameSite": "Lax"}])
+    other = page.context.new_page()
+    other.goto("/")
+    page.bring_to_front()
+    expect(page.get_by_role("button", name="Bea: menu")).to_be_visible()
+    expect(page.locator("question-form#form")).to_be_visible()
+    state(page, "All saved")
+    page.keyboard.press("2")
+    state(page, "All saved")
+    assert [item["answers"]["tone"] for item in bea.mine(project)] == ["bad"]
+    assert ann.mine(project) == []
