@@ -8,6 +8,7 @@ const tabs = [
   ["quality", "Quality", "/quality", "reviewer"],
   ["import", "Import", "/import", "manager"],
   ["export", "Export", "/export", "manager"],
+  ["releases", "Releases", "/releases", "manager"],
   ["settings", "Settings", "/settings", "manager"],
 ];
 const ranks = { annotator: 0, reviewer: 1, manager: 2 };

@@ -232,6 +232,7 @@ package enum Routes {
     get("/projects/:project/label-errors", .open, .page("label-errors.html")),
     get("/projects/:project/import", .open, .page("import.html")),
     get("/projects/:project/export", .open, .page("export.html")),
+    get("/projects/:project/releases", .open, .page("releases.html")),
     get("/projects/:project/settings", .open, .page("settings.html")),
     get("/people", .open, .page("people.html")),
     get("/audit", .open, .page("audit.html")),

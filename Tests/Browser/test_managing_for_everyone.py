@@ -10,7 +10,7 @@ SCHEMA = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
           "questions": [{"name": "mood", "type": "choice", "title": "Mood", "required": True, "options": [{"value": "joyful", "title": "Joyful"}, {"value": "sad", "title": "Sad"}]},
                         {"name": "marks", "type": "spans", "field": "text", "labels": ["PERSON", "PLACE"]},
                         {"name": "why", "type": "text", "when": {"question": "mood", "is": ["sad"]}}]}
-PAGES = ["", "/tasks", "/tasks/TASK", "/quality", "/label-errors", "/me", "/people/BEN", "/import", "/import?job=JOB", "/export", "/settings", "/settings#workflow", "/settings#guidelines", "/settings#members", "/settings#danger"]
+PAGES = ["", "/tasks", "/tasks/TASK", "/quality", "/label-errors", "/me", "/people/BEN", "/import", "/import?job=JOB", "/export", "/releases", "/settings", "/settings#workflow", "/settings#guidelines", "/settings#members", "/settings#danger"]
 OTHERS = ["/projects/new", "/people", "/audit", "/account", "/docs", "/no/such/page"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 

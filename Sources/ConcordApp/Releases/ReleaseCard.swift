@@ -45,7 +45,8 @@ struct ReleaseCard {
     if let least = settings.minConfidence {
       taken.append("labels with a confidence below \(Self.decimal(least)) left out")
     }
-    taken.append(settings.includesGold ? "tasks with known answers (gold) among them" : "gold left out")
+    if tally.gold > 0 { taken.append("\(tally.gold) with known answers (gold) among them") }
+    if !settings.includesGold { taken.append("gold left out") }
     text += "\n" + taken.joined(separator: ", ") + ".\n"
     for (reason, count) in tally.leftOut.sorted(by: { $0.key < $1.key }) {
       text += "\n- left out: \(count) (\(Self.reasons[reason] ?? reason))"
@@ -66,7 +67,7 @@ struct ReleaseCard {
     let rule = SplitRule.words(stratified: settings.stratifyBy != nil, grouped: settings.groupBy != nil)
     text += "An item goes to the same split in every release with this seed and these shares"
     text += settings.stratifyBy == nil ? "" : ", but for the few at the borders of a label's shares"
-    text += ": \(Markdown.line(rule))\n"
+    text += ": \(rule)\n"
     if let key = settings.groupBy {
       text += "\nItems with the same “\(Markdown.line(key))” are never in two splits.\n"
     }

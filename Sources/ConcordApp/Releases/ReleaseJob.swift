@@ -98,7 +98,6 @@ struct ReleaseJob: Sendable {
   private func enter(
     _ context: JobContext, _ release: Release, _ manifest: [UInt8], _ files: [ReleaseFile]
   ) throws {
-    let address = context.parameters["address"]?.string
     try context.check()
     try context.database.writer.perform { db in
       // It may have been deleted meanwhile.
@@ -112,7 +111,7 @@ struct ReleaseJob: Sendable {
         after: [
           "version": .integer(release.version), "name": .string(release.name),
           "items": .integer(release.items),
-        ], address: address)
+        ])
     }
   }
 }

@@ -51,6 +51,9 @@ struct ReleaseManifest: Sendable {
     writer.object { writer in
       writer.member("description", settings.description)
       writer.member("licence", settings.licence)
+      writer.member("states", settings.states.map(\.rawValue))
+      writer.member("min_confidence", settings.minConfidence)
+      writer.member("gold", settings.includesGold)
       writer.member("seed", seed)
       writer.member("stratify_by", settings.stratifyBy)
       writer.member("group_by", settings.groupBy)
@@ -112,6 +115,7 @@ struct ReleaseManifest: Sendable {
     writer.object("counts") { writer in
       writer.member("items", tally.items)
       writer.member("labelled", tally.labelled)
+      writer.member("gold", tally.gold)
       writer.member("annotations", tally.annotations)
       writer.member("annotators", tally.annotatorCount)
       writer.member("reviewers", tally.reviewerCount)

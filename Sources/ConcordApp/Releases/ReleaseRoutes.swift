@@ -13,18 +13,17 @@ struct ReleaseRoutes: Sendable {
     var body = BodyReader(try call.body())
     let settings = ReleaseSettings(&body)
     try body.finish()
-    let (project, user, now, address) = (try call.projectID, try call.user.id, call.now, call.address)
+    let (project, user, now) = (try call.projectID, try call.user.id, call.now)
     let job = try services.database.writer.perform { db in
       try ProjectStore.refuseWhileMigrating(db, project: project)
       try settings.check(against: try rules.rules(db, project: project).schema)
       guard try ReleaseStore.pendingJob(db, project) == nil else {
         throw Problem.conflict("release_under_way", "Another release of this project is being made.")
       }
-      var parameters = settings.json
-      parameters["address"] = .string(address)
       let total = try ProjectStore.counts(db, project: project).map { settings.tasksToRead($0) }
       return try JobStore.insert(
-        db, kind: ReleaseJob.kind, project: project, parameters: .object(parameters), total: total, by: user,
+        db, kind: ReleaseJob.kind, project: project, parameters: .object(settings.json), total: total,
+        by: user,
         at: now)
     }
     services.jobs.run(job)

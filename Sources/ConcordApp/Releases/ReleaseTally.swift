@@ -20,6 +20,8 @@ struct ReleaseTally: Sendable {
   /// Tasks that two or more people answered.
   private(set) var judgedByMore = 0
   private(set) var withoutAnnotations = 0
+  /// Tasks whose answers were known beforehand.
+  private(set) var gold = 0
   private var annotators: Set<String> = []
   private var reviewers: Set<String> = []
   private var confidences = 0
@@ -40,6 +42,7 @@ struct ReleaseTally: Sendable {
 
   mutating func add(_ task: ExportedTask, _ answers: Answers?, to split: Int) {
     splits[split].items += 1
+    if task.isGold { gold += 1 }
     let counted = task.annotations.count(where: \.counted)
     annotations += counted
     if counted >= 2 { judgedByMore += 1 }
