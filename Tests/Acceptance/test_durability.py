@@ -66,6 +66,30 @@ def test_a_killed_server_keeps_every_acknowledged_answer(tmp_path):
     assert server.stop() == 0
 
 
+def test_a_killed_server_leaves_no_half_release(tmp_path):
+    server = Server(tmp_path / "data").start()
+    team = Team(server, SCHEMA, {"judgments": 1})
+    lines = ({"data": {"text": f"passage {i} " + "word " * 200}, "label": {"answers": {"tone": "calm"}, "source": "review"}} for i in range(12_000))
+    assert team.take_in(lines)["created"] == 12_000
+    folder = tmp_path / "data" / "releases"
+    assert team.admin.post(f"/api/projects/{team.id}/releases", {"name": "First", "stratify_by": "tone"}).status == 202
+    deadline = time.monotonic() + 30
+    while not list(folder.glob("*.partial")) and time.monotonic() < deadline:
+        time.sleep(0.002)
+    server.stop(signal.SIGKILL)
+    assert len(list(folder.iterdir())) == 1
+    team.admin.close()
+    server.start()
+    # The job begins anew by itself; until it is done there is no release.
+    while not (releases := team.admin.get(f"/api/projects/{team.id}/releases").json["items"]) and time.monotonic() < deadline + 60:
+        time.sleep(0.05)
+    assert [(one["version"], one["items"]) for one in releases] == [(1, 12_000)]
+    assert not list(folder.glob("*.partial")) and len(list(folder.iterdir())) == 1
+    team.admin.close()
+    assert server.stop() == 0
+    assert server.command("check", "--data", str(server.data), "--read-files").returncode == 0
+
+
 def test_the_files_of_a_server_that_stands_still_hold_every_acknowledged_answer(tmp_path):
     # Copied while it is written the pair of files is none: pages move from the log to the database between two copies.
     server = Server(tmp_path / "data").start()

@@ -142,3 +142,47 @@ def test_what_is_no_backup_is_refused_in_one_line(tmp_path):
     assert wrong.returncode == 64
     server.start()
     assert server.stop() == 0
+
+
+def test_releases_are_in_a_backup_and_what_is_missing_or_changed_is_told(tmp_path):
+    server = Server(tmp_path / "data").start()
+    team = Team(server, SCHEMA, people={"ann": "annotator"}, lines=[{"text": f"passage {i}"} for i in range(5)])
+    for _ in range(5):
+        team.label("ann", {"tone": "calm"})
+    job = team.admin.post(f"/api/projects/{team.id}/releases", {"name": "First"}, headers={"Prefer": "wait=30"})
+    assert job.json["state"] == "done", job
+    release = job.json["result"]["release"]
+    content = team.admin.get(f"/api/releases/{release}/files/train.jsonl").body
+    assert content
+    copy = tmp_path / "copy.sqlite"
+    made = server.command("backup", "--data", str(server.data), "--to", str(copy))
+    assert made.returncode == 0 and f"and 8 files to {copy}.releases" in made.stdout, made
+    for client in (team.admin, *team.people.values()):
+        client.close()
+    assert server.stop() == 0
+
+    def check(*more):
+        return server.command("check", "--data", str(server.data), *more)
+
+    [place] = (server.data / "releases").glob("*/train.jsonl")
+    assert check("--read-files").returncode == 0
+    assert place.stat().st_mode & 0o777 == 0o600 and place.parent.stat().st_mode & 0o777 == 0o700
+    place.write_bytes(content[:-1] + b" ")
+    assert check().returncode == 0 and "train.jsonl has other bytes" in check("--read-files").stderr
+    place.unlink()
+    assert "train.jsonl is missing" in check().stderr
+    # A folder without a row is left over from a crash: told, no error.
+    place.write_bytes(content)
+    (server.data / "releases" / "p9-v9-abc").mkdir()
+    assert check().returncode == 0 and "1 folders belong to no release" in check().stdout
+
+    # The whole folder is lost; the backup brings database and files back to an empty place.
+    shutil.rmtree(server.data)
+    done = server.command("restore", "--data", str(server.data), "--from", str(copy))
+    assert done.returncode == 0 and "put 8 files of releases back" in done.stdout, done
+    assert check("--read-files").returncode == 0
+    server.start()
+    admin = server.admin()
+    assert admin.get(f"/api/releases/{release}/files/train.jsonl").body == content
+    admin.close()
+    assert server.stop() == 0
