@@ -54,6 +54,7 @@ function showForm() {
   }
 
   fill(main, h("div", { class: "page-head" }, h("h1", {}, "Export")), form,
+    h("p", { class: "soft" }, "For training and testing models, make a ", h("a", { href: `${base}/releases` }, "release"), ": a data set that never changes any more, with splits, a data card and checksums."),
     h("section", { class: "card stack tight" }, h("h2", {}, "From a program"),
       h("p", { class: "soft" }, "The same by the API, with a token from ", h("a", { href: "/account#tokens" }, "your account"), ". The shapes are in the ", h("a", { href: "/docs#tag-Export" }, "API documents"), "."),
       command));

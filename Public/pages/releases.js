@@ -49,7 +49,7 @@ function paint({ items, job: last }, cards) {
   fill(list, cards);
   const isRunning = last && running.includes(last.state);
   if (isRunning) follow(last);
-  else if (last && last.state !== "done" && !(newest && newest.created_at > last.created_at)) ended(last);
+  else if (last?.state === "failed" && !(newest && newest.created_at > last.created_at)) ended(last);
   open.hidden = items.length === 0 || isRunning;
   if (items.length === 0 && !isRunning && !stage.querySelector("form")) fill(stage, nothingYet());
   else if (stage.querySelector(".empty")) fill(stage);

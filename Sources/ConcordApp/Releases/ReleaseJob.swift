@@ -73,6 +73,9 @@ struct ReleaseJob: Sendable {
     do {
       let writing = try ReleaseWriting(context, project, settings, snapshot, folder, at: now)
       try writing.writeItems()
+      guard writing.hasItems else {
+        throw JobFailure("No task goes in: none is in these states, with a label that is sure enough.")
+      }
       try context.check()
       let (manifest, summary) = try writing.writeDocuments(id: id, version: version, in: files)
       try folder.place()

@@ -43,6 +43,8 @@ final class ReleaseWriting {
     tally = ReleaseTally(plan.schema, settings.shares)
   }
 
+  var hasItems: Bool { tally.items > 0 }
+
   /// The items, each in its split, and the list of all.
   func writeItems() throws {
     if settings.stratifyBy != nil { try spread() }

@@ -298,6 +298,11 @@ struct ReleaseTests {
     let mia = try first.person("mia")
     let project = try first.project(mia)
     let user = mia.id
+    let line = Array(
+      #"{"data":{"text":"A tale."},"label":{"answers":{"tone":"calm"},"source":"review"}}"#.utf8)
+    let imported = try mia.client.call(
+      "POST", "/api/projects/\(project)/imports", headers: [("Prefer", "wait=20")], body: line)
+    #expect(imported.json["result"]?["created"] == 1)
     // As a killed server leaves it: the job runs, and some of its files are written.
     try first.database.writer.perform { db in
       try db.run(
@@ -344,16 +349,39 @@ struct ReleaseTests {
     #expect(card.contains("3 counted answers") == false && card.contains("15 counted answers by"))
   }
 
-  @Test func `the list of releases is read by an index`() throws {
-    let made = try Made(tasks: 1)
-    let plan = try made.world.read { db in
-      try db.all(
-        """
-        EXPLAIN QUERY PLAN SELECT id FROM releases WHERE project_id = 1 AND version < 5 ORDER BY version DESC LIMIT 3
-        """
-      ) { $0.text(3) }.joined(separator: "\n")
-    }
-    #expect(plan.contains("SEARCH") && !plan.contains("TEMP B-TREE"), "\(plan)")
+  @Test func `a release whose files are gone says so, and the next is made all the same`() throws {
+    let made = try Made(tasks: 5)
+    let first = try made.made()
+    let files = made.world.server.services.releases
+    try FileManager.default.removeItem(atPath: "\(files.folder)/\(made.folders[0])")
+    let reply = try made.file(first, "train.jsonl")
+    #expect(reply.status == 404 && reply.code == "release_file_missing")
+    let problems = try ReleaseArchive.check(made.world.server.services.database, files, readsAll: false)
+      .problems
+    #expect(problems.count == 8 && problems.allSatisfy { $0.hasSuffix("is missing") })
+    let second = try made.made()
+    #expect(second["version"] == 2 && second["comparison"] == .null)
+  }
+
+  @Test func `folders that no release has go after an hour, and no others`() throws {
+    let made = try Made(tasks: 5)
+    _ = try made.made()
+    let services = made.world.server.services
+    let stray = services.releases.folder + "/p1-v7-0123456789ab"
+    try FileManager.default.createDirectory(atPath: stray, withIntermediateDirectories: false)
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: stray + "/manifest.json"))
+    let now = Database.systemMilliseconds()
+    #expect(try ReleaseArchive.sweep(services.releases, services.database, now: now) == 0)
+    #expect(try ReleaseArchive.sweep(services.releases, services.database, now: now + 3_700_000) == 1)
+    #expect(made.folders.count == 1)
+  }
+
+  @Test func `a release of nothing is not made`() throws {
+    let made = try Made(tasks: 5)
+    let reply = try made.release(["name": "x", "states": ["review"]])
+    #expect(reply.json["state"] == "failed", "\(reply.json.text)")
+    #expect(reply.json["problem"]?.string?.hasPrefix("No task goes in") == true)
+    #expect(made.folders.isEmpty)
   }
 }
 
