@@ -67,6 +67,8 @@ export class QuestionForm extends HTMLElement {
     this.#data = data ?? {};
     this.#answers = answers ?? {};
     if (!this.#isBuilt) return;
+    // Another text is read from its beginning; asked before anything changes, this costs no layout.
+    for (const pane of [this, this.#reading, this.#questions]) if (pane.scrollTop !== 0) pane.scrollTop = 0;
     for (const field of this.#fields) field.show(this.#data[field.field.name]);
     for (const { tool, question } of this.#parts) {
       tool.data = this.#data;

@@ -358,3 +358,17 @@ def test_what_is_not_mine_is_not_there(admin, open_page):
     project = admin.project(CHOICE, ["one"])
     page = open_page(admin.person("Eve"), f"/projects/{project}/label")
     expect(page.get_by_role("heading", name="Not here")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_next_task_is_shown_from_its_beginning(admin, open_page, width):
+    ann = admin.person("Ann")
+    project = admin.project(CHOICE, [f"{n}. " + "A long tale goes on and on. " * 200 for n in range(2)], members=[(ann, "annotator")])
+    page = open_page(ann, f"/projects/{project}/label", viewport={"width": width, "height": 700})
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    page.locator("main .reading").hover()
+    page.mouse.wheel(0, 1500)
+    page.wait_for_function("() => [...document.querySelectorAll('question-form, .reading')].some((pane) => pane.scrollTop > 0)")
+    page.keyboard.press("1")
+    page.wait_for_function("() => document.querySelector('question-form#form').data.text.startsWith('1.')")
+    assert page.evaluate("() => [...document.querySelectorAll('question-form, .reading, .questions')].map((pane) => pane.scrollTop)") == [0, 0, 0]
