@@ -99,6 +99,32 @@ struct CountedUnitsTests {
     #expect(abs((estimate.standardError.value ?? 9) - (cohen.standardError.value ?? -9)) < 1e-12)
   }
 
+  @Test func `several intervals from the same draws are those of each alone`() throws {
+    let units = Self.counted(Self.ratings(6_000, annotators: 4, seed: 3), annotators: 4)
+    let coefficients: [Coefficient] = [
+      .krippendorffAlpha(.nominal), .percentAgreement, .gwetAC(.identity), .brennanPrediger(.quadratic),
+    ]
+    let together = units.bootstrap(coefficients, seed: 7)
+    #expect(together == coefficients.map { units.bootstrap($0, seed: 7) })
+    #expect(together.allSatisfy { $0 != nil })
+  }
+
+  @Test(arguments: [2, 20, 60])
+  func `units that few others are like are drawn as often as any`(alike: Int) throws {
+    // Pairs of equal and of different answers, in patterns of `alike` units: the error of a share is √(p(1−p)/n).
+    let categories = 12_000 / (2 * alike)
+    let groups = (0..<categories).flatMap { category in
+      [
+        CountedUnits.Group([(category, 2)], units: alike),
+        CountedUnits.Group([(category, 1), ((category + 1) % categories, 1)], units: alike),
+      ]
+    }
+    let units = CountedUnits(groups, categoryCount: categories, annotatorCount: 2)
+    let interval = try #require(units.bootstrap(.percentAgreement, seed: 1))
+    #expect(abs(interval.deviation / (0.25 / 12_000).squareRoot() - 1) < 0.1)
+    #expect(interval.low < 0.5 && interval.high > 0.5)
+  }
+
   @Test func `the error of Light's kappa is that of a bootstrap over units`() throws {
     let ratings = Ratings(Self.ratings(600, annotators: 4, seed: 7), categoryCount: 3)
     let light = LightKappa(Self.tables(ratings, annotators: 4))

@@ -101,12 +101,22 @@ package struct CountedUnits: Sendable {
   package func bootstrap(
     _ coefficient: Coefficient, seed: UInt64, confidence: Double = 0.95
   ) -> BootstrapInterval? {
-    guard obstacle == nil, unitCount > 1 else { return nil }
-    let statistic = patterns.statistic(coefficient)
-    guard statistic(patterns.weights).value != nil else { return nil }
-    return BootstrapInterval(
-      patternUnits: patterns.weights, resamples: resamples, seed: seed, confidence: confidence,
-      statistic: statistic)
+    bootstrap([coefficient], seed: seed, confidence: confidence)[0]
+  }
+
+  /// The same for several coefficients, from the same draws.
+  package func bootstrap(
+    _ coefficients: [Coefficient], seed: UInt64, confidence: Double = 0.95
+  ) -> [BootstrapInterval?] {
+    guard obstacle == nil, unitCount > 1 else { return coefficients.map { _ in nil } }
+    let statistics = coefficients.map(patterns.statistic)
+    let drawn = BootstrapInterval.each(
+      of: statistics.count, Resampling(counts: patterns.weights, seed: seed),
+      patternCount: patterns.weights.count, resamples: resamples, confidence: confidence
+    ) { weights in statistics.map { $0(weights) } }
+    return zip(statistics, drawn).map { statistic, interval in
+      statistic(patterns.weights).value == nil ? nil : interval
+    }
   }
 }
 

@@ -16,9 +16,12 @@ package struct BootstrapInterval: Sendable, Equatable {
     unitPatterns: [Int], patternCount: Int, resamples: Int, seed: UInt64, confidence: Double = 0.95,
     statistic: ([Int]) -> Statistic
   ) {
-    self.init(
-      Resampling(unitPatterns: unitPatterns, patternCount: patternCount, seed: seed),
-      patternCount: patternCount, resamples: resamples, confidence: confidence, statistic: statistic)
+    let drawn = Self.each(
+      of: 1, Resampling(unitPatterns: unitPatterns, patternCount: patternCount, seed: seed),
+      patternCount: patternCount, resamples: resamples, confidence: confidence
+    ) { [statistic($0)] }
+    guard let interval = drawn[0] else { return nil }
+    self = interval
   }
 
   /// - Parameter patternUnits: how many units show each pattern.
@@ -26,24 +29,34 @@ package struct BootstrapInterval: Sendable, Equatable {
     patternUnits: [Int], resamples: Int, seed: UInt64, confidence: Double = 0.95,
     statistic: ([Int]) -> Statistic
   ) {
-    self.init(
-      Resampling(counts: patternUnits, seed: seed), patternCount: patternUnits.count, resamples: resamples,
-      confidence: confidence, statistic: statistic)
+    let drawn = Self.each(
+      of: 1, Resampling(counts: patternUnits, seed: seed), patternCount: patternUnits.count,
+      resamples: resamples, confidence: confidence
+    ) { [statistic($0)] }
+    guard let interval = drawn[0] else { return nil }
+    self = interval
   }
 
-  private init?(
-    _ resampling: Resampling, patternCount: Int, resamples: Int, confidence: Double,
-    statistic: ([Int]) -> Statistic
-  ) {
+  /// The intervals of several coefficients from the same draws, which cost more than what is made of them.
+  static func each(
+    of count: Int, _ resampling: Resampling, patternCount: Int, resamples: Int, confidence: Double = 0.95,
+    statistics: ([Int]) -> [Statistic]
+  ) -> [BootstrapInterval?] {
     var resampling = resampling
-    var values: [Double] = []
+    var values = [[Double]](repeating: [], count: count)
     var weights = [Int](repeating: 0, count: patternCount)
     for _ in 0..<resamples {
       resampling.draw(into: &weights)
-      if let value = statistic(weights).value { values.append(value) }
+      for (index, statistic) in statistics(weights).enumerated() {
+        if let value = statistic.value { values[index].append(value) }
+      }
     }
+    return values.map { BootstrapInterval(values: $0, resamples: resamples, confidence: confidence) }
+  }
+
+  private init?(values: [Double], resamples: Int, confidence: Double) {
     guard values.count > 1, 2 * values.count >= resamples else { return nil }
-    values.sort()
+    let values = values.sorted()
     low = Self.quantile(values, (1 - confidence) / 2)
     high = Self.quantile(values, (1 + confidence) / 2)
     let mean = values.reduce(0, +) / Double(values.count)
@@ -68,31 +81,51 @@ extension BootstrapInterval {
   ///
   /// nil where it is undefined, or with a single unit.
   package init?(
-    sumsOfUnits units: [[Double]], resamples: Int? = nil, seed: UInt64, _ statistic: ([Double]) -> Statistic
+    sumsOfUnits units: [[Double]], resamples: Int? = nil, seed: UInt64,
+    _ statistic: @escaping ([Double]) -> Statistic
   ) {
-    guard units.count > 1, let width = units.first?.count else { return nil }
+    let drawn = Self.each(
+      sumsOfUnits: units, resamples: resamples, seed: seed, [statistic])
+    guard let interval = drawn[0] else { return nil }
+    self = interval
+  }
+
+  /// The same for several figures made of the same sums, from the same draws.
+  package static func each(
+    sumsOfUnits units: [[Double]], resamples: Int? = nil, seed: UInt64,
+    _ statistics: [([Double]) -> Statistic]
+  ) -> [BootstrapInterval?] {
+    guard units.count > 1, let width = units.first?.count else { return statistics.map { _ in nil } }
     var known: [[Double]: Int] = [:]
-    var patterns: [[Double]] = []
+    // Sum by sum, pattern after pattern: one row in memory, as it is gone through for every draw.
+    var patterns: [Double] = []
     let unitPatterns = units.map { sums -> Int in
       if let seen = known[sums] { return seen }
-      known[sums] = patterns.count
-      patterns.append(sums)
-      return patterns.count - 1
+      patterns += sums
+      known[sums] = known.count
+      return known.count - 1
     }
     func total(_ weights: [Int]) -> [Double] {
       var total = [Double](repeating: 0, count: width)
       for (pattern, weight) in weights.enumerated() where weight > 0 {
-        for index in 0..<width { total[index] += Double(weight) * patterns[pattern][index] }
+        for index in 0..<width { total[index] += Double(weight) * patterns[pattern * width + index] }
       }
       return total
     }
-    var counts = [Int](repeating: 0, count: patterns.count)
+    var counts = [Int](repeating: 0, count: known.count)
     for pattern in unitPatterns { counts[pattern] += 1 }
-    guard statistic(total(counts)).value != nil else { return nil }
-    self.init(
-      unitPatterns: unitPatterns, patternCount: patterns.count,
-      resamples: resamples ?? min(2_000, Self.resamples(units: units.count)), seed: seed
-    ) { statistic(total($0)) }
+    let whole = total(counts)
+    let drawn = each(
+      of: statistics.count,
+      Resampling(unitPatterns: unitPatterns, patternCount: known.count, seed: seed),
+      patternCount: known.count, resamples: resamples ?? min(2_000, Self.resamples(units: units.count))
+    ) { weights in
+      let sums = total(weights)
+      return statistics.map { $0(sums) }
+    }
+    return zip(statistics, drawn).map { statistic, interval in
+      statistic(whole).value == nil ? nil : interval
+    }
   }
 }
 

@@ -6,18 +6,18 @@
 struct Resampling {
   /// Up to so many units are drawn one by one.
   private static let exactLimit = 5_000
-  /// Up to so many units a pattern's count is a sum of exact draws; beyond, the normal approximation is as good.
+  /// Up to so many units a pattern's count is drawn from its distribution; beyond, the normal one is as good.
   private static let sumLimit = 64
-  /// P(X ≤ k) of the Poisson distribution with mean 1, for k = 0…12; what lies beyond is below 1e-10.
-  private static let cumulative: [Double] = {
-    var term = 0.36787944117144233
-    var sum = 0.0
-    return (0...12).map { k in
-      if k > 0 { term /= Double(k) }
-      sum += term
-      return sum
+  /// Per mean from 0 to ``sumLimit`` P(X ≤ k) of the Poisson distribution, until less than 1e-12 lies beyond.
+  private static let cumulative: [[Double]] = (0...sumLimit).map { mean in
+    var term = (0..<mean).reduce(1.0) { product, _ in product * 0.36787944117144233 }
+    var sums = [term]
+    while 1 - sums[sums.count - 1] > 1e-12, sums.count < 4 * mean + 24 {
+      term *= Double(mean) / Double(sums.count)
+      sums.append(sums[sums.count - 1] + term)
     }
-  }()
+    return sums
+  }
 
   private let unitPatterns: [Int]
   private let counts: [Int]
@@ -55,14 +55,14 @@ struct Resampling {
     if mean > Self.sumLimit {
       return max(0, Int(Double(mean) + Double(mean).squareRoot() * normal() + 0.5))
     }
-    var sum = 0
-    for _ in 0..<mean {
-      let share = Double(generator.next() >> 11) * 0x1p-53
-      var value = 0
-      while value < Self.cumulative.count - 1, share >= Self.cumulative[value] { value += 1 }
-      sum += value
+    let share = Double(generator.next() >> 11) * 0x1p-53
+    let sums = Self.cumulative[mean]
+    var (low, high) = (0, sums.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if share >= sums[middle] { low = middle + 1 } else { high = middle }
     }
-    return sum
+    return low
   }
 
   /// The sum of twelve uniform numbers less six: mean 0, variance 1, near enough to normal within four

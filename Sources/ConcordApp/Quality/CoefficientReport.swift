@@ -20,7 +20,7 @@ struct CoefficientReport {
     switch kept.tally.measurement {
     case .nominal: values = part.nominal()
     case .ordinal: values = part.ordinal() + [part.meanSimilarity()]
-    case .interval: values = [part.alpha(.interval), part.percent(), part.meanSimilarity()]
+    case .interval: values = part.numeric(.interval) + [part.meanSimilarity()]
     case .distance:
       values =
         [part.byDistance()] + (kept.tally.isSpans ? part.spanScores() : [])
@@ -54,56 +54,60 @@ struct CoefficientReport {
 
 extension CoefficientReport.Part {
   fileprivate func nominal() -> [CoefficientValue] {
-    var values = [alpha(.nominal), percent(), cohen("cohen_kappa", .identity)]
+    let drawn = drawn(.nominal, .identity)
+    var values = [alpha(.nominal, drawn.alpha), percent(drawn.percent), cohen("cohen_kappa", .identity)]
     let fleiss = units.fleissKappa()
-    let drawn = units.bootstrap(.fleissKappa(.identity), seed: CoefficientValue.seed)
-    values.append(CoefficientValue("fleiss_kappa", fleiss, drawn, sample: countedSample))
+    values.append(CoefficientValue("fleiss_kappa", fleiss, drawn.fleiss, sample: countedSample))
     if units.annotatorCount == 2 {
-      values.append(CoefficientValue("scott_pi", fleiss, drawn, sample: countedSample))
+      values.append(CoefficientValue("scott_pi", fleiss, drawn.fleiss, sample: countedSample))
     }
-    values.append(gwet("gwet_ac1", .identity))
-    values.append(brennanPrediger(.identity))
+    values.append(CoefficientValue("gwet_ac1", units.gwetAC(), drawn.gwet, sample: countedSample))
+    values.append(
+      CoefficientValue("brennan_prediger", units.brennanPrediger(), drawn.uniform, sample: countedSample))
     values.append(conger())
     return values
   }
 
   fileprivate func ordinal() -> [CoefficientValue] {
-    var values = [alpha(.ordinal), percent(), cohen("cohen_kappa", .identity)]
-    guard kept.categories.count <= CoefficientReport.weightedLimit else { return values }
-    values.append(cohen("cohen_kappa_linear", .linear))
-    values.append(cohen("cohen_kappa_quadratic", .quadratic))
-    values.append(
+    guard kept.categories.count <= CoefficientReport.weightedLimit else {
+      return numeric(.ordinal) + [cohen("cohen_kappa", .identity)]
+    }
+    let drawn = drawn(.ordinal, .quadratic)
+    return [
+      alpha(.ordinal, drawn.alpha), percent(drawn.percent), cohen("cohen_kappa", .identity),
+      cohen("cohen_kappa_linear", .linear), cohen("cohen_kappa_quadratic", .quadratic),
+      CoefficientValue("fleiss_kappa", units.fleissKappa(.quadratic), drawn.fleiss, sample: countedSample),
+      CoefficientValue("gwet_ac2", units.gwetAC(.quadratic), drawn.gwet, sample: countedSample),
       CoefficientValue(
-        "fleiss_kappa", units.fleissKappa(.quadratic),
-        units.bootstrap(.fleissKappa(.quadratic), seed: CoefficientValue.seed), sample: countedSample))
-    values.append(gwet("gwet_ac2", .quadratic))
-    values.append(brennanPrediger(.quadratic))
-    return values
+        "brennan_prediger", units.brennanPrediger(.quadratic), drawn.uniform, sample: countedSample),
+    ]
   }
 
-  fileprivate func alpha(_ level: Level) -> CoefficientValue {
-    CoefficientValue(
-      "krippendorff_alpha", units.krippendorffAlpha(level),
-      units.bootstrap(.krippendorffAlpha(level), seed: CoefficientValue.seed), sample: countedSample)
+  fileprivate func numeric(_ level: Level) -> [CoefficientValue] {
+    let drawn = units.bootstrap([.krippendorffAlpha(level), .percentAgreement], seed: CoefficientValue.seed)
+    return [alpha(level, drawn[0]), percent(drawn[1])]
   }
 
-  fileprivate func percent() -> CoefficientValue {
+  /// The intervals of one question, from the same draws.
+  private func drawn(_ level: Level, _ weights: AgreementWeights) -> (
+    alpha: BootstrapInterval?, percent: BootstrapInterval?, fleiss: BootstrapInterval?,
+    gwet: BootstrapInterval?, uniform: BootstrapInterval?
+  ) {
+    let drawn = units.bootstrap(
+      [
+        .krippendorffAlpha(level), .percentAgreement, .fleissKappa(weights), .gwetAC(weights),
+        .brennanPrediger(weights),
+      ], seed: CoefficientValue.seed)
+    return (drawn[0], drawn[1], drawn[2], drawn[3], drawn[4])
+  }
+
+  private func alpha(_ level: Level, _ drawn: BootstrapInterval?) -> CoefficientValue {
+    CoefficientValue("krippendorff_alpha", units.krippendorffAlpha(level), drawn, sample: countedSample)
+  }
+
+  private func percent(_ drawn: BootstrapInterval?) -> CoefficientValue {
     guard kept.counted != nil else { return sampledPercent() }
-    return CoefficientValue(
-      "percent_agreement", units.percentAgreement(),
-      units.bootstrap(.percentAgreement, seed: CoefficientValue.seed))
-  }
-
-  private func gwet(_ name: String, _ weights: AgreementWeights) -> CoefficientValue {
-    CoefficientValue(
-      name, units.gwetAC(weights), units.bootstrap(.gwetAC(weights), seed: CoefficientValue.seed),
-      sample: countedSample)
-  }
-
-  private func brennanPrediger(_ weights: AgreementWeights) -> CoefficientValue {
-    CoefficientValue(
-      "brennan_prediger", units.brennanPrediger(weights),
-      units.bootstrap(.brennanPrediger(weights), seed: CoefficientValue.seed), sample: countedSample)
+    return CoefficientValue("percent_agreement", units.percentAgreement(), drawn)
   }
 
   /// Of two annotators Cohen's κ; of more the mean over their pairs (Light's κ), those who did most if there are many.
@@ -188,7 +192,7 @@ extension CoefficientReport.Part {
       sums[unit, default: [0, 0]][1] += 1
       next += 1
     }
-    return pooled(name, whole, sums, mean)
+    return pooled([(name, whole, mean)], sums)[0]
   }
 
   /// Equal answers, by what they say.
@@ -199,9 +203,8 @@ extension CoefficientReport.Part {
       sums[unit, default: [0, 0]][0] += mine == theirs ? 1 : 0
       sums[unit, default: [0, 0]][1] += 1
     }
-    return pooled(
-      "percent_agreement", .value(whole), sums.mapValues { [$0[0] / $0[1], 1] },
-      { $0[1] > 0 ? .value($0[0] / $0[1]) : .undefined(.noSharedUnits) })
+    let mean: ([Double]) -> Statistic = { $0[1] > 0 ? .value($0[0] / $0[1]) : .undefined(.noSharedUnits) }
+    return pooled([("percent_agreement", .value(whole), mean)], sums.mapValues { [$0[0] / $0[1], 1] })[0]
   }
 
   fileprivate func spanScores() -> [CoefficientValue] {
@@ -214,26 +217,30 @@ extension CoefficientReport.Part {
     let scores: [(String, (SpanCounts) -> Statistic)] = [
       ("f1", \.exact), ("f1_relaxed", \.relaxed), ("f1_characters", \.character),
     ]
-    return scores.map { name, score in
-      pooled(name, score(total), sums.mapValues(\.sums)) { score(SpanCounts(sums: $0)) }
-    }
+    return pooled(
+      scores.map { name, score in (name, score(total), { score(SpanCounts(sums: $0)) }) },
+      sums.mapValues(\.sums))
   }
 
-  /// A figure over all tasks, its interval from those of the sample: it shrinks with the root of how many there are.
+  /// Figures over all tasks, their intervals from those of the sample: they shrink with the root of how many there are.
   private func pooled(
-    _ name: String, _ whole: Statistic, _ units: [Int: [Double]],
-    _ statistic: @escaping ([Double]) -> Statistic
-  ) -> CoefficientValue {
-    if let obstacle = kept.obstacle { return CoefficientValue(name, .undefined(obstacle)) }
+    _ figures: [(name: String, whole: Statistic, statistic: ([Double]) -> Statistic)],
+    _ units: [Int: [Double]]
+  ) -> [CoefficientValue] {
+    if let obstacle = kept.obstacle { return figures.map { CoefficientValue($0.name, .undefined(obstacle)) } }
     let sums = units.sorted { $0.key < $1.key }.map(\.value)
-    let drawn = BootstrapInterval(sumsOfUnits: sums, seed: CoefficientValue.seed, statistic)
-    guard sampleUnits != nil, let value = whole.value, let width = sums.first?.count else {
-      return CoefficientValue(name, whole, drawn)
-    }
+    let intervals = BootstrapInterval.each(
+      sumsOfUnits: sums, seed: CoefficientValue.seed, figures.map(\.statistic))
+    let width = sums.first?.count ?? 0
     let total = sums.reduce([Double](repeating: 0, count: width)) { zip($0, $1).map { $0 + $1 } }
     let scale = (Double(sums.count) / Double(max(1, kept.shared))).squareRoot()
-    let part = statistic(total).value ?? value
-    return CoefficientValue(
-      name, whole, drawn, movedBy: value - part, scaledBy: scale, sample: sampleUnits)
+    return zip(figures, intervals).map { figure, drawn in
+      guard sampleUnits != nil, let value = figure.whole.value, !sums.isEmpty else {
+        return CoefficientValue(figure.name, figure.whole, drawn)
+      }
+      let part = figure.statistic(total).value ?? value
+      return CoefficientValue(
+        figure.name, figure.whole, drawn, movedBy: value - part, scaledBy: scale, sample: sampleUnits)
+    }
   }
 }
