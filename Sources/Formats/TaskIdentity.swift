@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 
 /// The bytes that are equal for two tasks exactly when they are the same: the external id, or without one the
@@ -24,11 +25,11 @@ package enum TaskIdentity {
       separator = UInt8(ascii: ",")
       bytes.append(contentsOf: data[member.key.lowerBound - 1..<member.key.upperBound + 1])
       bytes.append(UInt8(ascii: ":"))
-      let value = data[member.value]
+      let value = UnsafeRawBufferPointer(rebasing: data[member.value])
       if isPlain(value, member.kind) {
         bytes.append(contentsOf: value)
       } else {
-        let parsed = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: value))
+        let parsed = try? JSONValue(parsing: value)
         write(parsed ?? .null, into: &bytes)
       }
     }
@@ -42,10 +43,11 @@ package enum TaskIdentity {
     return members.sorted { data[$0.key].lexicographicallyPrecedes(data[$1.key]) }
   }
 
-  private static func isPlain(_ value: Slice<UnsafeRawBufferPointer>, _ kind: JSONKind) -> Bool {
+  private static func isPlain(_ value: UnsafeRawBufferPointer, _ kind: JSONKind) -> Bool {
     switch kind {
     case .null, .bool: true
-    case .string: !value.contains(UInt8(ascii: "\\"))
+    // The C library looks at 32 bytes a step: byte by byte this was a sixth of what parsing takes.
+    case .string: value.baseAddress.map { memchr($0, 0x5c, value.count) == nil } ?? true
     case .number: value.count <= 15 && value.allSatisfy { (0x30...0x39).contains($0) }
     case .array, .object: false
     }
