@@ -1,7 +1,8 @@
 import CSQLite
 
 /// An insert of many rows by few statements: fifty rows at once take half the time of fifty statements, because the
-/// table and its indexes are opened once. For bulk work alone: parameters are told by their order, not by names.
+/// table and its indexes are opened once, and five times as many another tenth less. For bulk work alone: parameters are
+/// told by their order, not by names.
 package struct RowInsert: Sendable {
   /// `INSERT INTO table (columns) VALUES`
   fileprivate let head: StaticString
@@ -10,7 +11,8 @@ package struct RowInsert: Sendable {
   /// What to do with a row that is there already.
   fileprivate let tail: StaticString
 
-  fileprivate static let rowsAtOnce = 50
+  /// A statement is kept for each, so there are few.
+  fileprivate static let rowsAtOnce = [250, 50, 1]
 
   package init(_ head: StaticString, row: StaticString, _ tail: StaticString = "") {
     (self.head, self.row, self.tail) = (head, row, tail)
@@ -24,11 +26,12 @@ package struct RowInsert: Sendable {
     inserted: (Range<Int>, Int) throws -> Void = { _, _ in }
   ) throws {
     var start = 0
-    while start < count {
-      let rows = count - start >= Self.rowsAtOnce ? Self.rowsAtOnce : 1
-      let changed = try db.insert(self, rows: rows, from: start, values)
-      try inserted(start..<start + rows, changed)
-      start += rows
+    for rows in Self.rowsAtOnce {
+      while count - start >= rows {
+        let changed = try db.insert(self, rows: rows, from: start, values)
+        try inserted(start..<start + rows, changed)
+        start += rows
+      }
     }
   }
 
@@ -55,6 +58,12 @@ package struct RowValues {
   package mutating func add(_ value: Value) {
     count += 1
     let code = statement.bind(value, to: count)
+    if code != SQLITE_OK { failure = code }
+  }
+
+  package mutating func add(integer: Int64) {
+    count += 1
+    let code = sqlite3_bind_int64(statement.pointer, count, integer)
     if code != SQLITE_OK { failure = code }
   }
 

@@ -190,7 +190,7 @@ import Testing
   #expect(try reader.dataVersion() != before)
 }
 
-@Test(arguments: [0, 1, 49, 50, 51, 123])
+@Test(arguments: [0, 1, 49, 50, 51, 123, 250, 301, 603])
 func `many rows go in at once, and those that are there already are told`(count: Int) throws {
   let database = try Scratch().open()
   let rows = RowInsert(
