@@ -61,15 +61,23 @@ struct ImportFile: Sendable {
   }
 
   /// A source of the file's bytes from a place on.
-  func source(from position: ReadPosition) throws(FormatError) -> RecordStream.Source {
+  ///
+  /// - Parameter done: up to where nobody will read the file again.
+  func source(
+    from position: ReadPosition, done: @escaping () -> Int = { 0 }
+  ) throws(FormatError) -> RecordStream.Source {
     let reader = try FileBlocks(path: path, from: position.offset)
-    return { (buffer) throws(FormatError) in try reader.read(buffer).get() }
+    return { (buffer) throws(FormatError) in
+      reader.forget(upTo: done())
+      return try reader.read(buffer).get()
+    }
   }
 }
 
 /// An open file, closed with the last use of it.
 private final class FileBlocks {
   private let descriptor: Int32
+  private var forgotten = 0
 
   init(path: String, from offset: Int) throws(FormatError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -81,6 +89,16 @@ private final class FileBlocks {
   }
 
   deinit { close(descriptor) }
+
+  /// The system need not keep this part in memory any longer: what the database writes then takes its place, and new
+  /// memory costs the system many times what it costs to use some again.
+  func forget(upTo offset: Int) {
+    guard offset - forgotten >= Self.forgottenAtOnce else { return }
+    posix_fadvise(descriptor, off_t(forgotten), off_t(offset - forgotten), POSIX_FADV_DONTNEED)
+    forgotten = offset
+  }
+
+  private static let forgottenAtOnce = 4 << 20
 
   func read(_ buffer: UnsafeMutableRawBufferPointer) -> Result<Int, FormatError> {
     while true {

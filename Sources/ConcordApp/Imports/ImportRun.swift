@@ -138,7 +138,9 @@ final class ImportRun: Sendable {
     let position = progress.withLock(\.counts.position)
     let (stream, _) = try settings.stream(
       schema: project.schema, head: head, isWhole: isWhole, from: position
-    ) { (start) throws(FormatError) in try file.source(from: start) }
+    ) { (start) throws(FormatError) in
+      try file.source(from: start) { self.progress.withLock(\.counts.position.offset) }
+    }
     // The first batch of a file with a header begins behind it.
     progress.withLock { $0.counts.position = stream.position }
     let media = MediaCheck(context.database, project: project.id, hosts: project.workflow.mediaHosts)
