@@ -63,6 +63,39 @@ struct IdentityHash: Sendable, Comparable {
   static func < (a: IdentityHash, b: IdentityHash) -> Bool {
     a.high != b.high ? a.high < b.high : a.low < b.low
   }
+
+  /// The places of the identities in the order of their table, the first of equal ones first. As hashes they spread
+  /// evenly over buckets of a few by their first bits; each of those is sorted, so that identities that were chosen to
+  /// fall into one take no longer than it takes to sort them.
+  static func order(_ identities: [IdentityHash]) -> [Int32] {
+    let bits = max(0, Int.bitWidth - identities.count.leadingZeroBitCount - 3)
+    func bucket(_ place: Int) -> Int { Int(identities[place].high >> UInt64(64 - bits)) }
+    var ends = [Int32](repeating: 0, count: 1 << bits)
+    for place in identities.indices { ends[bucket(place)] += 1 }
+    for number in 1..<max(1, ends.count) { ends[number] += ends[number - 1] }
+    var order = [Int32](repeating: 0, count: identities.count)
+    // From the last to the first, so that each count ends as where its bucket begins.
+    for place in identities.indices.reversed() {
+      ends[bucket(place)] -= 1
+      order[Int(ends[bucket(place)])] = Int32(place)
+    }
+    order.withUnsafeMutableBufferPointer { order in
+      for number in ends.indices {
+        let end = number + 1 < ends.count ? Int(ends[number + 1]) : order.count
+        let places = UnsafeMutableBufferPointer(rebasing: order[Int(ends[number])..<end])
+        if places.count > 1 { sort(places, identities) }
+      }
+    }
+    return order
+  }
+
+  private static func sort(_ places: UnsafeMutableBufferPointer<Int32>, _ identities: [IdentityHash]) {
+    var places = places
+    places.sort { a, b in
+      let (one, other) = (identities[Int(a)], identities[Int(b)])
+      return one == other ? a < b : one < other
+    }
+  }
 }
 
 /// Makes batches out of a stream of records: the part of an import that runs beside the writer.

@@ -51,19 +51,18 @@ enum ImportStore {
     _ db: Connection, _ identities: [IdentityHash], project: Int64, from first: Int64,
     check: () throws -> Void = {}
   ) throws -> [Bool] {
-    let sorted = identities.enumerated().sorted { a, b in
-      a.element == b.element ? a.offset < b.offset : a.element < b.element
-    }
+    let order = IdentityHash.order(identities)
     var isNew = [Bool](repeating: true, count: identities.count)
-    try identityRows.run(db, count: sorted.count) { index, row in
-      row.add(.integer(project))
-      sorted[index].element.withBytes { row.add(blob: $0) }
-      row.add(.integer(first + Int64(sorted[index].offset)))
+    try identityRows.run(db, count: order.count) { index, row in
+      let place = Int(order[index])
+      row.add(integer: project)
+      identities[place].withBytes { row.add(blob: $0) }
+      row.add(integer: first + Int64(place))
     } inserted: { rows, count in
       try check()
       guard count < rows.count else { return }
-      for (place, identity) in sorted[rows] {
-        isNew[place] = try task(db, project: project, identity.bytes) == first + Int64(place)
+      for place in order[rows].map(Int.init) {
+        isNew[place] = try task(db, project: project, identities[place].bytes) == first + Int64(place)
       }
     }
     return isNew
@@ -126,19 +125,19 @@ enum ImportStore {
     try taskRows.run(db, count: plain.count) { number, row in
       let (index, id) = (plain[number], first + Int64(plain[number]))
       let priority = tasks[index].priority
-      row.add(.integer(id))
-      row.add(.integer(project.id))
-      row.add(.integer(QueueKey.key(task: id, priority: Int(priority), order: order, seed: project.seed)))
-      row.add(.int(wanted))
-      row.add(.integer(priority))
+      row.add(integer: id)
+      row.add(integer: project.id)
+      row.add(integer: QueueKey.key(task: id, priority: Int(priority), order: order, seed: project.seed))
+      row.add(integer: Int64(wanted))
+      row.add(integer: priority)
       tasks[index].identity.withBytes { row.add(blob: $0) }
       row.add(.text(opt: tasks[index].externalID))
-      row.add(.integer(now))
-      row.add(.integer(now))
+      row.add(integer: now)
+      row.add(integer: now)
     }
     try payloadRows.run(db, count: plain.count) { number, row in
       let index = plain[number]
-      row.add(.integer(first + Int64(index)))
+      row.add(integer: first + Int64(index))
       row.add(.utf8(tasks[index].data))
       row.add(.utf8(opt: tasks[index].meta))
     }

@@ -150,6 +150,21 @@ import Testing
     #expect(try workshop.number(strangers) == 0)
   }
 
+  @Test func `a file of many megabytes goes in whole, and lines that come again far behind do not`() throws {
+    let workshop = try Workshop()
+    let filler = String(repeating: "once upon a time ", count: 20)
+    let lines = (0..<44_000).map { "{\"text\": \"\($0 < 40_000 ? $0 : $0 - 39_990) \(filler)\"}" }
+    let result = try workshop.importFile(lines.joined(separator: "\n"))["result"]
+    #expect(result?["created"] == 40_000)
+    #expect(result?["duplicates"] == 4_000)
+    #expect(try workshop.number("SELECT count(DISTINCT data) FROM task_payloads") == 40_000)
+    let known: StaticString = """
+      SELECT count(*) FROM tasks t JOIN task_identities i ON i.task_id = t.id AND i.dedupe = t.dedupe
+      """
+    #expect(try workshop.number(known) == 40_000)
+    #expect(try workshop.number("SELECT open FROM project_counts") == 40_000)
+  }
+
   @Test func `all that a large import writes refers to what is there`() throws {
     let workshop = try Workshop()
     let lines = (0..<300).map { number in
