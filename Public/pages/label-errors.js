@@ -233,7 +233,7 @@ function follow(told) {
     meter.progress = { ...told.progress, unit: "tasks", label: "Searching all labels", state: told.state };
     // A slow look now and then catches what was missed.
     clearTimeout(timer);
-    timer = setTimeout(() => { if (job === told.id) api.get(`/api/jobs/${told.id}`).then(follow, () => null); }, 2000);
+    timer = setTimeout(() => { if (job === told.id) api.get(`/api/jobs/${told.id}`).then(follow, (error) => { if (error.isTemporary) follow(told); }); }, 2000);
     return;
   }
   if (told.state !== "done") fill(work, h("p", { class: "soft" }, told.state === "cancelled" ? "The search was cancelled." : `The search failed: ${told.problem}`));

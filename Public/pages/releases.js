@@ -98,7 +98,7 @@ function follow(told) {
       h("p", { class: "soft small" }, "You can leave this page; it goes on."));
   }
   meter.progress = { ...told.progress, unit: "tasks", label: "Release", state: told.state };
-  timer = setTimeout(() => { if (job === told.id) api.get(`/api/jobs/${told.id}`).then(follow, () => null); }, 2000);
+  timer = setTimeout(() => { if (job === told.id) api.get(`/api/jobs/${told.id}`).then(follow, (error) => { if (error.isTemporary) follow(told); }); }, 2000);
 }
 
 async function finish(told) {

@@ -39,7 +39,7 @@ export function projectJob(project) {
       customElements.upgrade(meter);
       meter.progress = { ...job.progress, unit: "tasks", label: words[job.kind][0], state: job.state };
     }, () => null);
-    timer = setTimeout(() => api.get(`/api/jobs/${job.id}`).then(show, () => null), pause);
+    timer = setTimeout(() => api.get(`/api/jobs/${job.id}`).then(show, (error) => { if (error.isTemporary) show(job); }), pause);
   }
 
   show(project.job);

@@ -100,3 +100,24 @@ def test_the_import_page_says_how_predictions_are_given(admin, open_page, tales)
     expect(hint).to_be_visible()
     example = json.loads(hint.locator("code").last.inner_text())
     assert example["predictions"][0]["answers"] == {"mood": "joyful"}
+
+
+def test_a_search_that_ended_while_the_network_was_away_is_seen_to_end(admin, open_page, tales):
+    page = open_page(admin, f"/projects/{tales}/label-errors")
+    expect(page.get_by_role("heading", name="Nobody has searched yet")).to_be_visible()
+    search = {"id": 987654321, "kind": "label_errors", "state": "running", "progress": {"done": 0, "total": 160}, "result": None, "problem": None}
+    looks = []
+
+    def look(route):
+        looks.append(route)
+        if len(looks) == 1:
+            route.abort()
+        else:
+            route.fulfill(json={**search, "state": "done"})
+
+    page.route("**/label-errors", lambda route: route.fulfill(status=202, json=search) if route.request.method == "POST" else route.continue_())
+    page.route("**/api/jobs/987654321", look)
+    page.get_by_role("button", name="Search for label errors").click()
+    expect(page.get_by_role("heading", name="Searching all labels")).to_be_visible()
+    expect(page.get_by_role("heading", name="Searching all labels")).to_be_hidden()
+    assert len(looks) == 2
