@@ -114,7 +114,8 @@ export class ReviewActs {
 
   async giveBack() {
     const item = this.#desk.item;
-    if (!item?.annotations.length) return;
+    if (!item) return;
+    if (item.annotations.length === 0) return void (find("problem").textContent = "Nobody has answered this task, so there is nothing to return. Decide it, ask one more, or exclude it.");
     const choice = await (await keepKeysUntil(dialogs())).askReturn(item.annotations, this.#desk.project.workflow.max_rounds ?? 3);
     if (choice && this.#desk.item === item) this.#send(`/api/annotations/${choice.annotation}/return`, { comment: choice.comment }, "Returned.");
   }

@@ -81,8 +81,9 @@ export class Disputes {
   }
 
   #answerWords({ question, values }) {
-    const parts = values.map(({ answer, by }) => `${valueText(question, answer)} ${by.length}`);
-    return [`${titleOf(question)}: ${parts.join(", ")}`, values.map(({ by }) => this.#who(by)).join(" against ")];
+    // Answers can be numbers, or several options with commas between.
+    const parts = values.map(({ answer, by }) => `${valueText(question, answer)} × ${by.length}`);
+    return [`${titleOf(question)}: ${parts.join(" · ")}`, values.map(({ by }) => this.#who(by)).join(" against ")];
   }
 
   #who(by) {
@@ -97,7 +98,7 @@ export class Disputes {
 }
 
 export function valueText(question, answer) {
-  if (answer === undefined || answer === null) return "open";
+  if (answer === undefined || answer === null) return "not answered";
   if (isRegions(question)) return regionCounts(question, answer);
   const text = [answer].flat().map((value) => (question.type === "choice" ? optionTitle(question, value) : String(value))).join(", ");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

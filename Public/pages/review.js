@@ -27,6 +27,9 @@ const nothing = () => import("./label-empty.js");
 const acting = () => import("./review-acts.js");
 const missing = async (error) => (await import("../parts/missing.js")).showMissing(error);
 
+/** What the label starts from, by how many answers there are. */
+const startWords = ["nobody has given one yet", "starts from what was given", "starts from what all agree on; take the rest one by one"];
+
 /**
  * The page on which disputes are decided. The label below the annotations starts from what all agree on; marks and
  * answers are taken over one by one, or an annotation whole. Every decision goes through the outbox; the next
@@ -109,7 +112,7 @@ class ReviewPage {
   }
 
   #arrived(reply) {
-    find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " in dispute"));
+    find("waiting").replaceChildren(h("strong", {}, count(reply.waiting ?? 0)), h("span", { class: "soft" }, " to decide"));
     this.#note();
     if (this.item || this.#acts?.isRevisiting) return;
     const item = this.queue.take();
@@ -145,7 +148,7 @@ class ReviewPage {
     this.cards.show(item, disputes, (index) => this.#do("adopt", index));
     this.history = begun?.history ?? new History(label?.answers ?? agreed);
     this.form.show(task.data, this.history.value);
-    find("label-note").textContent = label ? "as it stands; change it and decide again" : annotations.length > 1 ? "starts from what all agree on; take the rest one by one" : "starts from what was given";
+    find("label-note").textContent = label ? "as it stands; change it and decide again" : startWords[Math.min(annotations.length, 2)];
     this.setWhy(begun ? begun.why : label?.reason ?? null);
     find("comment").value = begun ? begun.comment : label?.comment ?? "";
     find("problem").textContent = "";
@@ -178,9 +181,9 @@ class ReviewPage {
     const marks = disputes.filter(({ kind }) => kind !== "answer").length;
     const others = disputes.filter(({ kind }) => kind === "answer").map(({ question }) => titleOf(question));
     const parts = [marks > 0 && (marks === 1 ? "one mark" : `${marks} marks`), ...others].filter(Boolean);
-    fill(find("context"), [contextOf(task), `asked ${annotations.length === 1 ? "one person" : `${annotations.length} people`}`].filter(Boolean).join(" · "),
+    fill(find("context"), [contextOf(task), `answered by ${["nobody", "one person"][annotations.length] ?? `${annotations.length} people`}`].filter(Boolean).join(" · "),
       similarity !== null && similarity !== undefined && annotations.length > 1 && [", similarity ", h("strong", { class: similarity < 0.75 ? "warn" : "" }, ratio(similarity))],
-      parts.length > 0 && [" — they differ on ", h("strong", {}, parts.join(" and "))],
+      parts.length > 0 && [" — they differ on ", h("strong", {}, [parts.slice(0, -1).join(", "), parts.at(-1)].filter(Boolean).join(" and "))],
       " ", this.cards.flagBadge(task));
     if (suspicion) this.#do("suspect", task, suspicion);
   }

@@ -61,7 +61,7 @@ def test_a_search_finds_wrong_labels_and_a_reviewer_corrects_them(admin, open_pa
     mood = re.search(r"evidence says (\w+)", said).group(1)
     page.locator("#form").get_by_role("radio", name=mood).or_(page.locator("#form").get_by_role("button", name=mood)).first.click()
     page.keyboard.press("a")
-    expect(page.locator("#waiting")).to_contain_text("1 in dispute")
+    expect(page.locator("#waiting")).to_contain_text("1 to decide")
 
     page.goto(f"{page.url.split('/review')[0]}/label-errors")
     tile = page.locator(".tile", has_text="Really wrong")

@@ -57,7 +57,7 @@ def test_differences_are_marked_and_listed(dispute):
     rows = page.locator("#disputes .dispute")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("“children” Person")
-    expect(rows.nth(2)).to_contain_text("Mood: tense 1, sad 1")
+    expect(rows.nth(2)).to_contain_text("Mood: tense × 1 · sad × 1")
 
 
 def test_marks_are_taken_one_by_one_from_the_keyboard(dispute):
@@ -164,10 +164,10 @@ def test_a_task_is_excluded_with_a_reason(dispute):
 
 def test_the_next_dispute_comes_with_the_reply_and_undo_brings_the_last_one_back(dispute):
     page = dispute(tasks=2)
-    expect(page.locator("#waiting")).to_contain_text("2 in dispute")
+    expect(page.locator("#waiting")).to_contain_text("2 to decide")
     page.keyboard.press("1")
     page.keyboard.press("a")
-    expect(page.locator("#waiting")).to_contain_text("1 in dispute")
+    expect(page.locator("#waiting")).to_contain_text("1 to decide")
     expect(page.locator("#review")).not_to_have_attribute("inert", "")
     page.keyboard.press("u")
     expect(page.locator("#label-note")).to_contain_text("as it stands")
@@ -273,7 +273,7 @@ def test_what_agrees_is_accepted_together(admin, open_page):
 def test_the_next_task_stands_at_once_after_a_decision(dispute):
     """It was fetched ahead: the reply to the decision is held back, and the next task is on screen all the same."""
     page = dispute(3)
-    expect(page.locator("#waiting")).to_have_text("3 in dispute")
+    expect(page.locator("#waiting")).to_have_text("3 to decide")
     expect(page.locator("#status")).to_contain_text("Next one is ready")
     resolution = Late(page, "**/resolution?next=1")
     first = page.evaluate("document.querySelector('#cards').firstElementChild.dataset.seen = 'yes'")
@@ -327,3 +327,16 @@ def test_undo_brings_the_last_decision_back_before_the_one_begun(dispute):
     page.keyboard.press("1")
     page.keyboard.press("a")
     decided(page)
+
+
+def test_a_broken_task_that_nobody_answered_says_what_can_be_done(admin, open_page):
+    ann, rev = admin.person("Ann"), admin.person("Rev")
+    project = admin.project(SCHEMA, [TEXT], members=[(ann, "annotator"), (rev, "reviewer")])
+    work = ann.post(f"/api/projects/{project}/next", {})
+    ann.post(f"/api/assignments/{work['assignment']['id']}/skip", {"reason": "broken", "comment": "garbled"})
+    page = open_page(rev, f"/projects/{project}/review")
+    expect(page.locator("#context")).to_contain_text("answered by nobody")
+    expect(page.locator("#waiting")).to_have_text("1 to decide")
+    expect(page.locator("#label-note")).to_have_text("nobody has given one yet")
+    page.keyboard.press("x")
+    expect(page.locator("#problem")).to_contain_text("there is nothing to return")
