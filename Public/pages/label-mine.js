@@ -36,3 +36,9 @@ async function ofAssignment(project, id) {
   const { items } = await api.get(`/api/projects/${project}/mine?limit=100`);
   return items.find(({ assignment_id: assignment }) => assignment === id) ?? null;
 }
+
+/** The manager may have changed what is asked: by the old questions no answer would be taken any more. All that is here is kept. */
+export async function followSchema({ id, schema }) {
+  const project = await api.get(`/api/projects/${id}`).catch(() => null);
+  if (project && JSON.stringify(project.schema) !== JSON.stringify(schema)) location.reload();
+}

@@ -327,6 +327,7 @@ class LabelPage {
   #refused(entry) {
     if (entry.kind !== "edit") this.#past.forget(entry.key);
     if (!this.#current) this.#openRefused();
+    if (entry.refused.code === "schema_violation") mine().then(({ followSchema }) => followSchema(this.#project));
   }
 
   async #openRefused() {

@@ -251,3 +251,20 @@ def test_a_window_begins_anew_when_someone_else_signs_in(admin, open_page):
     state(page, "All saved")
     assert [item["answers"]["tone"] for item in bea.mine(project)] == ["bad"]
     assert ann.mine(project) == []
+
+
+def test_after_a_change_of_the_questions_the_new_ones_are_asked(admin, open_page):
+    """Else nothing that is answered on an open page would be taken, and nothing on it could mend that."""
+    ann, project, page = begin(admin, open_page)
+    stored = admin.get(f"/api/projects/{project}")
+    schema = {**stored["schema"], "questions": [{**stored["schema"]["questions"][0], "options": ["fine", "bad"]}]}
+    admin.patch(f"/api/projects/{project}", {"schema": schema}, stored["version"])
+    page.keyboard.press("1")
+    expect(page.locator("question-form#form").get_by_role("radio", name="fine")).to_be_visible()
+    state(page, "1 answer was refused")
+    page.locator("#status").get_by_role("button", name="Show").click()
+    expect(page.get_by_text("The server refused this answer.")).to_be_visible()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    state(page, "All saved")
+    assert [item["answers"]["tone"] for item in ann.mine(project)] == ["fine"]
