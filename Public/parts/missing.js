@@ -8,6 +8,8 @@ export function showMissing(error) {
   const [title, text] = error.status === 404
     ? ["Not here", "There is no such thing, or it is not shared with you."]
     : error.status === 403 ? ["Not for your role", error.detail] : ["This did not work", error.detail ?? String(error)];
+  // Nothing is opening any more, and there is nothing to save.
+  document.querySelector("status-line")?.replaceChildren();
   fill(main, h("div", { class: "empty" }, h("h1", {}, title), h("p", {}, text),
     h("div", { class: "row" },
       h("button", { class: "button", onclick: () => location.reload() }, "Try again"),

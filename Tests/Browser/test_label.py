@@ -358,6 +358,7 @@ def test_what_is_not_mine_is_not_there(admin, open_page):
     project = admin.project(CHOICE, ["one"])
     page = open_page(admin.person("Eve"), f"/projects/{project}/label")
     expect(page.get_by_role("heading", name="Not here")).to_be_visible()
+    expect(page.locator("#status")).to_have_text("")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
