@@ -167,11 +167,13 @@ struct IncomingFile: ~Copyable {
     info: MediaInfo, hash: [UInt8], isSafe: Bool
   ) {
     let hash = digest.finalize()
-    let isSafe = !files.isThere(hash)
-    guard !isSafe || fsync(descriptor) == 0 else { throw MediaFailure(errno).problem }
     let descriptor = self.descriptor
     let source = MediaBytes(size: bytes) { offset, count in Self.read(descriptor, offset, count) }
-    return (try MediaInfo(source, limits: limits), hash, isSafe)
+    // Before the wait for the disk: a zip may hold hundreds of thousands of files that are not taken.
+    let info = try MediaInfo(source, limits: limits)
+    let isSafe = !files.isThere(hash)
+    guard !isSafe || fsync(descriptor) == 0 else { throw MediaFailure(errno).problem }
+    return (info, hash, isSafe)
   }
 
   private static func read(_ descriptor: Int32, _ offset: Int64, _ count: Int) -> [UInt8] {
