@@ -45,18 +45,19 @@ struct WriteTurn: Sendable {
       let admission = try gate.admit(visit.arrival, to: visit.route, visit.parameters, db)
       if let stale = admission.stale { try AccessStore.touch(db, stale, at: visit.arrival.now) }
       return try handler(visit.call(request, admission, body, events, heavy), db)
-    } completion: { result in
+    } conclusion: { result in
       switch result {
       case .success(let response):
         for event in events.take() { finish.services.events.publish(event) }
-        responder.respond(finish.finished(response, visit.arrival))
+        return responder.respondQuietly(finish.finished(response, visit.arrival))
       case .failure(let held as HeavyWork.Held):
         aside {
           held.work()
           submit(body)
         }
+        return nil
       case .failure(let error):
-        responder.respond(finish.failed(error, visit.arrival, visit.route))
+        return responder.respondQuietly(finish.failed(error, visit.arrival, visit.route))
       }
     }
   }
