@@ -5,39 +5,39 @@ extension Connection {
   /// Returns how many rows were changed.
   @discardableResult
   package func run(_ sql: StaticString, _ parameters: Parameters = [:]) throws(SQLiteError) -> Int {
-    try borrow(sql, parameters) { statement throws(SQLiteError) in
-      while try statement.step() {}
-      return Int(sqlite3_changes64(self.handle))
-    }
+    let statement = try lend(sql, parameters)
+    defer { takeBack(statement) }
+    while try statement.step() {}
+    return Int(sqlite3_changes64(handle))
   }
 
   package func all<T>(
     _ sql: StaticString, _ parameters: Parameters = [:], _ map: (Row) throws -> T
   ) throws -> [T] {
-    try borrow(sql, parameters) { (statement) throws -> [T] in
-      var rows: [T] = []
-      while try statement.step() { rows.append(try map(Row(statement: statement.pointer))) }
-      return rows
-    }
+    let statement = try lend(sql, parameters)
+    defer { takeBack(statement) }
+    var rows: [T] = []
+    while try statement.step() { rows.append(try map(statement.row)) }
+    return rows
   }
 
   /// The first row, or nil.
   package func first<T>(
     _ sql: StaticString, _ parameters: Parameters = [:], _ map: (Row) throws -> T
   ) throws -> T? {
-    try borrow(sql, parameters) { (statement) throws -> T? in
-      try statement.step() ? try map(Row(statement: statement.pointer)) : nil
-    }
+    let statement = try lend(sql, parameters)
+    defer { takeBack(statement) }
+    return try statement.step() ? try map(statement.row) : nil
   }
 
   /// Hands over row after row until the body returns false.
   package func each(
     _ sql: StaticString, _ parameters: Parameters = [:], _ body: (Row) throws -> Bool
   ) throws {
-    try borrow(sql, parameters) { (statement) throws -> Void in
-      while try statement.step() {
-        guard try body(Row(statement: statement.pointer)) else { return }
-      }
+    let statement = try lend(sql, parameters)
+    defer { takeBack(statement) }
+    while try statement.step() {
+      guard try body(statement.row) else { return }
     }
   }
 
@@ -56,7 +56,7 @@ extension Connection {
       try Statement(handle, text, isKept: false)
     }
     var lines: [String] = []
-    while try statement.step() { lines.append(Row(statement: statement.pointer).text(3)) }
+    while try statement.step() { lines.append(statement.row.text(3)) }
     return lines
   }
 }

@@ -9,16 +9,25 @@ package final class Connection {
   let mode: Mode
   /// Pages in the write-ahead log after the last commit of this connection.
   fileprivate(set) var logPages = 0
-  private(set) var isClosed = false
-  private var statements = StatementTable()
+  // Every statement reads some of these, twenty-five an answer. No access to them calls anything that could come back to
+  // them, so that looking for overlaps each time, a twentieth of an answer's time, finds none.
+  @exclusivity(unchecked) private(set) var isClosed = false
+  @exclusivity(unchecked) private var statements = StatementTable()
   private var rowInserts: [RowInsertKey: Statement] = [:]
   private var depth = 0
   /// See `Gathered`.
-  var gatherings: [any Gathered] = []
+  @exclusivity(unchecked) var gatherings: [any Gathered] = [] {
+    didSet { gatheredKinds = gatherings.reduce([]) { $0.union(kinds.set(of: $1)) } }
+  }
+  @exclusivity(unchecked) private var gatheredKinds: KindSet = []
   /// How often something was gathered, less the rows that were written for it.
   var gatherCount: Int64 = 0
   /// See `Remembered`.
-  var memories: [any Remembered] = []
+  @exclusivity(unchecked) var memories: [any Remembered] = [] {
+    didSet { rememberedKinds = memories.reduce([]) { $0.union(kinds.set(of: $1)) } }
+  }
+  @exclusivity(unchecked) private var rememberedKinds: KindSet = []
+  @exclusivity(unchecked) var kinds = KindTable()
   var seenVersion: Int64 = 0
 
   init(path: String, mode: Mode, cacheKiB: Int) throws(SQLiteError) {
@@ -109,9 +118,9 @@ package final class Connection {
 
   /// Changes whenever another connection has changed the file.
   package func dataVersion() throws(SQLiteError) -> Int64 {
-    try borrow("PRAGMA data_version", [:]) { statement throws(SQLiteError) in
-      try statement.step() ? Row(statement: statement.pointer).integer(0) : 0
-    }
+    let statement = try lend("PRAGMA data_version", [:])
+    defer { takeBack(statement) }
+    return try statement.step() ? statement.row.integer(0) : 0
   }
 
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
@@ -143,31 +152,23 @@ package final class Connection {
     }
   }
 
-  /// Lends the kept statement of this text, or a new one while the kept one is running.
-  func borrow<T, Failure: Error>(
-    _ sql: StaticString, _ parameters: Parameters, _ body: (Statement) throws(Failure) -> T
-  ) throws -> T {
+  /// Lends the kept statement of this text, or a new one while the kept one is running, with its parameters bound. It goes
+  /// back with `takeBack`.
+  func lend(_ sql: StaticString, _ parameters: Parameters) throws(SQLiteError) -> Statement {
     let statement = try statement(sql)
-    statement.isRunning = true
-    defer {
+    do throws(SQLiteError) {
+      try statement.bind(parameters)
+    } catch {
       statement.reset()
-      statement.isRunning = false
+      throw error
     }
-    try statement.bind(parameters)
-    return try body(statement)
+    statement.isRunning = true
+    return statement
   }
 
-  func borrow<T>(
-    _ sql: StaticString, _ parameters: Parameters, _ body: (Statement) throws(SQLiteError) -> T
-  ) throws(SQLiteError) -> T {
-    let statement = try statement(sql)
-    statement.isRunning = true
-    defer {
-      statement.reset()
-      statement.isRunning = false
-    }
-    try statement.bind(parameters)
-    return try body(statement)
+  func takeBack(_ statement: Statement) {
+    statement.reset()
+    statement.isRunning = false
   }
 
   private func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
@@ -185,8 +186,14 @@ package final class Connection {
 
   @inline(__always)
   private func prepareFor(_ statement: Statement) throws(SQLiteError) {
-    if !memories.isEmpty { forget(before: statement) }
-    if !gatherings.isEmpty { try settle(before: statement) }
+    if !rememberedKinds.isEmpty, !statement.isReadOnly {
+      let named = statement.named(of: rememberedKinds, kinds)
+      if !named.isEmpty { forget(named) }
+    }
+    if !gatheredKinds.isEmpty {
+      let named = statement.named(of: gatheredKinds, kinds)
+      if !named.isEmpty { try settle(named) }
+    }
   }
 
   func statement(_ insert: RowInsert, rows: Int) throws(SQLiteError) -> Statement {

@@ -28,12 +28,11 @@ extension Connection {
     while let one = gatherings.popLast() { try write(one) }
   }
 
-  /// Writes what the statement would look at.
-  func settle(before statement: Statement) throws(SQLiteError) {
+  /// Writes what is of these kinds, before a statement that would look at it.
+  func settle(_ named: KindSet) throws(SQLiteError) {
     var index = 0
     while index < gatherings.count {
-      let kind = type(of: gatherings[index])
-      if statement.names(ObjectIdentifier(kind), kind.tables) {
+      if named.contains(kinds.set(of: gatherings[index])) {
         try write(gatherings.remove(at: index))
         // What it ran may have written others.
         index = 0

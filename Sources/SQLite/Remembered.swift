@@ -18,13 +18,9 @@ extension Connection {
     if !memories.contains(where: { $0 === one }) { memories.append(one) }
   }
 
-  /// Forgets what the statement may change.
-  func forget(before statement: Statement) {
-    guard !statement.isReadOnly else { return }
-    memories.removeAll {
-      let kind = type(of: $0)
-      return statement.names(ObjectIdentifier(kind), kind.tables)
-    }
+  /// Forgets what is of these kinds, before a statement that may change it.
+  func forget(_ named: KindSet) {
+    memories.removeAll { named.contains(kinds.set(of: $0)) }
   }
 
   /// At the beginning of a transaction: whether another connection has changed the file since.

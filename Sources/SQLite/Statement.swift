@@ -5,16 +5,17 @@ final class Statement {
   let pointer: OpaquePointer
   private let handle: OpaquePointer
   /// Set while rows are being read from it, so that the same text can be run inside itself.
-  var isRunning = false
+  @exclusivity(unchecked) var isRunning = false
   let parameterCount: Int
   /// Which parameter the n-th argument binds, remembered by the address of its name: the same call site passes
   /// the same names in the same order.
-  private var slots: [(name: UnsafePointer<UInt8>, parameter: Int32)] = []
-  private var holdsMuch = false
+  @exclusivity(unchecked) private var slots: [(name: UnsafePointer<UInt8>, parameter: Int32)] = []
+  @exclusivity(unchecked) private var holdsMuch = false
   /// Whether it changes nothing.
   let isReadOnly: Bool
-  /// Which kinds of what is gathered or remembered it is about, by those that were asked for.
-  private var named: [(kind: ObjectIdentifier, isNamed: Bool)] = []
+  /// Which kinds of what is gathered or remembered it is about, of those that were asked for.
+  @exclusivity(unchecked) private var namedKinds: KindSet = []
+  @exclusivity(unchecked) private var knownKinds: KindSet = []
 
   init(_ handle: OpaquePointer, _ sql: UnsafeBufferPointer<UInt8>, isKept: Bool) throws(SQLiteError) {
     var prepared: OpaquePointer?
@@ -33,14 +34,21 @@ final class Statement {
 
   deinit { sqlite3_finalize(pointer) }
 
-  /// Whether its text names one of the tables, which are always the same for a kind.
-  func names(_ kind: ObjectIdentifier, _ tables: @autoclosure () -> [String]) -> Bool {
-    for known in named where known.kind == kind { return known.isNamed }
-    let text = sqlite3_sql(pointer).map { String(cString: $0) } ?? ""
-    let isNamed = tables().contains { text.contains($0) }
-    named.append((kind, isNamed))
-    return isNamed
+  /// Those of the kinds whose tables its text names.
+  @inline(__always)
+  func named(of asked: KindSet, _ table: KindTable) -> KindSet {
+    if !knownKinds.isSuperset(of: asked) { learn(asked.subtracting(knownKinds), table) }
+    return namedKinds.intersection(asked)
   }
+
+  private func learn(_ kinds: KindSet, _ table: KindTable) {
+    let text = sqlite3_sql(pointer).map { String(cString: $0) } ?? ""
+    namedKinds.formUnion(table.named(in: text, of: kinds))
+    knownKinds.formUnion(kinds)
+  }
+
+  /// The row that `step` came to.
+  var row: Row { Row(statement: pointer) }
 
   func bind(_ parameters: Parameters) throws(SQLiteError) {
     guard parameters.count == parameterCount else {
