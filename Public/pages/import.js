@@ -116,7 +116,7 @@ async function chosen(file, format = formatOf(file.name)) {
   const look = (parameters) => api.post(withQuery(`/api/projects/${project.id}/imports/preview`, { format, name: file.name, cut: file.size > previewBytes ? 1 : "", ...parameters }),
     head, { headers: { "Content-Type": "application/octet-stream" } });
   try {
-    const mapping = mappingForm({ preview: await look({}), schema: project.schema, format, look, changed: (isReady) => { start.disabled = !isReady; } });
+    const mapping = mappingForm({ preview: await look({}), schema: project.schema, format, head, look, changed: (isReady) => { start.disabled = !isReady; } });
     fill(preview, mapping.element);
     start.addEventListener("click", () => send(file, format, mapping.parameters()));
     announce("The first rows are shown");

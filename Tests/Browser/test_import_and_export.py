@@ -67,6 +67,21 @@ def test_columns_of_a_csv_are_mapped_by_hand(admin, open_page, project):
         ("7", "It was, well, fine", {"Site": "abc.example"}), ("8", "Lovely", {"Site": "def.example"})]
 
 
+def test_before_a_column_is_chosen_the_rows_of_the_file_are_shown_to_choose_by(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    give(page, "reviews.csv", '\ufeffReview,Site\r\n"It was, ""well"",\nfine",abc.example\r\n\r\nLovely,def.example\r\n')
+    table = page.get_by_role("region", name="First rows").get_by_role("table")
+    expect(table).to_have_accessible_name("The first 2 rows of the file, as they are")
+    expect(table.get_by_role("cell").or_(table.get_by_role("columnheader"))).to_have_text(["Review", "Site", 'It was, "well",\nfine', "abc.example", "Lovely", "def.example"])
+    expect(page.get_by_text("No rows could be read.")).to_have_count(0)
+    page.get_by_label("Review", exact=True).select_option("text")
+    start = page.get_by_role("button", name="Import", exact=True)
+    expect(start).to_be_enabled()
+    page.get_by_label("Review", exact=True).select_option("")
+    expect(start).to_be_disabled()
+    expect(table).to_have_accessible_name("The first 2 rows of the file, as they are")
+
+
 def test_a_file_of_another_kind_is_told_apart_by_its_problems(admin, open_page, project):
     page = open_page(admin, f"/projects/{project}/import")
     give(page, "data.jsonl", "this is not JSON\nneither is this\n")
