@@ -1,13 +1,18 @@
 /// Text of people in a Markdown document: it stays text, whatever it says.
 package enum Markdown {
   /// On one line: every mark that could mean something is escaped (CommonMark 0.31, section 2.4), breaks and controls
-  /// become spaces, and what turns the direction of writing goes.
+  /// become spaces, and what turns the direction of writing goes. The marks of ordinary sentences stay as they are.
   package static func line(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars where !Log.turnsWriting(scalar) {
-      switch scalar.value {
-      case 0...0x1f, 0x7f...0x9f, 0x2028, 0x2029: result += " "
-      case 0x21...0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e:
+      switch scalar {
+      case "\0"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}": result += " "
+      case ",", ";", "?", "'", "\"", "%", "(": result.unicodeScalars.append(scalar)
+      // Behind a number at its beginning they make the line one of a list.
+      case ".", ")":
+        if result.allSatisfy({ $0.isNumber || $0 == " " }) { result += "\\" }
+        result.unicodeScalars.append(scalar)
+      case "!"..."/", ":"..."@", "["..."`", "{"..."~":
         result += "\\"
         result.unicodeScalars.append(scalar)
       default: result.unicodeScalars.append(scalar)

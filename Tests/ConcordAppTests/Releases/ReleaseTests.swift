@@ -342,7 +342,7 @@ struct ReleaseTests {
     ])
     let card = String(decoding: try made.file(release, "README.md").body, as: UTF8.self)
     #expect(
-      card.contains(#"# \<script\>alert\(1\)\<\/script\> \[x\]\(javascript\:y\) \| \`code\`, version 1"#))
+      card.contains(#"# \<script\>alert(1)\<\/script\> \[x\](javascript\:y) \| \`code\`, version 1"#))
     #expect(card.contains("\n\\# Not a head\n\n\\- not a list\n"))
     #expect(card.contains("| train | 80 % |"))
     #expect(card.contains("## Licence\n\nCC0\n"))
