@@ -19,6 +19,7 @@ export function membersPanel({ session, version }) {
   const problem = h("p", { class: "problem", role: "alert" });
   const added = new Set();
   const base = `/projects/${version.project.id}`;
+  const people = finder({ session, added, add });
 
   table.caption = "Members";
   table.rowKey = (row) => row.user.id;
@@ -46,6 +47,7 @@ export function membersPanel({ session, version }) {
       added.clear();
       for (const member of page.items) if (member.role) added.add(member.user.id);
       table.rows = page.items.filter((member) => member.role);
+      people.paint();
     } catch (error) {
       problem.textContent = problemText(error);
     }
@@ -103,16 +105,17 @@ export function membersPanel({ session, version }) {
     await load();
   }
 
-  return { element: h("div", { class: "stack" }, finder({ session, added, add }), problem, h("section", { class: "card" }, table)) };
+  return { element: h("div", { class: "stack" }, people.element, problem, h("section", { class: "card" }, table)) };
 }
 
-/** Finds people while one types; each result can be added with the role chosen beside. */
+/** Finds people while one types; each of them can be added with the role chosen beside. What was found stays, to add the next. */
 function finder({ session, added, add }) {
   const search = h("input", { type: "search", autocomplete: "off", placeholder: "Name or email" });
   const role = select(roles, "annotator");
   const results = h("ul", { class: "plain-list find-results" });
   const said = h("p", { class: "soft small", role: "status" });
   let latest = null;
+  let found = [];
   search.addEventListener("input", find);
 
   async function find() {
@@ -120,29 +123,38 @@ function finder({ session, added, add }) {
     const text = search.value.trim();
     if (text.length < 2) {
       said.textContent = "";
-      return fill(results);
+      return show([]);
     }
     latest = new AbortController();
     try {
       const page = await api.get(withQuery("/api/users", { q: text, limit: 8 }), { signal: latest.signal });
       said.textContent = page.items.length === 0 ? "Nobody is found. New people are added by an admin, under People." : "";
-      fill(results, page.items.map((user) => h("li", { class: "row apart" },
-        h("span", {}, user.name, " ", user.email && h("span", { class: "soft small" }, user.email)),
-        added.has(user.id) ? h("span", { class: "badge" }, "member") : h("button", { type: "button", class: "button small", "aria-label": `Add ${user.name}`, onclick: () => give(user) }, "Add"))));
+      show(page.items);
     } catch (error) {
       if (error.name !== "AbortError") said.textContent = error.detail;
     }
   }
 
-  async function give(user) {
-    await add(user, role.value);
-    search.value = "";
-    fill(results);
-    search.focus();
+  function show(users) {
+    found = users;
+    paint();
   }
 
-  return h("section", { class: "card stack", "aria-label": "Add people" },
+  /** As members are now; from a button that is gone, the focus goes to the next. */
+  function paint() {
+    const at = [...results.children].findIndex((row) => row.contains(document.activeElement));
+    fill(results, found.map((user) => h("li", { class: "row apart" },
+      h("span", {}, user.name, " ", user.email && h("span", { class: "soft small" }, user.email)),
+      added.has(user.id) ? h("span", { class: "badge" }, "member") : h("button", { type: "button", class: "button small", "aria-label": `Add ${user.name}`, onclick: () => add(user, role.value) }, "Add"))));
+    if (at < 0) return;
+    const rows = [...results.children];
+    const next = [...rows.slice(at), ...rows.slice(0, at)].map((row) => row.querySelector("button")).find(Boolean);
+    (next ?? search).focus();
+  }
+
+  const element = h("section", { class: "card stack", "aria-label": "Add people" },
     h("div", { class: "schema-row" }, field({ label: "Find people", control: search }), field({ label: "Add them as", control: role })),
     h("div", { class: "stack tight" }, said, results),
     session.user.role === "admin" && h("p", { class: "soft small" }, "Somebody who has no account yet? ", h("a", { href: "/people#add" }, "Add a person"), "."));
+  return { element, paint };
 }

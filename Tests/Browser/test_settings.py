@@ -242,6 +242,26 @@ def test_members_are_found_added_changed_and_removed(admin, open_page, project):
     assert dee.id not in [member["user"]["id"] for member in admin.get(f"/api/projects/{project}/members")["items"]]
 
 
+def test_people_who_were_found_are_added_one_after_another(admin, open_page, project):
+    people = [admin.person(f"Uma Trio {number}") for number in "abc"]
+    page = open_page(admin, f"/projects/{project}/settings#members")
+    search = page.get_by_label("Find people")
+    search.fill("Uma Trio")
+    found = page.get_by_role("region", name="Add people")
+    expect(found.get_by_role("button", name="Add Uma Trio")).to_have_count(3)
+    found.get_by_role("button", name="Add Uma Trio b").press("Enter")
+    expect(found.get_by_role("listitem").filter(has_text="Uma Trio b").get_by_text("member", exact=True)).to_be_visible()
+    expect(search).to_have_value("Uma Trio")
+    for _ in range(2):
+        left = found.get_by_role("button", name="Add Uma Trio").count()
+        expect(found.get_by_role("button", name="Add Uma Trio").and_(page.locator(":focus"))).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(found.get_by_role("button", name="Add Uma Trio")).to_have_count(left - 1)
+    expect(search).to_be_focused()
+    members = admin.get(f"/api/projects/{project}/members?limit=1000")["items"]
+    assert {person.id for person in people} <= {member["user"]["id"] for member in members if member["role"]}
+
+
 def test_skills_are_asked_for_and_given(admin, open_page, project):
     dee = admin.person("Dee Dee")
     admin.put(f"/api/projects/{project}/members/{dee.id}", {"role": "annotator"})
