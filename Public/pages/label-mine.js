@@ -1,4 +1,5 @@
 import { api } from "../core/api.js";
+import { refusalWords } from "../parts/question-errors.js";
 
 /** A page of what this person has submitted in a project, as records of `Earlier` without their tasks. */
 export async function fetchMine(project, after) {
@@ -22,11 +23,11 @@ export async function complete(record) {
  * What the server refused, as it comes on screen to be mended. Where another window has handed in an answer for the
  * same assignment, it is that answer that is changed.
  */
-export async function refusedWork(entry) {
+export async function refusedWork(entry, schema) {
   const { refused, key, task, assignment, project, body } = entry;
   const given = refused.code === "already_submitted" ? await ofAssignment(project, assignment).catch(() => null) : null;
   if (given) Object.assign(entry, { kind: "edit", annotation: given.annotation_id, version: given.version });
-  const work = { kind: "refused", refusal: refused, refusedKey: key, task, assignment: { id: assignment }, answers: body.answers ?? {}, seconds: body.seconds ?? 0 };
+  const work = { kind: "refused", refusal: { ...refused, detail: refusalWords(refused, schema) }, refusedKey: key, task, assignment: { id: assignment }, answers: body.answers ?? {}, seconds: body.seconds ?? 0 };
   if (entry.kind !== "edit") return work;
   return { ...work, kind: "earlier", index: 0, record: { task, answers: null, annotation: { id: entry.annotation, version: entry.version }, pending: null } };
 }

@@ -333,7 +333,7 @@ class LabelPage {
   async #openRefused() {
     const [entry] = this.#outbox.refused;
     if (!entry) return;
-    const work = await (await mine()).refusedWork(entry);
+    const work = await (await mine()).refusedWork(entry, this.#project.schema);
     this.#putAway();
     this.#show(work);
     this.#form.showErrors(entry.refused.errors ?? []);

@@ -5,6 +5,7 @@ import { lateSheet } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
 import { regionID } from "../core/region-ids.js";
 import { isEmpty, isRegions, titleOf } from "../core/schema.js";
+import { refusalWords } from "../parts/question-errors.js";
 import { opinionsOf } from "./review-cards.js";
 import { help, layKeys } from "./review-keys.js";
 
@@ -202,7 +203,8 @@ export class ReviewActs {
     const { queue } = this.#desk;
     this.#decided = this.#decided.filter((id) => id !== entry.reviewed);
     queue.settle(entry.reviewed);
-    const { detail, code } = entry.refused;
+    const { code } = entry.refused;
+    const detail = refusalWords(entry.refused, this.#desk.project.schema);
     this.#outbox.discard(entry.key);
     announce(detail);
     // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
