@@ -91,6 +91,7 @@ def test_who_is_paused_reads_why_and_a_manager_lets_them_go_on(admin, open_page)
     project = project_with(admin, ann, {"gold_rate": 1, "gold_min": 2, "gold_accuracy": 0.9})
     page = open_page(ann, f"/projects/{project}/label")
     expect(page.locator("question-form")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
     for _ in range(2):
         page.keyboard.press("1")
     expect(page.get_by_role("heading", name="Paused")).to_be_visible()
