@@ -58,9 +58,19 @@ export function openKeyHelp(keys, session) {
 
 function sections(keys, rebind) {
   const groups = Map.groupBy(keys.commands.filter((command) => command.title), (command) => command.group ?? "Page");
-  return [...groups].map(([name, commands]) => h("section", {},
+  const sections = [...groups].map(([name, commands]) => h("section", {},
     h("h3", {}, name),
     h("ul", {}, commands.map((command) => h("li", {}, command.title, caps(keys, command, rebind))))));
+  return document.querySelector("question-form span-text") ? [...sections, textSection()] : sections;
+}
+
+/** A text that is marked has these of its own while it has the focus, as every text has: nobody can change them. */
+const inText = [["Move by a character, by a line", ["←", "→", "↑", "↓"]], ["Move by a word", ["Ctrl ←", "Ctrl →"]], ["Select", ["⇧←", "⇧→", "⇧↑", "⇧↓"]],
+  ["Select by a word", ["Ctrl ⇧←", "Ctrl ⇧→"]], ["To the start, the end of the line", ["Home", "End"]]];
+
+function textSection() {
+  return h("section", {}, h("h3", {}, "In the text, once it has the focus"),
+    h("ul", {}, inText.map(([title, keys]) => h("li", {}, title, h("span", { class: "keys" }, keys.map((key) => h("kbd", {}, key)))))));
 }
 
 function caps(keys, command, rebind) {

@@ -306,3 +306,11 @@ def test_many_labels_are_narrowed_by_typing_and_the_list_of_marks_stays_in_sight
     expect(page.get_by_role("heading", name="Marked · 1")).to_be_in_viewport()
     expect(page.get_by_role("searchbox", name="Filter labels")).to_have_value("")
     assert sent(page) == [("little tailor", "Label 150")]
+
+
+def test_the_help_tells_the_keys_that_select_text(mark):
+    page, _ = mark(TAILOR)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog.get_by_role("heading", name="In the text, once it has the focus")).to_be_visible()
+    expect(dialog.get_by_role("listitem").filter(has_text="Select by a word").locator("kbd")).to_have_text(["Ctrl ⇧←", "Ctrl ⇧→"])
