@@ -142,5 +142,5 @@ def test_the_data_card_says_which_file_is_which_split(team, tmp_path):
     card = (fetch(team, release, tmp_path / "release") / "README.md").read_text()
     head, _, body = card.removeprefix("---\n").partition("\n---\n")
     assert re.findall(r"- split: (\w+)\n    path: (\S+)", head) == [(name, f"{name}.jsonl") for name in SPLITS]
-    assert "From a \\*public\\* collection" in body and "CC BY 4\\.0" in body
+    assert "From a \\*public\\* collection" in body and "CC BY 4.0" in body
     assert f"| sad | {' | '.join(str(split['labels']['mood']['sad']) for split in release['manifest']['counts']['splits'])} | 150 |" in body
