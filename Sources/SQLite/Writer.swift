@@ -59,21 +59,8 @@ package final class Writer: Sendable {
     isLong: Bool = false, isRepeatable: Bool = false, _ body: @escaping @Sendable (Connection) throws -> T,
     completion: @escaping @Sendable (Result<T, any Error>) -> Void
   ) {
-    submit(
-      isLong: isLong, isRepeatable: isRepeatable, body,
-      conclusion: { result in
-        completion(result)
-        return nil
-      })
-  }
-
-  /// The same with a conclusion that leaves something to do afterwards, such as waking whoever waits for many answers.
-  package func submit<T: Sendable>(
-    isLong: Bool = false, isRepeatable: Bool = false, _ body: @escaping @Sendable (Connection) throws -> T,
-    conclusion: @escaping @Sendable (Result<T, any Error>) -> Afterwards?
-  ) {
-    let item = WriterChange(isLong: isLong, isRepeatable: isRepeatable, body, conclusion)
-    if !enqueue(.change(item)) { complete([item], Self.stopped) }
+    let item = WriterChange(isLong: isLong, isRepeatable: isRepeatable, body, completion)
+    if !enqueue(.change(item)) { item.complete(Self.stopped) }
   }
 
   /// The same, waited for: for jobs and the command line, never on a loop.
@@ -210,7 +197,7 @@ extension Writer {
     // Outside a group its own transaction is the whole one.
     _ = item.run(connection)
     connection.isBulk = false
-    complete([item], nil)
+    item.complete(nil)
     checkpointer.committed(connection)
   }
 
@@ -221,14 +208,8 @@ extension Writer {
       if isSpoilt { try transaction { () throws(SQLiteError) in try runAgain(group) } }
     }.failure
     if group.isEmpty { group = [first] }
-    complete(group, failure)
+    for item in group { item.complete(failure) }
     checkpointer.committed(connection)
-  }
-
-  private func complete(_ group: [any WriterItem], _ failure: SQLiteError?) {
-    var afterwards: [Afterwards] = []
-    for item in group { if let after = item.complete(failure) { afterwards.append(after) } }
-    for after in afterwards { after() }
   }
 
   /// Runs the work in a transaction, which is rolled back when it throws or finds it spoilt.

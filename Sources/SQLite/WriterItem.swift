@@ -1,6 +1,3 @@
-/// What a completion leaves to be done when everybody whose change was in the same commit has been answered.
-package typealias Afterwards = @Sendable () -> Void
-
 /// A change that waits for its turn in a group commit.
 protocol WriterItem: AnyObject, Sendable {
   /// Has a transaction of its own, which may take long.
@@ -12,20 +9,20 @@ protocol WriterItem: AnyObject, Sendable {
   /// The same without a savepoint: when it fails, what it wrote is still there.
   func runBare(_ connection: Connection) -> (any Error)?
   /// Hands out the result, or the error that took the whole group down.
-  func complete(_ failure: (any Error)?) -> Afterwards?
+  func complete(_ failure: (any Error)?)
 }
 
 final class WriterChange<T: Sendable>: WriterItem {
   let isLong: Bool
   let isRepeatable: Bool
   private let body: @Sendable (Connection) throws -> T
-  private let completion: @Sendable (Result<T, any Error>) -> Afterwards?
+  private let completion: @Sendable (Result<T, any Error>) -> Void
   // SAFETY: only the writer's thread runs and completes an item, one after the other.
   private nonisolated(unsafe) var result: Result<T, any Error>?
 
   init(
     isLong: Bool, isRepeatable: Bool, _ body: @escaping @Sendable (Connection) throws -> T,
-    _ completion: @escaping @Sendable (Result<T, any Error>) -> Afterwards?
+    _ completion: @escaping @Sendable (Result<T, any Error>) -> Void
   ) {
     self.isLong = isLong
     self.isRepeatable = isRepeatable
@@ -49,11 +46,11 @@ final class WriterChange<T: Sendable>: WriterItem {
     }
   }
 
-  func complete(_ failure: (any Error)?) -> Afterwards? {
+  func complete(_ failure: (any Error)?) {
     switch (result, failure) {
-    case (.failure(let own)?, _): return completion(.failure(own))
-    case (_, let failure?): return completion(.failure(failure))
-    case (let result?, nil): return completion(result)
+    case (.failure(let own)?, _): completion(.failure(own))
+    case (_, let failure?): completion(.failure(failure))
+    case (let result?, nil): completion(result)
     case (nil, nil): preconditionFailure("an item that never ran was completed without an error")
     }
   }

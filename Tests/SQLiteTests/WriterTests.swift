@@ -51,28 +51,6 @@ func `changes of one commit stand and fall alone`(isRepeatable: Bool) throws {
   #expect(try count(database) == 3)
 }
 
-@Test func `what is left for afterwards is done when all of a commit are answered`() throws {
-  let database = try Scratch().open()
-  let steps = Mutex<[String]>([])
-  let done = DispatchSemaphore(value: 0)
-  let gate = Gate(database)
-  for name in ["one", "two", "three"] {
-    database.writer.submit(isRepeatable: true) { _ in
-      if name == "two" { throw SQLiteError(kind: .other, message: "not this one") }
-    } conclusion: { _ in
-      steps.withLock { $0.append("answer \(name)") }
-      return {
-        steps.withLock { $0.append("after \(name)") }
-        done.signal()
-      }
-    }
-  }
-  gate.go()
-  for _ in 0..<3 { done.wait() }
-  let names = ["one", "two", "three"]
-  #expect(steps.withLock { $0 } == names.map { "answer \($0)" } + names.map { "after \($0)" })
-}
-
 @Test func `a change is answered when everyone can see it`() throws {
   let database = try Scratch().open()
   let results = Results()

@@ -45,19 +45,18 @@ struct WriteTurn: Sendable {
       let admission = try gate.admit(visit.arrival, to: visit.route, visit.parameters, db)
       if let stale = admission.stale { try AccessStore.touch(db, stale, at: visit.arrival.now) }
       return try handler(visit.call(request, admission, body, events, heavy), db)
-    } conclusion: { result in
+    } completion: { result in
       switch result {
       case .success(let response):
         for event in events.take() { finish.services.events.publish(event) }
-        return responder.respondQuietly(finish.finished(response, visit.arrival))
+        responder.respond(finish.finished(response, visit.arrival))
       case .failure(let held as HeavyWork.Held):
         aside {
           held.work()
           submit(body)
         }
-        return nil
       case .failure(let error):
-        return responder.respondQuietly(finish.failed(error, visit.arrival, visit.route))
+        responder.respond(finish.failed(error, visit.arrival, visit.route))
       }
     }
   }

@@ -23,21 +23,12 @@ package final class Responder: Sendable {
   /// Calls `note` with the answer, when there is one: for who hands the responder on and wants to know.
   package func noting(_ note: @escaping @Sendable (Response) -> Void) { self.note = note }
 
-  package func respond(_ response: Response) { answer(response, isQuiet: false) }
-
-  /// The same for one of many answers that are given one after the other: the loop is woken by what is returned, which
-  /// is called once all have been given. Each alone it would be woken, and interrupt, after every one.
-  package func respondQuietly(_ response: Response) -> @Sendable () -> Void {
-    answer(response, isQuiet: true)
-    return { [loop] in loop.announce() }
-  }
-
-  private func answer(_ response: Response, isQuiet: Bool) {
+  package func respond(_ response: Response) {
     let isFirst = isUsed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing)
       .exchanged
     precondition(isFirst, "a request is answered once")
     note?(response)
-    loop.respond(connection, request, response, isQuiet: isQuiet)
+    loop.respond(connection, request, response)
   }
 
   /// For the answer to a failure, where the failing code may have answered already.

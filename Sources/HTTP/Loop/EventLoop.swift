@@ -140,18 +140,15 @@ final class EventLoop: @unchecked Sendable {
 
   // MARK: Mail
 
-  func post(_ letter: Letter, isQuiet: Bool = false) {
-    if !mailbox.post(letter, isQuiet: isQuiet) { discard(letter) }
+  func post(_ letter: Letter) {
+    if !mailbox.post(letter) { discard(letter) }
   }
 
-  /// See `Mailbox.announce`.
-  func announce() { mailbox.announce() }
-
-  func respond(_ id: ConnectionID, _ request: UInt32, _ response: Response, isQuiet: Bool = false) {
+  func respond(_ id: ConnectionID, _ request: UInt32, _ response: Response) {
     if thread == pthread_self(), let current, current.id == id {
       current.answer(request, response)
     } else {
-      post(.response(id, request: request, response), isQuiet: isQuiet)
+      post(.response(id, request: request, response))
     }
   }
 

@@ -24,15 +24,7 @@ enum StreamPiece: Sendable {
 final class Mailbox: Sendable {
   private struct State {
     var letters: [Letter] = []
-    /// The loop was woken for what lies here.
-    var isAnnounced = false
     var isClosed = false
-
-    /// Whether it is to be announced now: once until the loop has looked.
-    mutating func mayAnnounce() -> Bool {
-      defer { isAnnounced = true }
-      return !isAnnounced
-    }
   }
   private let state = Mutex(State())
   let descriptor: Int32
@@ -47,35 +39,22 @@ final class Mailbox: Sendable {
   deinit { close(descriptor) }
 
   /// False when the loop has ended and nobody will read.
-  ///
-  /// - Parameter isQuiet: the loop is not woken; who posts calls `announce` soon.
-  func post(_ letter: Letter, isQuiet: Bool = false) -> Bool {
-    let (isAccepted, mustWake) = state.withLock { state in
+  func post(_ letter: Letter) -> Bool {
+    let (isAccepted, isFirst) = state.withLock { state in
       guard !state.isClosed else { return (false, false) }
       state.letters.append(letter)
-      return (true, isQuiet ? false : state.mayAnnounce())
+      return (true, state.letters.count == 1)
     }
-    if mustWake { wake() }
+    if isFirst {
+      var one: UInt64 = 1
+      _ = write(descriptor, &one, 8)
+    }
     return isAccepted
-  }
-
-  /// Wakes the loop when there is a letter that it was not woken for.
-  func announce() {
-    let mustWake = state.withLock { $0.letters.isEmpty ? false : $0.mayAnnounce() }
-    if mustWake { wake() }
-  }
-
-  private func wake() {
-    var one: UInt64 = 1
-    _ = write(descriptor, &one, 8)
   }
 
   func take() -> [Letter] {
     state.withLock { state in
-      defer {
-        state.letters = []
-        state.isAnnounced = false
-      }
+      defer { state.letters = [] }
       return state.letters
     }
   }
