@@ -17,40 +17,65 @@ package struct AuditEntry: Sendable {
   /// SHA-256 over the hash of the line before and everything that this line says, each part with its length, so that
   /// no two lines can read the same.
   func hash(after previous: [UInt8]) -> [UInt8] {
-    var bytes = previous
+    var bytes: [UInt8] = []
     bytes.reserveCapacity(512)
-    func add(_ part: some Collection<UInt8>) {
-      bytes.append(contentsOf: String(part.count).utf8)
+    bytes.append(contentsOf: previous)
+    func add(_ part: UnsafeBufferPointer<UInt8>) {
+      var length = String(part.count)
+      length.withUTF8 { bytes.append(contentsOf: $0) }
       bytes.append(UInt8(ascii: ":"))
       bytes.append(contentsOf: part)
     }
-    add(String(id).utf8)
-    add(String(at).utf8)
-    add((user.map { String($0) } ?? "").utf8)
-    add((project.map { String($0) } ?? "").utf8)
-    add(action.utf8)
-    add(subject.utf8)
-    add(before ?? [])
-    add(after ?? [])
-    add((address ?? "").utf8)
+    func add(_ text: String?) {
+      var text = text ?? ""
+      text.withUTF8 { add($0) }
+    }
+    add(String(id))
+    add(String(at))
+    add(user.map { String($0) })
+    add(project.map { String($0) })
+    add(action)
+    add(subject)
+    (before ?? []).withUnsafeBufferPointer { add($0) }
+    (after ?? []).withUnsafeBufferPointer { add($0) }
+    add(address)
     return SHA256.digest(bytes)
   }
 }
 
-/// The last line of the log, known to the transaction that wrote it: the next line hangs on it.
-private final class AuditTail: Gathered {
+/// The lines of one transaction, which go into the log together. The next line hangs on the last one.
+private final class AuditLines: Gathered {
   static let tables = [" audit"]
 
-  let id: Int64
-  let hash: [UInt8]
+  private(set) var last: (id: Int64, hash: [UInt8])
+  private var lines: [(entry: AuditEntry, hash: [UInt8])] = []
 
-  init(id: Int64, hash: [UInt8]) {
-    self.id = id
-    self.hash = hash
+  /// - Parameter last: the last line that is written.
+  init(after last: (id: Int64, hash: [UInt8])) { self.last = last }
+
+  func add(_ entry: AuditEntry) {
+    let hash = entry.hash(after: last.hash)
+    last = (entry.id, hash)
+    lines.append((entry, hash))
   }
 
-  /// It is written already.
-  func write(to connection: Connection) {}
+  func write(to db: Connection) throws {
+    let lines = lines
+    self.lines = []
+    try AuditStore.insert.run(db, count: lines.count) { index, values in
+      let (entry, hash) = lines[index]
+      values.add(integer: entry.id)
+      values.add(integer: entry.at)
+      values.add(.integer(opt: entry.user))
+      values.add(.integer(opt: entry.project))
+      values.add(.text(entry.action))
+      values.add(.text(entry.subject))
+      values.add(.utf8(opt: entry.before))
+      values.add(.utf8(opt: entry.after))
+      values.add(.text(opt: entry.address))
+      values.add(.blob(hash))
+    }
+  }
 }
 
 /// The SQL of the audit log: who did what, when, from where, before and after, chained by hash.
@@ -71,29 +96,20 @@ package enum AuditStore {
     _ db: Connection, at now: Int64, by user: Int64?, project: Int64? = nil, action: String, subject: String,
     before: JSONValue? = nil, after: JSONValue? = nil, address: String? = nil
   ) throws {
-    let last = try db.gathered(AuditTail.self) ?? tail(db)
-    let entry = AuditEntry(
-      id: (last?.id ?? 0) + 1, at: now, user: user, project: project, action: action, subject: subject,
-      before: before?.bytes, after: after?.bytes, address: address)
-    let hash = entry.hash(after: last?.hash ?? firstHash)
-    _ = try db.run(
-      """
-      INSERT INTO audit (id, at, user_id, project_id, action, subject, before, after, address, hash)
-      VALUES (:id, :at, :user, :project, :action, :subject, :before, :after, :address, :hash)
-      """,
-      [
-        "id": .integer(entry.id), "at": .integer(now), "user": .integer(opt: user),
-        "project": .integer(opt: project), "action": .text(action), "subject": .text(subject),
-        "before": .utf8(opt: entry.before), "after": .utf8(opt: entry.after), "address": .text(opt: address),
-        "hash": .blob(hash),
-      ])
-    db.gather(AuditTail(id: entry.id, hash: hash))
+    let lines = try db.gathered(AuditLines.self) ?? AuditLines(after: lastLine(db) ?? (0, firstHash))
+    lines.add(
+      AuditEntry(
+        id: lines.last.id + 1, at: now, user: user, project: project, action: action, subject: subject,
+        before: before?.bytes, after: after?.bytes, address: address))
+    db.gather(lines)
   }
 
-  private static func tail(_ db: Connection) throws -> AuditTail? {
-    try db.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") {
-      AuditTail(id: $0.integer(0), hash: $0.bytes(1))
-    }
+  fileprivate static let insert = RowInsert(
+    "INSERT INTO audit (id, at, user_id, project_id, action, subject, before, after, address, hash) VALUES",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+
+  private static func lastLine(_ db: Connection) throws -> (id: Int64, hash: [UInt8])? {
+    try db.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") { ($0.integer(0), $0.bytes(1)) }
   }
 
   /// Forgets what the next lines of a project that is being deleted said was before and after; who did what, and when,
