@@ -56,10 +56,10 @@ struct FilingTests {
     try world.write { db in
       try db.run(
         """
-        INSERT INTO replays (id, user_id, key, subject, status, reply, created_at)
-        VALUES (510, 2, 'k', 'POST /api/assignments/7/submit', 201, '{}', 0)
+        INSERT INTO replays (user_id, key, subject, status, reply, created_at)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 510)
+        SELECT 2, 'k' || i, 'POST /api/assignments/7/submit', 201, '{}', 0 FROM n
         """)
-      try db.run("INSERT INTO new_replay_keys (user_id, key, replay_id) VALUES (2, 'k', 510)")
     }
     var leases: [Int64] = []
     var first: [[UInt8]] = []
@@ -67,8 +67,9 @@ struct FilingTests {
       leases.append(try ann.next().assignment)
       first.append(try ann.submit(leases[number], key: "k-\(number)").body)
     }
-    #expect(try world.number("SELECT count(*) FROM replay_keys") == 3)
-    #expect(try world.number("SELECT count(*) FROM new_replay_keys") == 1)
+    #expect(try world.number("SELECT count(*) FROM replay_keys") == 512)
+    #expect(try world.number("SELECT largest FROM filed_ids WHERE name = 'replays'") == 512)
+    #expect(try world.number("SELECT count(*) FROM replays_of_people") == 513)
     for number in 0..<3 {
       #expect(try ann.submit(leases[number], key: "k-\(number)").body == first[number])
     }
@@ -76,5 +77,22 @@ struct FilingTests {
     let last = try ann.next().assignment
     for number in 0..<3 { #expect(try ann.submit(last, key: "k-\(number)").code == "idempotency_key_reused") }
     #expect(try ann.submit(last, key: "k").status == 201)
+    #expect(try ann.submit(last, key: "k").status == 201)
+    #expect(try world.number("SELECT count(*) FROM annotations") == 4)
+  }
+
+  @Test func `a reply that is deleted is not given again, and its id to no other`() throws {
+    let world = try world()
+    let ann = try world.person("ann")
+    let lease = try ann.next().assignment
+    let first = try ann.submit(lease, key: "k").body
+    #expect(try ann.submit(lease, key: "k").body == first)
+    try world.write { db in
+      try db.run("UPDATE filed_ids SET largest = 1 WHERE name = 'replays'")
+      try db.run("DELETE FROM replays")
+    }
+    #expect(try ann.submit(lease, key: "k").code == "already_submitted")
+    #expect(try ann.submit(try ann.next().assignment, key: "k").status == 201)
+    #expect(try world.number("SELECT max(id) FROM replays") == 2)
   }
 }
