@@ -57,7 +57,7 @@ extension ProjectRules {
       let perQuestion = fullConfidence
     {
       return TaskOutcome(
-        answers: first.json.bytes, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
+        answers: first, confidences: [:], leastConfidence: 1, perQuestion: perQuestion)
     }
     guard workflow.policy == .adaptive else {
       return TaskOutcome(schema.consensus(answers, by: models.rule))

@@ -117,7 +117,7 @@ struct ImportedWorkWriter {
     if standing.state == .done, task <= labelledTo,
       let answers = work.label?.answers ?? standing.consensus?.answers
     {
-      labels.merge(LabelTally.words(of: answers, project.schema), uniquingKeysWith: +)
+      for word in LabelTally.words(of: answers, project.schema) { labels[word, default: 0] += 1 }
     }
     if let label = work.label {
       at = label.at ?? now

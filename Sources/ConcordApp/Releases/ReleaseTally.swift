@@ -56,7 +56,7 @@ struct ReleaseTally: Sendable {
       confidences += 1
       confidenceSum += confidence
     }
-    splits[split].words.merge(LabelTally.words(of: answers, schema), uniquingKeysWith: +)
+    for word in LabelTally.words(of: answers, schema) { splits[split].words[word, default: 0] += 1 }
   }
 
   /// Per question whose labels can be counted: its options, and how often each stands in each split.

@@ -8,14 +8,12 @@ enum LabelTally {
     let value: String
   }
 
-  /// What final answers add: options chosen, steps of a scale, regions of each label.
-  static func words(of answers: Answers, _ schema: LabelSchema) -> [Word: Int] {
-    var words: [Word: Int] = [:]
+  /// What final answers add one to: options chosen, steps of a scale, the label of each region.
+  static func words(of answers: Answers, _ schema: LabelSchema) -> [Word] {
+    var words: [Word] = []
     for question in schema.questions {
       guard let answer = answers[question.name] else { continue }
-      for value in values(of: answer, question) {
-        words[Word(question: question.name, value: value), default: 0] += 1
-      }
+      for value in values(of: answer, question) { words.append(Word(question: question.name, value: value)) }
     }
     return words
   }
@@ -25,6 +23,6 @@ enum LabelTally {
       return regions.compactMap { $0["label"]?.string }
     }
     if case .ordinal = question.kind.measurement { return answer.integer.map { [String($0)] } ?? [] }
-    return question.kind.uses(answer).sorted()
+    return Array(question.kind.uses(answer))
   }
 }

@@ -46,7 +46,7 @@ package enum LabelTallyStore {
       pendingQuery, ["project": .integer(project), "after": .integer(from), "limit": .int(limit)]
     ) { row in
       let answers = Answers(stored: try row.withBytes(1) { try JSONValue(parsing: $0) })
-      words.merge(LabelTally.words(of: answers, schema), uniquingKeysWith: +)
+      for word in LabelTally.words(of: answers, schema) { words[word, default: 0] += 1 }
       return row.integer(0)
     }
     try add(db, project: project, words)

@@ -1,6 +1,27 @@
 /// How far a task is: contract section 4.
 package enum TaskState: String, Sendable, CaseIterable { case open, review, done, excluded }
 
+/// How many tasks of each state, or how many more or fewer.
+struct StateCounts {
+  private var counts = SIMD4<Int>()
+
+  subscript(state: TaskState) -> Int {
+    get { counts[Self.place(state)] }
+    set { counts[Self.place(state)] = newValue }
+  }
+
+  mutating func add(_ other: StateCounts) { counts &+= other.counts }
+
+  private static func place(_ state: TaskState) -> Int {
+    switch state {
+    case .open: 0
+    case .review: 1
+    case .done: 2
+    case .excluded: 3
+    }
+  }
+}
+
 /// Why a task is in review, or done with low confidence.
 package enum TaskFlag: String, Sendable, CaseIterable {
   case disputed, sample, all, skips, broken, appeal, suspected

@@ -6,53 +6,77 @@ final class GatheredCounts: Gathered {
   /// `projects` as well: how a project stands is remembered with its counts.
   static let tables = ["project_counts", "project_days", "label_counts", "projects"]
 
+  /// What one change adds.
   struct Change {
-    /// How the project stands after it.
+    /// How the project stood before it, with the numbers that it gave.
     var standing: ProjectLedgerStore.Standing
-    var states: [TaskState: Int]
+    var states: StateCounts
     var annotations: Int
-    var labels: [LabelTally.Word: Int]
-    /// Answers and done tasks, by days since 1970.
-    var days: [Int64: (annotations: Int, done: Int)]
+    var labels: [(word: LabelTally.Word, count: Int)]
+    /// In days since 1970, with the answers and done tasks that it adds to it.
+    var day: Int64
+    var annotationsOfTheDay: Int
+    var doneOfTheDay: Int
     /// nil: nothing but labels.
     var at: Int64?
   }
 
-  private var changes: [Int64: Change] = [:]
+  /// What the changes of one project add together.
+  private final class Sum {
+    /// After all of them.
+    var standing: ProjectLedgerStore.Standing
+    var states = StateCounts()
+    var annotations = 0
+    var labels: [LabelTally.Word: Int] = [:]
+    var days: [(day: Int64, annotations: Int, done: Int)] = []
+    var at: Int64?
+
+    init(_ standing: ProjectLedgerStore.Standing) { self.standing = standing }
+
+    func add(_ change: Change) {
+      standing.open += change.states[.open]
+      standing.annotations += change.annotations
+      standing.reopened = max(standing.reopened, change.standing.reopened)
+      standing.reviewed = max(standing.reviewed, change.standing.reviewed)
+      states.add(change.states)
+      annotations += change.annotations
+      for (word, count) in change.labels { labels[word, default: 0] += count }
+      addDay(change)
+      at = change.at ?? at
+    }
+
+    private func addDay(_ change: Change) {
+      guard change.annotationsOfTheDay + change.doneOfTheDay > 0 else { return }
+      if days.last?.day != change.day { days.append((change.day, 0, 0)) }
+      days[days.count - 1].annotations += change.annotationsOfTheDay
+      days[days.count - 1].done += change.doneOfTheDay
+    }
+  }
+
+  private var sums: [Int64: Sum] = [:]
 
   /// - Returns: with what this transaction changed; nil: there is no such project.
   static func standing(_ db: Connection, project: Int64) throws -> ProjectLedgerStore.Standing? {
-    if let known = db.gathered(GatheredCounts.self)?.changes[project] { return known.standing }
+    if let known = db.gathered(GatheredCounts.self)?.sums[project] { return known.standing }
     return try ProjectLedgerStore.standing(db, project: project)
   }
 
   func add(_ project: Int64, _ change: Change) {
-    guard var sum = changes.removeValue(forKey: project) else {
-      changes[project] = change
-      return
-    }
-    sum.standing.open += change.states[.open] ?? 0
-    sum.standing.annotations += change.annotations
-    sum.standing.reopened = max(sum.standing.reopened, change.standing.reopened)
-    sum.standing.reviewed = max(sum.standing.reviewed, change.standing.reviewed)
-    sum.states.merge(change.states, uniquingKeysWith: +)
-    sum.annotations += change.annotations
-    sum.labels.merge(change.labels, uniquingKeysWith: +)
-    sum.days.merge(change.days) { ($0.annotations + $1.annotations, $0.done + $1.done) }
-    sum.at = change.at ?? sum.at
-    changes[project] = sum
+    if let sum = sums[project] { return sum.add(change) }
+    let sum = Sum(change.standing)
+    sum.add(change)
+    sums[project] = sum
   }
 
   func write(to db: Connection) throws {
-    for (project, change) in changes {
-      if !change.labels.isEmpty { try LabelTallyStore.add(db, project: project, change.labels) }
-      guard let now = change.at else { continue }
+    for (project, sum) in sums {
+      if !sum.labels.isEmpty { try LabelTallyStore.add(db, project: project, sum.labels) }
+      guard let now = sum.at else { continue }
       try ProjectLedgerStore.add(
-        db, project: project, change.states, annotations: change.annotations,
-        reopened: change.standing.reopened, reviewed: change.standing.reviewed, at: now)
-      for (day, counts) in change.days where counts.annotations + counts.done > 0 {
-        try ProjectLedgerStore.add(
-          db, project: project, day: day, annotations: counts.annotations, done: counts.done)
+        db, project: project, sum.states, annotations: sum.annotations, reopened: sum.standing.reopened,
+        reviewed: sum.standing.reviewed, at: now)
+      for (day, annotations, done) in sum.days {
+        try ProjectLedgerStore.add(db, project: project, day: day, annotations: annotations, done: done)
       }
     }
   }

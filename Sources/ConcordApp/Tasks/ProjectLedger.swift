@@ -5,12 +5,12 @@ import SQLite
 struct ProjectLedger {
   let project: Int64
   private var standing: ProjectLedgerStore.Standing
-  private var states: [TaskState: Int] = [:]
+  private var states = StateCounts()
   private var annotations = 0
   private var annotationsOfTheDay = 0
   private var doneOfTheDay = 0
   private var isChanged = false
-  private var labels: [LabelTally.Word: Int] = [:]
+  private var labels: [(word: LabelTally.Word, count: Int)] = []
 
   init(_ db: Connection, project: Int64) throws {
     let found = try GatheredCounts.standing(db, project: project)
@@ -26,7 +26,7 @@ struct ProjectLedger {
   var reopened: Int64 { standing.reopened }
 
   /// Open tasks, with what this transaction changed.
-  var open: Int { standing.open + (states[.open] ?? 0) }
+  var open: Int { standing.open + states[.open] }
 
   /// Answers in all, those to gold too, with what this transaction added.
   var answered: Int { standing.annotations + annotations }
@@ -48,8 +48,8 @@ struct ProjectLedger {
   mutating func moved(from: TaskState?, to: TaskState?) {
     guard from != to else { return }
     isChanged = true
-    if let from { states[from, default: 0] -= 1 }
-    if let to { states[to, default: 0] += 1 }
+    if let from { states[from] -= 1 }
+    if let to { states[to] += 1 }
     if to == .done && from != .excluded { doneOfTheDay += 1 }
   }
 
@@ -60,23 +60,24 @@ struct ProjectLedger {
   }
 
   /// A task's label counts from now on, or no longer.
-  mutating func labelled(_ task: Int64, _ words: [LabelTally.Word: Int], isNew: Bool) {
+  mutating func labelled(_ task: Int64, _ words: [LabelTally.Word], isNew: Bool) {
     guard task <= standing.labelledTo else { return }
-    for (word, count) in words { labels[word, default: 0] += isNew ? count : -count }
+    for word in words { labels.append((word, isNew ? 1 : -1)) }
   }
 
   mutating func write(_ db: Connection, at now: Int64) {
     guard isChanged || !labels.isEmpty else { return }
-    standing.open = open
-    standing.annotations = answered
     let counts = db.gathered(GatheredCounts.self) ?? GatheredCounts()
     counts.add(
       project,
       GatheredCounts.Change(
         standing: standing, states: states, annotations: annotations, labels: labels,
-        days: [now / 86_400_000: (annotationsOfTheDay, doneOfTheDay)], at: isChanged ? now : nil))
+        day: now / 86_400_000, annotationsOfTheDay: annotationsOfTheDay, doneOfTheDay: doneOfTheDay,
+        at: isChanged ? now : nil))
     db.gather(counts)
-    (states, labels) = ([:], [:])
+    standing.open = open
+    standing.annotations = answered
+    (states, labels) = (StateCounts(), [])
     (annotations, annotationsOfTheDay, doneOfTheDay, isChanged) = (0, 0, 0, false)
   }
 }

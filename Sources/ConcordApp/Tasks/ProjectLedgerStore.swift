@@ -35,7 +35,7 @@ enum ProjectLedgerStore {
   }
 
   static func add(
-    _ db: Connection, project: Int64, _ states: [TaskState: Int], annotations: Int, reopened: Int64,
+    _ db: Connection, project: Int64, _ states: StateCounts, annotations: Int, reopened: Int64,
     reviewed: Int64, at now: Int64
   ) throws {
     _ = try db.run(
@@ -46,8 +46,8 @@ enum ProjectLedgerStore {
       WHERE project_id = :project
       """,
       [
-        "open": .int(states[.open] ?? 0), "review": .int(states[.review] ?? 0),
-        "done": .int(states[.done] ?? 0), "excluded": .int(states[.excluded] ?? 0),
+        "open": .int(states[.open]), "review": .int(states[.review]), "done": .int(states[.done]),
+        "excluded": .int(states[.excluded]),
         "annotations": .int(annotations), "reopened": .integer(reopened), "reviewed": .integer(reviewed),
         "now": .integer(now), "project": .integer(project),
       ])

@@ -36,7 +36,7 @@ final class TaskFlow {
   /// People whose part in the project changed by what was done.
   var changedMembers: [Int64] = []
   /// What became of a task's label: its answers before and now, until the task is stored.
-  private var labelled: (task: Int64, before: [UInt8]?, now: [UInt8]?)?
+  private var labelled: (task: Int64, before: LabelAnswers?, now: LabelAnswers?)?
   /// The task whose counted answers are being changed.
   private var recounted: Int64?
 
@@ -153,15 +153,19 @@ final class TaskFlow {
   }
 
   /// The final answers of a task, which is stored next.
-  func put(_ label: TaskLabel) throws {
-    let replaced = try LabelStore.put(db, label)
+  ///
+  /// - Parameter answers: the same, where they are read already.
+  func put(_ label: TaskLabel, read answers: Answers? = nil) throws {
+    let replaced = try LabelStore.put(db, label).map { LabelAnswers.stored($0) }
     let known = labelled?.task == label.task ? labelled : nil
-    labelled = (label.task, known == nil ? replaced : known?.before, label.answers)
+    labelled = (
+      label.task, known == nil ? replaced : known?.before, answers.map { .read($0) } ?? .stored(label.answers)
+    )
   }
 
   /// Takes the label from a task, which is stored next.
   func removeLabel(_ task: Int64) throws {
-    let removed = try LabelStore.label(db, task)?.answers
+    let removed = try label(of: task)
     try LabelStore.remove(db, task)
     let known = labelled?.task == task ? labelled : nil
     labelled = (task, known == nil ? removed : known?.before, nil)
@@ -179,14 +183,17 @@ final class TaskFlow {
     let change = labelled?.task == task.id ? labelled : nil
     labelled = nil
     guard change != nil || (task.state == .done) != (before.state == .done) else { return }
-    func count(_ answers: [UInt8]?, isNew: Bool) throws {
-      guard let answers else { return }
-      let words = LabelTally.words(of: Answers(stored: try JSONValue(parsing: answers)), rules.schema)
-      ledger.labelled(task.id, words, isNew: isNew)
+    func count(_ answers: LabelAnswers?, isNew: Bool) throws {
+      guard let answers = try answers?.read else { return }
+      ledger.labelled(task.id, LabelTally.words(of: answers, rules.schema), isNew: isNew)
     }
-    let current = try change == nil ? LabelStore.label(db, task.id)?.answers : nil
+    let current = try change == nil ? label(of: task.id) : nil
     if before.state == .done { try count(change == nil ? current : change?.before, isNew: false) }
     if task.state == .done { try count(change == nil ? current : change?.now, isNew: true) }
+  }
+
+  private func label(of task: Int64) throws -> LabelAnswers? {
+    try LabelStore.label(db, task).map { .stored($0.answers) }
   }
 
   /// Applies the workflow to an open task whose answers or possible annotators changed.
@@ -260,7 +267,24 @@ final class TaskFlow {
     try put(
       TaskLabel(
         task: task.id, answers: outcome.answers, source: .consensus, confidence: outcome.leastConfidence,
-        perQuestion: outcome.perQuestion, by: user, comment: nil, reason: nil, at: now))
+        perQuestion: outcome.perQuestion, by: user, comment: nil, reason: nil, at: now),
+      read: outcome.read)
+  }
+}
+
+/// The answers of a label.
+private enum LabelAnswers {
+  /// JSON.
+  case stored([UInt8])
+  case read(Answers)
+
+  var read: Answers {
+    get throws {
+      switch self {
+      case .stored(let bytes): Answers(stored: try JSONValue(parsing: bytes))
+      case .read(let answers): answers
+      }
+    }
   }
 }
 
@@ -268,6 +292,8 @@ final class TaskFlow {
 struct TaskOutcome {
   /// JSON.
   let answers: [UInt8]
+  /// The same, read.
+  let read: Answers
   let confidences: [String: Double]
   let leastConfidence: Double?
   /// JSON: question to confidence.
@@ -275,19 +301,20 @@ struct TaskOutcome {
   /// In an adaptive project.
   var beliefs: Beliefs?
 
-  init(answers: [UInt8], confidences: [String: Double], leastConfidence: Double?, perQuestion: [UInt8]) {
-    self.answers = answers
+  init(answers: Answers, confidences: [String: Double], leastConfidence: Double?, perQuestion: [UInt8]) {
+    read = answers
+    self.answers = answers.json.bytes
     self.confidences = confidences
     self.leastConfidence = leastConfidence
     self.perQuestion = perQuestion
   }
 
   init(_ consensus: TaskConsensus, beliefs: Beliefs? = nil) {
-    self.init(answers: consensus.answers.json.bytes, confidences: consensus.confidence)
+    self.init(answers: consensus.answers, confidences: consensus.confidence)
     self.beliefs = beliefs
   }
 
-  private init(answers: [UInt8], confidences: [String: Double]) {
+  private init(answers: Answers, confidences: [String: Double]) {
     let perQuestion = JSONObject(confidences.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) })
     self.init(
       answers: answers, confidences: confidences, leastConfidence: confidences.values.min(),
