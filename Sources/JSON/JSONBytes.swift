@@ -23,6 +23,13 @@ enum JSONBytes {
     return at
   }
 
+  /// Whether it can stand between quotes as it is.
+  @inline(__always)
+  static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = text.baseAddress else { return true }
+    return plainEnd(base, from: 0, count: text.count, stopsAtMultibyte: false) == text.count
+  }
+
   /// The high bit of each byte that is special. A borrow can only mark bytes above a true mark, so the
   /// lowest mark is exact (Bit Twiddling Hacks, "Determine if a word has a byte less than n").
   @inline(__always)

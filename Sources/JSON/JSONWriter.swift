@@ -11,11 +11,29 @@ package struct JSONWriter: Sendable {
   package mutating func endArray() { close(UInt8(ascii: "]")) }
 
   package mutating func key(_ key: StaticString) {
-    separate()
-    key.withUTF8Buffer { quote(UnsafeRawBufferPointer($0)) }
-    bytes.append(UInt8(ascii: ":"))
-    needsComma = false
+    key.withUTF8Buffer { text in
+      guard text.count <= Self.shortKey, JSONBytes.isPlain(text) else {
+        return self.key(String(decoding: text, as: UTF8.self))
+      }
+      // With all that stands around it at once: a reply of a few hundred bytes has forty keys.
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.shortKey + 4) { room in
+        var count = 0
+        func put(_ byte: UInt8) {
+          room[count] = byte
+          count += 1
+        }
+        if needsComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        for byte in text { put(byte) }
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
+        bytes.append(contentsOf: room[..<count])
+      }
+      needsComma = false
+    }
   }
+
+  private static let shortKey = 40
 
   package mutating func key(_ key: String) {
     separate()

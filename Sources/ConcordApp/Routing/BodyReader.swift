@@ -5,19 +5,19 @@ import Labeling
 /// with all of it at once, unknown keys by name. What was wrong reads as a harmless placeholder until then.
 package struct BodyReader {
   private let object: JSONObject
-  private var known: Set<String> = []
+  private var known: [String] = []
   private var errors: [Pointed] = []
 
   package init(_ object: JSONObject) { self.object = object }
 
   package mutating func has(_ key: String) -> Bool {
-    known.insert(key)
+    known.append(key)
     return object[key] != nil
   }
 
   /// Any value, `null` too; nil when the key is absent.
   package mutating func optionalValue(_ key: String) -> JSONValue? {
-    known.insert(key)
+    known.append(key)
     return object[key]
   }
 
