@@ -21,13 +21,21 @@ private final class TokenPeople: Remembered {
     let expiresAt: Int64?
   }
 
-  private var known: [[UInt8]: Known] = [:]
+  /// By the beginning of the hash, which is as good as random.
+  private var known: [UInt64: (hash: [UInt8], person: Known)] = [:]
 
-  subscript(_ hash: [UInt8]) -> Known? { known[hash] }
+  subscript(_ hash: [UInt8]) -> Known? {
+    guard let found = known[Self.beginning(of: hash)], found.hash == hash else { return nil }
+    return found.person
+  }
 
   func keep(_ person: Known, _ hash: [UInt8]) {
     if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
-    known[hash] = person
+    known[Self.beginning(of: hash)] = (hash, person)
+  }
+
+  private static func beginning(of hash: [UInt8]) -> UInt64 {
+    hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 }
 

@@ -43,7 +43,7 @@ extension LabelSchema {
     for index in askingOrder {
       let question = questions[index]
       // What was asked cannot be told while the question it hangs on is answered wrongly.
-      if question.hangsOn.contains(where: doubtful.contains) {
+      if !doubtful.isEmpty, question.hangsOn.contains(where: doubtful.contains) {
         doubtful.insert(question.name)
         continue
       }
@@ -55,7 +55,7 @@ extension LabelSchema {
       if partial && (given[question.name]?.isNull ?? true) { continue }
       let pointer = base.pointing(to: question.name)
       if let answer = check(question, given[question.name], at: pointer, isAsked, data, &errors) {
-        if let relations = question.kind as? RelationsQuestion {
+        if question.joined != nil, let relations = question.kind as? RelationsQuestion {
           relations.checkEnds(answer, regions: accepted[relations.over], at: pointer, errors: &errors)
         }
         if let extent = question.kind.field.flatMap({ extents[$0] }) {

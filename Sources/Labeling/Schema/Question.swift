@@ -7,6 +7,8 @@ package struct Question: Sendable {
   package private(set) var kind: any QuestionType
   package let required: Bool
   package let condition: Condition?
+  /// The question whose regions its own joins.
+  private(set) var joined: String?
 
   package var typeName: String { Swift.type(of: kind).name }
 
@@ -27,19 +29,19 @@ package struct Question: Sendable {
     guard let name else { return nil }
     self.name = name
     self.kind = kind
+    joined = (kind as? RelationsQuestion)?.over
   }
 
   /// The question with other rules of the same type: relations that found the question they join.
   func asking(_ kind: any QuestionType) -> Question {
     var question = self
     question.kind = kind
+    question.joined = (kind as? RelationsQuestion)?.over
     return question
   }
 
   /// The questions whose answers its own has to do with: the one of its condition, and the one whose regions it joins.
-  var hangsOn: [String] {
-    [condition?.question, (kind as? RelationsQuestion)?.over].compactMap { $0 }
-  }
+  var hangsOn: [String] { [condition?.question, joined].compactMap { $0 } }
 
   /// Whether these answers ask for this one. An answer to a question that is not asked is refused.
   package func isAsked(given answers: Answers) -> Bool {
