@@ -93,6 +93,31 @@ import Testing
     #expect(right > one.before.right)
   }
 
+  /// Tasks differ little, answers much: the likelihood alone would have all tasks at one end, and everyone rate too high.
+  @Test(arguments: [0, 40])
+  func `labels do not move along the scale, however much answers differ`(_ known: Int) {
+    var random = SplitMix64(seed: 7)
+    func normal() -> Double {
+      (0..<12).reduce(-6.0) { sum, _ in sum + Double(random.next() >> 11) * 0x1p-53 }
+    }
+    let truth = (0..<3000).map { _ in random.index(below: 4) / 2 + 1 }
+    let rows = truth.enumerated().flatMap { task, step in
+      (0..<4).map { _ in
+        let said = (Double(step) - 0.2 + normal()).rounded()
+        return Judgments.Judgment(
+          task: task, annotator: random.index(below: 50), category: min(max(Int(said), 0), 4))
+      }
+    }
+    let gold = Dictionary(uniqueKeysWithValues: (0..<known).map { ($0, truth[$0]) })
+    let fit = DawidSkene.fit(Judgments(rows, classCount: 5), gold: gold, options: .ordinal)
+    let errors = truth.indices.map { task in
+      let own = Array(fit.posterior(of: task))
+      return (own.firstIndex(of: own.max() ?? 0) ?? 0) - truth[task]
+    }
+    let mean = Double(errors.reduce(0, +)) / Double(truth.count)
+    #expect(abs(mean) < 0.3, "labels lie \(mean) steps off")
+  }
+
   @Test func `gold steps stay as they are known, and teach who is beside them`() {
     let rows = (0..<60).flatMap { task in
       (0..<3).map { Judgments.Judgment(task: task, annotator: $0, category: min(task % 4 + 1, 4)) }
