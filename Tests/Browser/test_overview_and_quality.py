@@ -320,6 +320,17 @@ def test_appeals_and_what_somebody_took_for_what_lead_to_their_tasks(admin, open
     expect(rows).to_have_count(1)
 
 
+def test_what_was_decided_otherwise_long_ago_is_found_behind_hundreds_of_answers(admin, open_page):
+    ben = admin.person("Ben Birch")
+    project = admin.project(MOOD, [], {"judgments": 1}, [(ben, "annotator")])
+    answered = lambda number: {"data": {"text": f"Tale {number}"}, "annotations": [{"annotator": ben.email, "answers": {"mood": "sad"}}]}
+    label = {"answers": {"mood": "joyful"}, "source": "review"}
+    admin.add_tasks(project, [answered(number) | ({"label": label} if number == 0 else {}) for number in range(501)])
+    page = open_page(ben, f"/projects/{project}/me")
+    expect(page.get_by_role("heading", name="You answered")).to_have_count(1)
+    expect(page.get_by_role("button", name="Show more")).to_be_hidden()
+
+
 def test_regions_per_label_lead_to_the_tasks_that_have_it(admin, open_page):
     ann, ben = admin.person("Ann Ames"), admin.person("Ben Birch")
     schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "things", "type": "boxes", "field": "photo", "labels": ["car", "person"]}]}
