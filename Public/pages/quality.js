@@ -124,7 +124,7 @@ function questionPart(question, annotators) {
     question.confusion && question.units > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Which answers meet on the same task"), confusionTable(question.confusion, asked, (one, other) => `${base}/tasks?${new URLSearchParams({ met: `${question.question}:${JSON.stringify([one, other])}` })}`)),
     question.categories.length > 0 && question.ratings > 0 && h("section", { class: "card stack tight" }, h("h3", {}, "Per label"), labelTable(question, (value) => labelledTasks(question, value))),
     question.regions && question.units > 0 && regionCard(question),
-    habitTable(question, annotators, (person, value) => `${base}/tasks?${new URLSearchParams({ annotator: person.id, ...(value && { gave: `${question.question}:${value}` }) })}`), isWide && pairs));
+    habitTable(question, annotators, (person, value) => `${base}/tasks?${new URLSearchParams({ annotator: person.id, ...(value && { gave: `${question.question}:${value}`, gold: 0 }) })}`), isWide && pairs));
 }
 
 function labelledTasks(question, value) {

@@ -15,7 +15,7 @@ enum PersonStore {
     try db.all(
       """
       SELECT a.answers, t.gold,
-        CASE WHEN l.source <> 'consensus' OR t.judged > 1 THEN l.answers END, a.id
+        CASE WHEN t.state <> 'excluded' AND (l.source <> 'consensus' OR t.judged > 1) THEN l.answers END, a.id
       FROM (
         SELECT annotation_id FROM annotations_of_people WHERE user_id = :user AND project_id = :project
         ORDER BY annotation_id DESC LIMIT :limit) p

@@ -159,6 +159,7 @@ extension TaskFilter {
   /// Whether a task belongs into the list: what the walk through an index has not told yet.
   func matches(_ row: TaskListRow, _ search: TextSearch?) -> Bool {
     if let state, row.task.state != state { return false }
+    if followsStatistics, state == nil, row.task.state == .excluded { return false }
     if let flag, row.task.flag != flag { return false }
     if let isGold, row.task.isGold != isGold { return false }
     if let skill, row.skill != skill { return false }
@@ -178,6 +179,9 @@ extension TaskFilter {
     }
     return true
   }
+
+  /// Numbers about what was said lead here, and statistics leave excluded tasks out.
+  private var followsStatistics: Bool { met != nil || said != nil || gave != nil }
 
   /// What only a task's annotations tell.
   func matches(_ db: Connection, task: Int64) throws -> Bool {

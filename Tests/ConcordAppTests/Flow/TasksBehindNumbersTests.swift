@@ -114,6 +114,22 @@ import Testing
     #expect(try list(world, "annotator=\(ann)&gave=other:negative") == [])
   }
 
+  @Test(arguments: [
+    "met=sentiment:[\"positive\",\"negative\"]", "said=2026-01-01,sentiment:negative",
+    "annotator=BEN&gave=sentiment:negative",
+  ])
+  func `an excluded task is not behind a number that left it out`(_ query: String) throws {
+    let world = try disputed([:])
+    let ben = String(try user(world, "ben"))
+    let query = query.split(separator: "BEN", omittingEmptySubsequences: false).joined(separator: ben)
+    #expect(try list(world, query) == [1, 2, 3])
+    #expect(try world.person("tia").call("POST", "/api/tasks/2/exclusion", [:]).status == 200)
+    #expect(try list(world, query) == [1, 3])
+    #expect(try list(world, "\(query)&state=excluded") == [2])
+    let person = try world.person("tia").call("GET", "/api/projects/1/people/\(ben)").json
+    #expect(person["stats"]?["confusions"]?.array?.first?["counts"]?.text == "[[0,2,0],[0,0,0],[0,0,0]]")
+  }
+
   @Test func `who saw a prediction is listed once a task`() throws {
     let world = try disputed([:])
     try world.write { db in
