@@ -2,6 +2,7 @@ import "../parts/data-table.js";
 import { api } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { fill, h } from "../core/dom.js";
+import { subscribe } from "../core/events.js";
 import { ago, count, percent, plural, ratio } from "../core/format.js";
 import { mediaAddress } from "../core/media.js";
 import { withQuery } from "../core/query.js";
@@ -21,6 +22,8 @@ const narrowing = { annotator: ["unlike", "gave"], decided_by: ["second"], appea
 /** Every filter is in the address, so a view can be kept, shared and gone back to. */
 const filterNames = ["q", "state", "flagged", "annotator", "unlike", "gave", "met", "said", "best", "decided_by", "second", "appeal", "against", "error", "prediction", "meta", "calibrated", "label", "external_id", "priority_min", "gold", "skill", "order", "after"];
 const pageSize = 50;
+/** Answers come often: the counts follow after a while. */
+const countsPause = 2_000;
 
 const actions = [
   ["exclude", "Exclude"], ["restore", "Restore"], ["review", "Send to review"], ["accept_consensus", "Accept consensus"], ["make_gold", "Make gold"], ["remove_gold", "Take gold away"], ["set_priority", "Set priority…"], ["delete", "Delete…"],
@@ -38,6 +41,7 @@ const search = h("input", { type: "search", name: "q", placeholder: "Words in th
 const form = filterForm();
 const chips = h("nav", { class: "chips", "aria-label": "State" });
 let latest = null;
+let countsTimer = 0;
 
 fill(main, h("div", { class: "page-head" }, h("h1", {}, "Tasks"), h("a", { class: "button", href: `${base}/label-errors` }, "Label errors"), manages && h("a", { class: "button", href: `${base}/export` }, "Export"), manages && h("a", { class: "button", href: `${base}/import` }, "Import")),
   chips, form, table, pager, bar);
@@ -47,6 +51,26 @@ keys.add(
   { id: "tasks.first", key: "J", also: ["ArrowDown"], title: "To the list; then J and K walk it, X chooses, Enter opens", group: "Tasks", run: () => table.focusFirst() });
 addEventListener("popstate", () => show());
 await show();
+subscribe({ project: project.id, on: { project: countLater } });
+
+function countLater() {
+  countsTimer ||= setTimeout(async () => {
+    countsTimer = 0;
+    const now = await api.get(`/api/projects/${project.id}`).catch(() => project);
+    const wasEmpty = project.counts.tasks === 0;
+    Object.assign(project, now);
+    if (wasEmpty && project.counts.tasks > 0) return show();
+    for (const [state, number] of stateCounts()) {
+      const place = chips.querySelector(`[data-state="${state}"]`);
+      if (place) place.textContent = count(number);
+    }
+  }, countsPause);
+}
+
+function stateCounts() {
+  const { counts } = project;
+  return [["", counts.tasks, "All"], ["open", counts.open, "Open"], ["review", counts.review, "In review"], ["done", counts.done, "Done"], ["excluded", counts.excluded, "Excluded"]];
+}
 
 function filters() {
   const query = new URLSearchParams(location.search);
@@ -125,17 +149,18 @@ function paintFilters(current) {
   form.elements.annotator.value = current.annotator;
   form.elements.order.value = current.order || "id";
   form.elements.flagged.value = current.flagged;
-  const total = project.counts.tasks;
-  const states = [["", "All", total], ["open", "Open", project.counts.open], ["review", "In review", project.counts.review], ["done", "Done", project.counts.done], ["excluded", "Excluded", project.counts.excluded]];
   const others = [["met", current.met && metWords(current.met)], ["label", current.label && labelWords(current.label)], ["said", current.said && saidWords(current.said)], ["best", current.best && bestWords(current.best)], ["decided_by", current.decided_by && `decided by ${personName(current.decided_by)}`], ["second", secondWords[current.second]], ["appeal", appealWords[current.appeal]], ["against", current.against && `against ${personName(current.against)}`], ["error", current.error && `error: ${current.error}`], ["prediction", predictionWords[current.prediction]], ["meta", current.meta && metaWords(current.meta)], ["calibrated", current.calibrated && calibratedWords(current.calibrated)], ["unlike", current.unlike === "1" && "not as the label says"], ["gave", current.gave && `their ${answerWords(current.gave)}`], ["external_id", current.external_id && `external id ${current.external_id}`], ["gold", current.gold && (current.gold === "1" ? "gold" : "not gold")], ["skill", current.skill && `asks for ${current.skill}`], ["priority_min", current.priority_min && `priority from ${current.priority_min}`]];
+  const held = [...chips.children].indexOf(document.activeElement);
   fill(chips,
-    states.map(([state, title, number]) => h("a", {
+    stateCounts().map(([state, number, title]) => h("a", {
       class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", state }), "aria-current": current.state === state ? "true" : null, onclick: followHere,
-    }, title, " ", h("span", { class: "soft" }, count(number)))),
+    }, title, " ", h("span", { class: "soft", dataset: { state } }, count(number)))),
     !current.gold && h("a", { class: "chip", href: withQuery(`${base}/tasks`, { ...current, after: "", gold: "1" }), onclick: followHere }, "Gold"),
     others.filter(([, words]) => words).map(([name, words]) => h("a", {
       class: "chip chip-filter", href: withQuery(`${base}/tasks`, whole({ ...current, after: "", [name]: "" })), onclick: followHere, "aria-label": `Remove the filter ${words}`,
     }, words, h("span", { "aria-hidden": "true" }, " ✕"))));
+  // Whoever goes by keys stays where they were; what was taken away leaves its place to the next.
+  if (held >= 0) (chips.children[held] ?? chips.lastElementChild).focus();
 }
 
 /** Two people at once come by a link from the page on quality; the list of people names them while they are asked for. */
@@ -262,11 +287,14 @@ function emptyFor(current) {
 
 function paintPager({ items, next }, current) {
   const link = (title, after, disabled) => (disabled ? null : h("a", { class: "button small", href: withQuery(`${base}/tasks`, { ...current, after }), onclick: followHere }, title));
+  const held = pager.contains(document.activeElement) ? document.activeElement.textContent : null;
   fill(pager,
     h("span", { class: "soft small" }, plural(items.length, "task"), next || current.after ? " on this page" : ""),
     current.after && h("button", { type: "button", class: "button small", onclick: () => history.back() }, "Back"),
     link("First page", "", !current.after),
     link("Next page", next ?? "", !next));
+  const controls = [...pager.querySelectorAll("a, button")];
+  if (held) (controls.find((one) => one.textContent === held) ?? controls[0])?.focus();
 }
 
 function paintBar(chosen) {

@@ -56,6 +56,24 @@ def test_a_search_finds_words_of_the_text_and_stands_in_the_address(admin, open_
     expect(rows(page)).to_have_count(6)
 
 
+def test_the_counts_of_the_states_follow_the_answers_of_others(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/tasks")
+    states = page.get_by_role("navigation", name="State")
+    expect(states.get_by_role("link", name="Open 6")).to_be_visible()
+    admin.answer(project, {"mood": "sad"})
+    expect(states.get_by_role("link", name="Open 5")).to_be_visible()
+    expect(states.get_by_role("link", name="Done 1")).to_be_visible()
+
+
+def test_a_state_that_was_chosen_by_key_keeps_the_focus(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/tasks")
+    done = page.get_by_role("navigation", name="State").get_by_role("link", name="Done 0")
+    done.focus()
+    page.keyboard.press("Enter")
+    expect(done).to_have_attribute("aria-current", "true")
+    expect(done).to_be_focused()
+
+
 def test_a_search_without_a_match_says_how_to_go_on(admin, open_page, project):
     page = open_page(admin, f"/projects/{project}/tasks?q=dragon")
     expect(page.get_by_role("heading", name="No task matches")).to_be_visible()
@@ -76,9 +94,11 @@ def test_pages_of_the_table_have_addresses(admin, open_page):
     project = admin.project(SCHEMA, numbered(60))
     page = open_page(admin, f"/projects/{project}/tasks")
     expect(rows(page)).to_have_count(50)
-    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("link", name="Next page").focus()
+    page.keyboard.press("Enter")
     expect(rows(page)).to_have_count(10)
     expect(page).to_have_url(re.compile("after="))
+    expect(page.get_by_role("button", name="Back", exact=True)).to_be_focused()
     page.reload()
     expect(rows(page)).to_have_count(10)
     page.get_by_role("link", name="First page").click()
