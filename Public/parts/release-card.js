@@ -19,7 +19,7 @@ export function releaseCard(release, { project, isOpen, deleted }) {
     h("div", { class: "tiles" }, itemsTile(release), ...release.splits.map((split) => splitTile(split, release.items))),
     h("dl", { class: "facts" }, facts(release).flatMap(([name, words]) => [h("dt", {}, name), h("dd", {}, words)])),
     files, problem,
-    h("div", { class: "row end" }, h("button", { type: "button", class: "button small danger", onclick: remove }, "Delete…")));
+    h("div", { class: "row end" }, downloads(release, project), h("button", { type: "button", class: "button small danger", onclick: remove }, "Delete…")));
   // Set when it hangs in the page: the event that fetches the files comes then.
   if (isOpen) files.open = true;
   return card;
@@ -37,6 +37,14 @@ export function releaseCard(release, { project, isOpen, deleted }) {
     }, (error) => { problem.textContent = error.detail; });
     document.querySelector("main").focus();
   }
+}
+
+/** All files as one; where tasks show uploaded files, with those or without. */
+function downloads({ id, version }, { schema }) {
+  const address = `/api/releases/${id}/archive`;
+  const link = (href, words) => h("a", { class: "button small", href, download: "", "aria-label": `${words}, version ${version}` }, words);
+  const hasMedia = schema.fields.some(({ type }) => ["image", "audio", "video"].includes(type));
+  return [link(address, "Download all"), hasMedia && link(`${address}?media=1`, "Download all with media")];
 }
 
 function itemsTile({ items }) {

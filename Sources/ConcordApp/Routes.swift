@@ -197,6 +197,7 @@ package enum Routes {
       post("/api/projects/:project/releases", .manager, .job(releases.create)),
       get("/api/releases/:release", .manager, .read(releases.show)),
       delete("/api/releases/:release", .manager, .work(releases.remove)),
+      get("/api/releases/:release/archive", .manager, .work(releases.archive)).taking("media"),
       get("/api/releases/:release/files/:path", .manager, .work(releases.file)),
     ]
   }

@@ -156,6 +156,24 @@ extension MediaInfo {
     default: return nil
     }
   }
+
+  /// What a file of a type that is taken ends in; nothing for another.
+  package static func suffix(of mediaType: String) -> String {
+    switch mediaType {
+    case "image/png": ".png"
+    case "image/jpeg": ".jpg"
+    case "image/gif": ".gif"
+    case "image/webp": ".webp"
+    case "audio/wav": ".wav"
+    case "audio/mpeg": ".mp3"
+    case "audio/flac": ".flac"
+    case "audio/ogg": ".ogg"
+    case "audio/mp4": ".m4a"
+    case "video/mp4": ".mp4"
+    case "audio/webm", "video/webm": ".webm"
+    default: ""
+    }
+  }
 }
 
 /// Numbers out of bytes.

@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+import tarfile
 
 import pytest
+import pictures
 from playwright.sync_api import expect
 
 MOOD = {"fields": [{"name": "text", "type": "text", "title": "Passage"}],
@@ -47,6 +49,13 @@ def test_a_release_is_made_fetched_and_deleted(admin, open_page, tales):
     assert {json.loads(line)["label"]["answers"]["mood"] for line in content.splitlines()} <= {"joyful", "sad"}
     assert download.value.suggested_filename.endswith("-v1-train.jsonl")
 
+    with page.expect_download() as download:
+        card.get_by_role("link", name="Download all, version 1").click()
+    assert download.value.suggested_filename.endswith("-v1.tar")
+    with tarfile.open(download.value.path()) as tar:
+        assert tar.extractfile(next(name for name in tar.getnames() if name.endswith("-v1/train.jsonl"))).read() == content
+    expect(card.get_by_role("link", name="Download all with media")).to_have_count(0)
+
     card.get_by_role("button", name="Delete…").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox").fill("v1")
@@ -86,6 +95,19 @@ def test_what_is_wrong_stands_at_its_field(admin, open_page, tales):
     release(page)
     expect(form.get_by_text(re.compile("must be a whole number from 0"))).to_be_visible()
     expect(form.get_by_label("Seed")).to_be_focused()
+
+
+def test_a_project_with_pictures_offers_them_with_the_release(admin, open_page):
+    schema = {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "seen", "type": "choice", "options": ["cat", "dog"]}]}
+    project = admin.project(schema, [], name="Cats and dogs")
+    ref = admin.upload(project, pictures.png(4, 3))
+    admin.add_tasks(project, [{"data": {"photo": ref}, "label": {"answers": {"seen": "cat"}, "source": "consensus"}}])
+    admin.raw("POST", f"/api/projects/{project}/releases", {"name": "Cats"}, {"Prefer": "wait=30"})
+    page = open_page(admin, f"/projects/{project}/releases")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all with media, version 1").click()
+    with tarfile.open(download.value.path()) as tar:
+        assert f"Cats-v1/media/{ref.removeprefix('media:')}.png" in tar.getnames()
 
 
 def test_who_labels_has_no_page_of_releases(admin, open_page, tales):

@@ -3,9 +3,13 @@ written anew from the words of the manifest."""
 
 import csv
 import hashlib
+import io
 import json
 import re
+import struct
 import subprocess
+import tarfile
+import zlib
 
 import pandas
 import pytest
@@ -71,6 +75,45 @@ def test_sha256sum_finds_every_file_whole(team, tmp_path):
         assert (file["size"], file["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
     everything = b"".join(path.read_bytes() for path in folder.iterdir()).decode()
     assert "ann@" not in everything and "@example.org" not in everything
+
+
+def test_an_archive_is_unpacked_and_its_sums_hold(team, tmp_path):
+    release = make(team, name="Tales of “mood”")
+    reply = team.admin.get(f"/api/releases/{release['id']}/archive")
+    assert reply.status == 200 and int(reply.headers["Content-Length"]) == len(reply.body), reply
+    with tarfile.open(fileobj=io.BytesIO(reply.body), mode="r:") as tar:
+        tar.extractall(tmp_path, filter="data")
+    folder = tmp_path / f"Tales_of_mood-v{release['version']}"
+    assert sorted(path.name for path in folder.iterdir()) == sorted(file["path"] for file in release["files"])
+    done = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.count(": OK") == 7, done
+    listed = subprocess.run(["tar", "-tf", "-"], input=reply.body, capture_output=True)
+    assert listed.returncode == 0 and not listed.stderr and len(listed.stdout.splitlines()) == 8, listed
+
+
+def png(width):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" + b"\x80" * width)) + chunk(b"IEND", b"")
+
+
+def test_an_archive_with_media_stands_alone(server, tmp_path):
+    team = Team(server, {"fields": [{"name": "photo", "type": "image"}], "questions": [{"name": "seen", "type": "choice", "options": ["cat", "dog"]}]})
+    pictures = [png(width) for width in range(1, 41)]
+    refs = [team.admin.post(f"/api/projects/{team.id}/media?name={n}.png", picture).json["ref"] for n, picture in enumerate(pictures)]
+    team.take_in([{"data": {"photo": ref}, "label": {"answers": {"seen": "cat"}, "source": "consensus"}} for ref in refs])
+    reply = team.admin.get(f"/api/releases/{make(team)['id']}/archive?media=1")
+    with tarfile.open(fileobj=io.BytesIO(reply.body), mode="r:") as tar:
+        tar.extractall(tmp_path, filter="data")
+    folder = tmp_path / "Tales-v1"
+    shown = [json.loads(line)["data"]["photo"] for name in SPLITS for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
+    assert sorted(shown) == sorted(refs)
+    for ref in shown:
+        content = (folder / "media" / f"{ref.removeprefix('media:')}.png").read_bytes()
+        assert f"media:{hashlib.sha256(content).hexdigest()}" == ref
+    assert len(list((folder / "media").iterdir())) == 40
 
 
 def test_a_record_is_the_exports_byte_for_byte(team, tmp_path):

@@ -87,13 +87,7 @@ struct ReleaseRoutes: Sendable {
       }
     }
     guard let (release, file) = found else { throw Problem.notFound }
-    let headers: Headers = [
-      // What a release holds never changes; but who may see it does.
-      "Cache-Control": "private, no-cache",
-      "Vary": "Cookie, Authorization",
-      "Content-Security-Policy": "default-src 'none'; sandbox",
-      "Content-Disposition": ExportRoutes.disposition("\(release.name)-v\(release.version)-\(file.path)"),
-    ]
+    let headers = Self.headers("\(release.name)-v\(release.version)-\(file.path)")
     let response: Response
     do {
       response = try Response.file(
@@ -101,22 +95,68 @@ struct ReleaseRoutes: Sendable {
         mediaType: file.mediaType, etag: "\"\(Hex.encode(file.hash))\"",
         lastModified: release.createdAt / 1_000, headers: headers)
     } catch {
-      throw Problem(
-        404, "release_file_missing", "The file is not on the server's disk any more.",
-        detail: "“\(file.path)” of version \(release.version) is gone; concord check names what is missing.")
+      throw Self.missing(file.path, release)
     }
     let tellsItems = call.head.method == .get && (200...206).contains(response.status)
-    if tellsItems, file.path.hasSuffix(".jsonl") { try audit(call, services, release, file) }
+    if tellsItems, file.path.hasSuffix(".jsonl") { try audit(call, services, release, file.path) }
     return response
   }
 
-  private func audit(_ call: Call, _ services: Services, _ release: Release, _ file: ReleaseFile) throws {
+  /// `GET /api/releases/:release/archive`: all its files in one; with `media=1` also those that its items show.
+  func archive(_ call: Call, _ services: Services) throws -> Response {
+    let id = try call.id("release")
+    let withMedia = try call.flag("media") ?? false
+    let found = try services.database.read { db in
+      try ReleaseStore.release(db, id).map { ($0, try ReleaseStore.files(db, id)) }
+    }
+    guard let (release, files) = found else { throw Problem.notFound }
+    let folder = services.releases.path(of: release.folder)
+    for file in files where CopiedFile.size("\(folder)/\(file.path)") != file.size {
+      throw Self.missing(file.path, release)
+    }
+    let user = try call.user.id
+    guard services.exports.take(for: user) else {
+      throw Problem.tooMany("Too many exports are under way.", retryAfterSeconds: 10)
+    }
+    do {
+      let media = withMedia ? try ReleasedMedia(release, files, services) : .none
+      let tar = ReleaseTar(release, files, media, services)
+      let slots = services.exports
+      let response = Response.tar(
+        call.head, tar, headers: Self.headers("\(release.name)-v\(release.version).tar")
+      ) { slots.give(back: user) }
+      let tellsItems = call.head.method == .get && (200...206).contains(response.status)
+      if tellsItems { try audit(call, services, release, withMedia ? "archive with media" : "archive") }
+      return response
+    } catch {
+      services.exports.give(back: user)
+      throw error
+    }
+  }
+
+  private static func headers(_ name: String) -> Headers {
+    [
+      // What a release holds never changes; but who may see it does.
+      "Cache-Control": "private, no-cache",
+      "Vary": "Cookie, Authorization",
+      "Content-Security-Policy": "default-src 'none'; sandbox",
+      "Content-Disposition": ExportRoutes.disposition(name),
+    ]
+  }
+
+  private static func missing(_ path: String, _ release: Release) -> Problem {
+    Problem(
+      404, "release_file_missing", "The file is not on the server's disk any more.",
+      detail: "“\(path)” of version \(release.version) is gone; concord check names what is missing.")
+  }
+
+  private func audit(_ call: Call, _ services: Services, _ release: Release, _ file: String) throws {
     let user = try call.user.id
     try services.database.writer.perform { db in
       try AuditStore.record(
         db, at: call.now, by: user, project: release.project, action: "release.downloaded",
         subject: ("release", release.id), before: nil,
-        after: ["version": .integer(release.version), "file": .string(file.path)], address: call.address)
+        after: ["version": .integer(release.version), "file": .string(file)], address: call.address)
     }
   }
 }
