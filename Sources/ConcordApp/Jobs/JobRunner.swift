@@ -40,6 +40,8 @@ package final class JobRunner: Sendable {
     state.withLock { $0.bodies[kind] = body }
   }
 
+  package var kinds: Set<String> { state.withLock { Set($0.bodies.keys) } }
+
   /// Takes up the jobs that were queued or running when the server stopped.
   package func start() throws {
     for job in try database.read(JobStore.pending) { run(job.id) }

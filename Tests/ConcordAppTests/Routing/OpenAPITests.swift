@@ -26,6 +26,17 @@ import Testing
     #expect(described.subtracting(routes).sorted() == [])
   }
 
+  @Test func `the document names every kind of job and no other`() throws {
+    let server = try TestServer()
+    defer {
+      server.stop()
+      server.removeData()
+    }
+    let told = document["components"]?["schemas"]?["Job"]?["properties"]?["kind"]?["enum"]?.array ?? []
+    let kinds = told.compactMap(\.string)
+    #expect(kinds.sorted() == server.concord.services.jobs.kinds.sorted())
+  }
+
   @Test func `what is open to everyone asks for no sign-in, and only that`() throws {
     let server = try TestServer()
     defer {
