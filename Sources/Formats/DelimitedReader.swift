@@ -41,8 +41,8 @@ package struct DelimitedReader: RecordReader {
     rows = DelimitedRows(delimiter: header.delimiter)
   }
 
-  package mutating func resume(at line: Int) {
-    self.line = line
+  package mutating func resume(at position: ReadPosition) {
+    line = position.line
     rows.restart()
     isTooLong = false
     lineBreaksGivenUp = 0

@@ -38,7 +38,7 @@ package struct ImportParser {
 
   package mutating func parse(_ raw: RawRecord) throws(RecordProblem) -> ImportRecord {
     if let error = JSONText.scan(raw.bytes, into: &outer) {
-      throw RecordProblem(line: raw.line, detail: "The line is not JSON: \(error).")
+      throw notJSON(raw, "\(error)")
     }
     guard let data = member("data", raw), data.kind == .object else {
       members = outer
@@ -56,7 +56,7 @@ package struct ImportParser {
   private mutating func wrapped(_ raw: RawRecord, _ data: JSONMember) throws(RecordProblem) -> ImportRecord {
     var record = ImportRecord(line: raw.line, data: [UInt8](raw.bytes[data.value]))
     if let error = JSONText.scan(record.data, into: &members) {
-      throw RecordProblem(line: raw.line, detail: "The line is not JSON: \(error).")
+      throw notJSON(raw, "\(error)")
     }
     for member in outer {
       let key = raw.bytes.withUnsafeBytes { member.keyText(in: $0) }
@@ -98,6 +98,11 @@ package struct ImportParser {
 }
 
 extension ImportParser {
+  private func notJSON(_ raw: RawRecord, _ error: String) -> RecordProblem {
+    let what = raw.item == nil ? "line" : "element"
+    return RecordProblem(line: raw.line, detail: "The \(what) is not JSON: \(error).")
+  }
+
   private func bad(_ key: String, _ wanted: String, _ raw: RawRecord) -> RecordProblem {
     RecordProblem(line: raw.line, detail: "“\(key)” is not \(wanted).")
   }

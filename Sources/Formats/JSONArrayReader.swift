@@ -2,6 +2,7 @@
 /// brackets and quotes: whether it is JSON is checked later, so that one bad element does not lose the others.
 package struct JSONArrayReader: RecordReader {
   package private(set) var line = 1
+  package private(set) var item = 0
   private let limits: FormatLimits
   private var state = State.start
   private var scanned = 0
@@ -28,9 +29,10 @@ package struct JSONArrayReader: RecordReader {
 
   package init(limits: FormatLimits = .standard) { self.limits = limits }
 
-  package mutating func resume(at line: Int) {
+  package mutating func resume(at position: ReadPosition) {
     self = JSONArrayReader(limits: limits)
-    self.line = line
+    line = position.line
+    item = position.item
     state = .afterElement
   }
 
@@ -64,11 +66,16 @@ package struct JSONArrayReader: RecordReader {
     case (.beforeElement(isFirst: false), UInt8(ascii: "]")):
       state = .finished
       return problem("The array ends with a comma.", taken: at + 1)
-    case (.beforeElement, UInt8(ascii: ",")): return problem("A value is missing.", taken: at + 1)
+    case (.beforeElement, UInt8(ascii: ",")):
+      item += 1
+      return RecordStep(
+        taken: at + 1,
+        outcome: .problem(RecordProblem(line: line, item: item, detail: "A value is missing.")))
     case (.afterElement, _):
       state = .beforeElement(isFirst: false)
       return problem("A comma is missing between two values.", taken: at)
     case (_, let first):
+      item += 1
       let isScalar = first != UInt8(ascii: "{") && first != UInt8(ascii: "[") && first != UInt8(ascii: "\"")
       return go(to: .element(Extent(line: line, isScalar: isScalar)), taken: at)
     }
@@ -91,7 +98,8 @@ package struct JSONArrayReader: RecordReader {
       state = .finished
       return RecordStep(
         taken: at,
-        outcome: .problem(RecordProblem(line: extent.line, detail: "The file ends inside a value.")))
+        outcome: .problem(
+          RecordProblem(line: extent.line, item: item, detail: "The file ends inside a value.")))
     }
     state = .element(extent)
     guard at > limits.recordBytes || isTooLong else {
@@ -138,15 +146,17 @@ package struct JSONArrayReader: RecordReader {
     scanned = 0
     if isTooLong || end > limits.recordBytes {
       isTooLong = false
-      return RecordStep(taken: end, outcome: .problem(limits.tooLong("element", line: extent.line)))
+      return RecordStep(
+        taken: end, outcome: .problem(limits.tooLong("element", line: extent.line, item: item)))
     }
     guard bytes.first == UInt8(ascii: "{") else {
       return RecordStep(
         taken: end,
-        outcome: .problem(RecordProblem(line: extent.line, detail: "The element is not an object.")))
+        outcome: .problem(
+          RecordProblem(line: extent.line, item: item, detail: "The element is not an object.")))
     }
     return RecordStep(
-      taken: end, outcome: .record(RawRecord(line: extent.line, bytes: [UInt8](bytes[..<end]))))
+      taken: end, outcome: .record(RawRecord(line: extent.line, item: item, bytes: [UInt8](bytes[..<end]))))
   }
 
   private mutating func afterEnd(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> RecordStep {

@@ -23,9 +23,9 @@ package struct LineReader: RecordReader {
     self.limits = limits
   }
 
-  package mutating func resume(at line: Int) {
+  package mutating func resume(at position: ReadPosition) {
     self = LineReader(field: field, limits: limits)
-    self.line = line
+    line = position.line
   }
 
   package mutating func step(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> RecordStep {

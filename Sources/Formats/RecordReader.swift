@@ -4,11 +4,18 @@ package protocol RecordReader: Sendable {
   /// The line on which the next byte lies, counted from 1.
   var line: Int { get }
 
+  /// How many items of an array were begun; 0 where lines are what is counted.
+  var item: Int { get }
+
   /// Looks at the bytes after those already taken. `isEnd`: no more will come.
   mutating func step(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> RecordStep
 
   /// Goes on at a place that a reader of the same bytes had reached after a record.
-  mutating func resume(at line: Int)
+  mutating func resume(at position: ReadPosition)
+}
+
+extension RecordReader {
+  package var item: Int { 0 }
 }
 
 /// What a look at the bytes brought, and how many of them are done with.
@@ -33,10 +40,13 @@ package struct RecordStep: Sendable {
 package struct RawRecord: Sendable, Equatable {
   /// The line on which it starts.
   package let line: Int
+  /// Which of an array it is, from 1; nil in formats of lines.
+  package let item: Int?
   package let bytes: [UInt8]
 
-  package init(line: Int, bytes: [UInt8]) {
+  package init(line: Int, item: Int? = nil, bytes: [UInt8]) {
     self.line = line
+    self.item = item
     self.bytes = bytes
   }
 }
@@ -44,22 +54,35 @@ package struct RawRecord: Sendable, Equatable {
 /// Why a line was rejected. The detail names keys and places, never what was written there.
 package struct RecordProblem: Error, Sendable, Equatable {
   package let line: Int
+  /// Which of an array it is about, from 1: arrays often stand on one line.
+  package let item: Int?
   package let detail: String
 
-  package init(line: Int, detail: String) {
+  package init(line: Int, item: Int? = nil, detail: String) {
     self.line = line
+    self.item = item
     self.detail = detail
   }
+
+  package func of(_ record: RawRecord) -> RecordProblem {
+    RecordProblem(line: line, item: record.item, detail: detail)
+  }
+
+  /// What is told beside the line: the item first, where there is one.
+  package var told: String { item.map { "Item \($0): \(detail)" } ?? detail }
 }
 
 /// Where a reader stands between two records: enough to go on after a restart.
 package struct ReadPosition: Sendable, Equatable {
   package var offset: Int
   package var line: Int
+  /// Of an array, how many items came before.
+  package var item: Int
 
-  package init(offset: Int, line: Int) {
+  package init(offset: Int, line: Int, item: Int = 0) {
     self.offset = offset
     self.line = line
+    self.item = item
   }
 
   package static let start = ReadPosition(offset: 0, line: 1)
@@ -93,7 +116,7 @@ package struct FormatLimits: Sendable {
   package init() {}
   package static let standard = FormatLimits()
 
-  func tooLong(_ what: String, line: Int) -> RecordProblem {
-    RecordProblem(line: line, detail: "The \(what) is longer than \(recordBytes) bytes.")
+  func tooLong(_ what: String, line: Int, item: Int? = nil) -> RecordProblem {
+    RecordProblem(line: line, item: item, detail: "The \(what) is longer than \(recordBytes) bytes.")
   }
 }

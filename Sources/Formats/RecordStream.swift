@@ -29,14 +29,14 @@ package struct RecordStream {
     blockBytes = limits.blockBytes
     offset = position.offset
     if position.offset > 0 {
-      self.reader.resume(at: position.line)
+      self.reader.resume(at: position)
     } else {
       try passByteOrderMark()
     }
   }
 
   /// Where the next record begins: right only between two records, which is when it can be asked.
-  package var position: ReadPosition { ReadPosition(offset: offset, line: reader.line) }
+  package var position: ReadPosition { ReadPosition(offset: offset, line: reader.line, item: reader.item) }
 
   /// The next record or problem; nil at the end.
   package mutating func next() throws(FormatError) -> Entry? {

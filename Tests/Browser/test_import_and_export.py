@@ -92,6 +92,13 @@ def test_a_file_of_another_kind_is_told_apart_by_its_problems(admin, open_page, 
     expect(page.get_by_role("button", name="Import", exact=True)).to_be_enabled()
 
 
+def test_what_is_wrong_in_an_array_on_one_line_is_told_by_its_item(admin, open_page, project):
+    page = open_page(admin, f"/projects/{project}/import")
+    give(page, "data.json", json.dumps([{"text": "One"}, {"text": "Two"}, {"other": 3}, {"text": "Four"}]))
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("row").filter(has_text="Item 3: ")).to_be_visible(timeout=30_000)
+
+
 def test_an_export_of_the_chosen_states_is_downloaded(admin, open_page):
     ben = admin.person("Export Ben")
     project = admin.project(SCHEMA, ["One", "Two"], {"review_sample": 0}, [(ben, "annotator")])

@@ -20,6 +20,7 @@ import Testing
     #expect(whole.records[0] == #"{"text": "a, ] \" }"}"#)
     #expect(whole.records[2] == "{}")
     #expect(whole.problems.map(\.line) == [5, 5, 6])
+    #expect(whole.items == [1, 2, 6] && whole.problems.map(\.item) == [3, 4, 5])
     #expect(whole.problems.allSatisfy { $0.detail == "The element is not an object." })
   }
 
@@ -50,7 +51,18 @@ import Testing
       let rest = try Reading(bytes, JSONArrayReader(), block: 4, from: position)
       #expect(rest.records == Array(whole.records.dropFirst(index + 1)))
       #expect(rest.lines == Array(whole.lines.dropFirst(index + 1)))
+      #expect(rest.items == Array(whole.items.dropFirst(index + 1)))
     }
+  }
+
+  @Test func `items of one line are told apart by their number, a missing one counted`() throws {
+    let (whole, single) = try Reading.bothWays(Array("[{},1,,{},[".utf8), JSONArrayReader())
+    #expect(whole == single && whole.items == [1, 4])
+    #expect(
+      whole.problems.map(\.told) == [
+        "Item 2: The element is not an object.", "Item 3: A value is missing.",
+        "Item 5: The file ends inside a value.",
+      ])
   }
 
   @Test func `an element over the limit is a problem and the next one is read`() throws {

@@ -5,6 +5,7 @@ import JSON
 struct Reading: Equatable {
   var records: [String] = []
   var lines: [Int] = []
+  var items: [Int?] = []
   var problems: [RecordProblem] = []
   var positions: [ReadPosition] = []
 
@@ -24,6 +25,7 @@ struct Reading: Equatable {
       case .record(let record):
         records.append(String(decoding: record.bytes, as: UTF8.self))
         lines.append(record.line)
+        items.append(record.item)
       case .problem(let problem): problems.append(problem)
       }
       positions.append(stream.position)

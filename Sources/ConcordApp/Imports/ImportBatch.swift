@@ -134,7 +134,7 @@ struct ImportBatcher {
           bytes += (task.brought?.work.annotations.count ?? 0) * 2_000
           batch.tasks.append(task)
         } catch {
-          batch.problems.append(error)
+          batch.problems.append(error.of(raw))
         }
       }
     }

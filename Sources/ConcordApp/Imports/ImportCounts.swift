@@ -21,7 +21,8 @@ struct ImportCounts: Sendable {
       let created = counts["created"]?.integer, let duplicates = counts["duplicates"]?.integer,
       let rejected = counts["rejected"]?.integer
     else { return nil }
-    position = ReadPosition(offset: Int(offset), line: Int(line))
+    position = ReadPosition(
+      offset: Int(offset), line: Int(line), item: Int(checkpoint["item"]?.integer ?? 0))
     (self.read, self.created, self.duplicates, self.rejected) = (read, created, duplicates, rejected)
     isFinished = checkpoint["finished"]?.bool ?? false
     isUnpacked = checkpoint["unpacked"]?.bool ?? false
@@ -44,6 +45,7 @@ struct ImportCounts: Sendable {
   var checkpoint: JSONValue {
     [
       "offset": .integer(Int64(position.offset)), "line": .integer(Int64(position.line)),
+      "item": .integer(Int64(position.item)),
       "finished": .bool(isFinished), "unpacked": .bool(isUnpacked), "counts": counts,
     ]
   }

@@ -74,9 +74,10 @@ struct ImportPreview {
         _ = try checker.work(of: record)
         records.append(row.bytes)
       } catch {
-        problems.append(error)
+        problems.append(error.of(row))
       }
     }
+    problems.sort { ($0.line, $0.item ?? 0) < ($1.line, $1.item ?? 0) }
     return .object { writer in
       writer.member("format", settings.format.rawValue)
       writer.key("columns")
@@ -86,9 +87,9 @@ struct ImportPreview {
       writer.beginArray()
       for record in records { writer.raw(record) }
       writer.endArray()
-      writer.objects("problems", problems.sorted(by: { $0.line < $1.line })) { writer, problem in
+      writer.objects("problems", problems) { writer, problem in
         writer.member("line", problem.line)
-        writer.member("detail", problem.detail)
+        writer.member("detail", problem.told)
       }
     }
   }

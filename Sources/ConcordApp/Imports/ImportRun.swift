@@ -99,7 +99,7 @@ final class ImportRun: Sendable {
     try context.database.writer.perform { [self] db in
       for (index, problem) in problems.enumerated() {
         try JobStore.addProblem(
-          db, job: context.id, number: Int64(index) + 1, line: problem.line, detail: problem.detail)
+          db, job: context.id, number: Int64(index) + 1, line: problem.line, detail: problem.told)
       }
       try context.save(db, told.checkpoint, done: bytesDone(told))
     }
@@ -222,7 +222,7 @@ final class ImportRun: Sendable {
     for (index, problem) in batch.problems.enumerated() {
       try JobStore.addProblem(
         db, job: context.id, number: counts.rejected + Int64(index) + 1, line: problem.line,
-        detail: problem.detail)
+        detail: problem.told)
     }
   }
 

@@ -235,6 +235,26 @@ import Testing
     #expect(job["result"]?["problems"]?.array?.compactMap { $0["line"]?.integer } == rejected)
   }
 
+  @Test
+  func `rejected items of an array on one line are told by their number, in the job and in the preview`()
+    throws
+  {
+    let workshop = try Workshop()
+    let lead = (1...700).map { "{\"text\": \"passage \($0)\"}" }.joined(separator: ", ")
+    let job = try workshop.importFile(
+      "[\(lead), 7, {\"text\": \"b\"}, {\"other\": 1}, {\"a\" 1}]", query: "format=json")
+    let problems = job["result"]?["problems"]?.array ?? []
+    #expect(problems.compactMap { $0["line"]?.integer } == [1, 1, 1])
+    let details = problems.compactMap { $0["detail"]?.string }
+    #expect(details.first == "Item 701: The element is not an object.")
+    #expect(details.count == 3 && details[1].hasPrefix("Item 703: "), "\(details)")
+    #expect(details.last?.hasPrefix("Item 704: The element is not JSON") == true, "\(details)")
+    let reply = try workshop.send(
+      "POST", "/api/projects/1/imports/preview", body: Array("[{\"text\": \"a\"}, {\"text\": 1}]".utf8))
+    let previewed = reply.json["problems"]?.array ?? []
+    #expect(previewed.first?["detail"]?.string?.hasPrefix("Item 2: ") == true, "\(reply.json.text)")
+  }
+
   @Test func `a table without a column for the schema fails with the reason`() throws {
     let workshop = try Workshop()
     let job = try workshop.importFile("a,b\n1,2\n", query: "format=csv")
