@@ -5,7 +5,6 @@ import { lateSheet } from "../core/late.js";
 import { Outbox } from "../core/outbox.js";
 import { regionID } from "../core/region-ids.js";
 import { isEmpty, isRegions, titleOf } from "../core/schema.js";
-import { refusalWords } from "../parts/question-errors.js";
 import { opinionsOf } from "./review-cards.js";
 import { help, layKeys } from "./review-keys.js";
 
@@ -27,6 +26,8 @@ export class ReviewActs {
   #outbox;
   #guidelines = null;
   #decided = [];
+  /** What was given where the decision is on its way. */
+  #given = new Map();
   /** A task to be shown again before all others. */
   wanted = null;
   isRevisiting = false;
@@ -135,6 +136,7 @@ export class ReviewActs {
     const { item, queue, project } = this.#desk;
     const { id } = item.task;
     this.#decided.push(id);
+    this.#given.set(id, this.begun());
     queue.finish();
     this.#desk.leave();
     const next = queue.take();
@@ -158,8 +160,8 @@ export class ReviewActs {
     if (history.canRedo) this.#desk.paint(history.redo());
   }
 
-  /** A task again that was decided, or asked for by name. */
-  async revisit(task = this.wanted) {
+  /** A task again that was decided, or asked for by name; `begun` is what it starts from. */
+  async revisit(task = this.wanted, begun = null) {
     const { queue } = this.#desk;
     this.wanted = task;
     if (queue.deciding.has(task)) return;
@@ -170,6 +172,7 @@ export class ReviewActs {
     const error = await queue.fetch(task).then(() => null, (problem) => problem);
     this.isRevisiting = false;
     const item = queue.take();
+    if (begun && item?.task.id === task) Object.assign(item, { begun });
     if (item) this.#desk.show(item, () => queue.fill());
     if (error && item) announce(error.detail);
     else if (error) this.#desk.failed(error);
@@ -178,14 +181,21 @@ export class ReviewActs {
 
   /** Keeps what was begun for when the task comes again. */
   #putAway() {
-    const { item, history, why, queue } = this.#desk;
-    if (item) Object.assign(item, { begun: { history, why, comment: find("comment").value } });
+    const { item, queue } = this.#desk;
+    if (item) Object.assign(item, { begun: this.begun() });
     queue.putBack();
+  }
+
+  /** What stands there of the item on screen. */
+  begun() {
+    const { history, why } = this.#desk;
+    return { history, why, comment: find("comment").value };
   }
 
   #acknowledged(entry, reply) {
     const { queue, project } = this.#desk;
     queue.settle(entry.reviewed);
+    this.#given.delete(entry.reviewed);
     if (entry.project !== project.id) return;
     if (this.wanted) this.revisit();
     // What the reply says of an end was true for what was held then; an old reply's lease may be long gone.
@@ -200,17 +210,9 @@ export class ReviewActs {
 
   /** The server did not take a decision. */
   async refused(entry) {
-    const { queue } = this.#desk;
     this.#decided = this.#decided.filter((id) => id !== entry.reviewed);
-    queue.settle(entry.reviewed);
-    const { code } = entry.refused;
-    const detail = refusalWords(entry.refused, this.#desk.project.schema);
-    this.#outbox.discard(entry.key);
-    announce(detail);
-    // Still ours: the task comes again with the reason beside it; taken by another reviewer: the next one does.
-    const isOurs = code !== "lease_lost";
-    await (isOurs ? this.revisit(entry.reviewed) : queue.fill());
-    find("problem").textContent = isOurs ? detail : `The decision before this one does not count. ${detail}`;
+    await this.#outbox.discard(entry.key);
+    (await import("./review-refused.js")).refused(this.#desk, this, entry, this.#given.get(entry.reviewed));
   }
 
   letGo() {

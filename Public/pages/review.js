@@ -54,6 +54,7 @@ class ReviewPage {
   #acts = null;
   drawn = null;
   why = null;
+  followed = null;
 
   async start() {
     const [session, project, store, kept] = await Promise.all([requireSession(replyTo(asked.session)), replyTo(asked.project), asked.store, asked.kept]);
@@ -64,11 +65,14 @@ class ReviewPage {
     document.querySelector("app-header").show({ session, project, crumbs: [[project.name, `/projects/${projectID}`], ["Review"]] });
     this.keys = new KeyMap({ preferences: { ...session.preferences.keys }, keeps: keepKey });
     if (project.schema.questions.some(({ type }) => /boxes|polygons|keypoints|mask|segments|tracks/.test(type))) this.drawn = new (await import("./review-regions.js")).ReviewRegions(this);
+    if (history.state?.begun) this.followed = new (await import("./review-refused.js")).Followed(project.schema);
     this.#makeParts(store, kept);
     await this.form.ready;
     keysForAnyTask((event) => this.keys.commandOf(event)?.anytime);
     this.#coming.begin();
-    await (wanted ? this.#do("revisit", wanted) : this.next());
+    const first = this.followed?.task ?? wanted;
+    await (first ? this.#do("revisit", first) : this.next());
+    this.followed?.tell(find("problem"));
     // What an earlier page left is sent, whether or not anything waits.
     if (!this.item) this.#fetchActs();
     afterPaint(() => Promise.all([this.#do("ready"), nothing()]));
@@ -85,7 +89,7 @@ class ReviewPage {
     this.queue = new ReviewQueue({
       project: projectID, leaseSeconds: workflow.lease_seconds ?? 900, deciding: this.#decisionsIn(kept),
       first: asked.next && kept.length === 0 ? replyTo(asked.next) : null, locks: asked.locks,
-      prepare: (item) => this.cards.prepare(item), onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.failed(error),
+      prepare: (item) => { this.followed?.give(item); return this.cards.prepare(item); }, onReply: (reply) => this.#arrived(reply), onFailure: (error) => this.failed(error),
       onRenewed: (until) => this.#showUntil(until),
       onLost: () => { find("problem").textContent = "Your hold on this task has ended; another reviewer may have taken it."; },
     });

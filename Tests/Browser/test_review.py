@@ -340,3 +340,38 @@ def test_a_broken_task_that_nobody_answered_says_what_can_be_done(admin, open_pa
     expect(page.locator("#label-note")).to_have_text("nobody has given one yet")
     page.keyboard.press("x")
     expect(page.locator("#problem")).to_contain_text("there is nothing to return")
+
+
+def test_questions_that_changed_meanwhile_are_taken_over_with_what_still_fits(admin, open_page, hands):
+    ann, rea = admin.person("Ann"), admin.person("Rea")
+    mood = {"name": "mood", "type": "choice", "required": True, "options": ["tense", "sad", "odd"]}
+    tasks = [{"data": {"text": TEXT}, "external_id": f"t{n}"} for n in range(2)]
+    project = admin.project({**SCHEMA, "questions": [SCHEMA["questions"][0], mood]}, tasks, {"judgments": 1, "review": "all"}, members=[(ann, "annotator"), (rea, "reviewer")])
+    for _ in tasks:
+        ann.answer(project, {"marks": spans(("woman", "PER")), "mood": "sad"})
+    page = open_page(rea, f"/projects/{project}/review")
+    expect(page.locator("#status")).to_contain_text("Next one is ready")
+    hands(page, ".the-label .span-body").drag("morning")
+    page.keyboard.press("2")
+    page.locator("#form").get_by_role("radio", name="odd").check()
+    page.get_by_label("A word for the record").fill("Neither.")
+    stored = admin.get(f"/api/projects/{project}")
+    sure = {"name": "sure", "type": "rating", "min": 1, "max": 3, "title": "How sure"}
+    admin.patch(f"/api/projects/{project}", {"schema": {**stored["schema"], "questions": [SCHEMA["questions"][0], {**mood, "options": ["tense", "sad"]}, sure]}}, stored["version"])
+    page.locator("main").focus()
+    page.keyboard.press("a")
+    expect(page.locator("#problem")).to_contain_text("has changed since you opened it")
+    expect(page.locator("#form [data-question=sure]")).to_be_visible()
+    expect(page.locator("#form").get_by_role("radio", name="odd")).to_have_count(0)
+    expect(page.get_by_label("A word for the record")).to_have_value("Neither.")
+    expect(page.locator("#status .state")).to_have_text("All saved")
+    page.locator("#form").get_by_role("radio", name="tense").check()
+    page.locator("main").focus()
+    page.keyboard.press("a")
+    expect(page.locator("#waiting")).to_contain_text("1 to decide")
+    expect(page.locator("#problem")).to_have_text("")
+    [answers] = [one["answers"] for one in [admin.get(f"/api/tasks/{task['id']}")["label"] for task in admin.get(f"/api/projects/{project}/tasks")["items"]] if one]
+    assert passages(answers) == [("morning", "LOC"), ("woman", "PER")] and answers["mood"] == "tense"
+    page.reload()
+    expect(page.locator("#review:not([inert])")).to_be_visible()
+    expect(page.locator("#problem")).to_have_text("")
