@@ -48,13 +48,15 @@ export function showOffline(place) {
   announce("No connection");
 }
 
-/** How far the project is, and how fast this person goes: in the header, from what the replies say. */
+/** How far the project is, what this person did today and how fast: in the header, from what the replies say. */
 export class LabelProgress {
   #counts;
+  #today;
   #times = [];
 
-  constructor(counts) {
+  constructor({ counts, mine }) {
     this.#counts = { ...counts };
+    this.#today = mine?.today ?? 0;
     this.#paint();
   }
 
@@ -64,6 +66,7 @@ export class LabelProgress {
   }
 
   answered() {
+    this.#today += 1;
     this.#times = [...this.#times.slice(-19), performance.now()];
     this.#paint();
   }
@@ -74,7 +77,7 @@ export class LabelProgress {
     find("progress").max = Math.max(total, 1);
     find("progress").value = done;
     find("progress-text").replaceChildren(count(done), Object.assign(document.createElement("span"), { className: "soft", textContent: ` of ${count(total)}` }));
-    find("rate").textContent = this.#rate();
+    find("rate").textContent = [this.#today > 0 && `${count(this.#today)} by you today`, this.#rate()].filter(Boolean).join(" · ");
   }
 
   /** From the last twenty answers, once there are enough to say anything. */

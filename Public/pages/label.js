@@ -80,7 +80,7 @@ class LabelPage {
     this.#form.offersWayOut = true;
     this.#form.addEventListener("ask", ({ detail }) => this.#skip(detail === "flag" ? "askFlag" : "askSkip"));
     this.#head = new TaskHead(this.#form);
-    this.#progress = new LabelProgress(this.#project.counts ?? {});
+    this.#progress = new LabelProgress(this.#project);
     this.#drafts = new Drafts({ store, onChange: () => this.#showState(), onLost: (id) => this.#leaseLost(id) });
     this.#outbox = new Outbox({
       store, user: this.#session.user.id, onChange: () => this.#showState(),

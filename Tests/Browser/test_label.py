@@ -43,6 +43,19 @@ def saved(page):
     expect(page.locator("#status .state")).to_have_text("All saved")
 
 
+def test_the_header_tells_ones_own_answers_of_today_also_on_the_next_visit(work):
+    page = work(CHOICE, [f"text {n}" for n in range(4)], {"judgments": 2})
+    expect(page.locator("#rate")).to_have_text("")
+    for n in range(2):
+        expect(page.locator("main .span-body")).to_have_text(f"text {n}")
+        page.keyboard.press("2")
+        expect(page.locator("#rate")).to_have_text(f"{n + 1} by you today")
+    saved(page)
+    expect(page.locator("#progress-text")).to_have_text("0 of 4")
+    page.reload()
+    expect(page.locator("#rate")).to_have_text("2 by you today")
+
+
 def test_one_key_answers_and_the_next_task_is_there_within_a_frame(work):
     page = work(CHOICE, [f"text {n}" for n in range(6)])
     expect(page.locator("#status")).to_contain_text("Next one is ready")

@@ -67,19 +67,25 @@ struct ProjectRoutes: Sendable {
   }
 
   func show(_ call: Call, _ db: Connection) throws -> Response {
-    return try Self.reply(db, call.projectID, role: call.role)
+    return try Self.reply(db, call.projectID, role: call.role, to: call.user.id, at: call.now)
   }
 
   /// The project, and the job that brings it in line with its last change while that goes on: 202 then.
-  static func reply(_ db: Connection, _ id: Int64, role: ProjectRole, started: Bool = false) throws
-    -> Response
-  {
+  static func reply(
+    _ db: Connection, _ id: Int64, role: ProjectRole, to user: Int64, at now: Int64, started: Bool = false
+  ) throws -> Response {
     guard let project = try ProjectStore.project(db, id) else { throw Problem.notFound }
+    let place = try QueueStore.place(db, project: id, user: user)
+    let answersToday = place?.answerDay == QuotaUse.day(of: now) ? place?.dayAnnotations : nil
     let job = try JobStore.changing(db, project: id)
     return .json(job != nil && started ? 202 : 200) { writer in
       project.write(&writer, role: role) { writer in
         writer.key("job")
         if let job, role == .manager { job.write(into: &writer) } else { writer.null() }
+        writer.object("mine") { writer in
+          writer.member("annotations", place?.annotations ?? 0)
+          writer.member("today", answersToday ?? 0)
+        }
       }
     }.version(project.version)
   }

@@ -40,7 +40,7 @@ struct ProjectUpdate: Sendable {
   /// `PATCH /api/projects/:project`
   func update(_ call: Call, _ services: Services) throws -> JobReply {
     let id = try call.projectID
-    let role = try call.role
+    let (role, user) = (try call.role, try call.user.id)
     let wish = try Self.read(try call.body())
     // What reads all answers is done beside the writer first; it is done again there only if something came in.
     let scanned = try services.database.read { db -> Int64? in
@@ -53,7 +53,9 @@ struct ProjectUpdate: Sendable {
     if let job { services.jobs.run(job) }
     services.events.publish(.project(id))
     return JobReply(job: job) {
-      try services.database.read { db in try ProjectRoutes.reply(db, id, role: role, started: job != nil) }
+      try services.database.read { db in
+        try ProjectRoutes.reply(db, id, role: role, to: user, at: call.now, started: job != nil)
+      }
     }
   }
 

@@ -38,6 +38,23 @@ import Testing
     try Invariants.check(world, mostJudgments: 1)
   }
 
+  @Test func `a project tells everyone what they answered in it, in all and since midnight`() throws {
+    let world = try World(people: Self.people, tasks: 9)
+    let ann = try world.person("ann")
+    func mine(_ person: Person) throws -> JSONValue? {
+      try person.call("GET", "/api/projects/1").json["mine"]
+    }
+    #expect(try mine(ann) == ["annotations": 0, "today": 0])
+    _ = try ann.label()
+    _ = try ann.label()
+    #expect(try mine(ann) == ["annotations": 2, "today": 2])
+    #expect(try mine(world.person("man")) == ["annotations": 0, "today": 0])
+    world.pass(seconds: Self.day)
+    #expect(try mine(ann) == ["annotations": 2, "today": 0])
+    _ = try ann.label()
+    #expect(try mine(ann) == ["annotations": 3, "today": 1])
+  }
+
   @Test func `a day's quota counts leases and the answer of the same transaction`() throws {
     let world = try World(["quota": 2, "quota_period": "day"], people: Self.people, tasks: 9)
     let ann = try world.person("ann")
