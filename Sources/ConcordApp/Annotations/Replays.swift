@@ -65,8 +65,6 @@ enum Replays {
   }
 
   private static func response(_ reply: Reply, _ db: Connection) throws -> Response {
-    Response(
-      status: reply.status, headers: ["Content-Type": "application/json"],
-      body: .bytes(try reply.joined(db)))
+    .json(try reply.joined(db), status: reply.status)
   }
 }

@@ -22,8 +22,7 @@ struct AssignmentRoutes: Sendable {
     var writer = JSONWriter(reserving: 512)
     let place = try next.write(&writer, flow.rules, flow.db)
     let reply = Reply(status: 200, body: writer.bytes, next: place)
-    return Response(
-      status: 200, headers: ["Content-Type": "application/json"], body: .bytes(try reply.joined(db)))
+    return .json(try reply.joined(db))
   }
 
   /// `GET /api/assignments/:assignment`

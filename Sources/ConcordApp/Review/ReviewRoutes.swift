@@ -188,10 +188,3 @@ extension BodyReader {
     return errors
   }
 }
-
-extension Response {
-  /// A JSON document that is written already.
-  static func json(_ bytes: [UInt8], status: Int = 200) -> Response {
-    Response(status: status, headers: ["Content-Type": "application/json"], body: .bytes(bytes))
-  }
-}

@@ -23,6 +23,13 @@ extension Response {
     bytes(value.bytes, mediaType: "application/json", status: status)
   }
 
+  /// A JSON document that is written already.
+  package static func json(_ bytes: [UInt8], status: Int = 200) -> Response {
+    Response(status: status, headers: jsonHeaders, body: .bytes(bytes))
+  }
+
+  private static let jsonHeaders: Headers = ["Content-Type": "application/json"]
+
   package static var noContent: Response { Response(status: 204) }
 
   package static func created(at location: String, _ build: (inout JSONWriter) -> Void) -> Response {
