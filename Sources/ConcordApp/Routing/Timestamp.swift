@@ -40,7 +40,10 @@ package func parseRFC3339(_ text: String) -> Int64? {
     second <= 60, reader.isAtEnd
   else { return nil }
   let days = CivilDate(year: year, month: month, day: day).daysSince1970
-  return ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1_000 + fraction
+  let milliseconds = ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1_000 + fraction
+  // An offset may lead out of the years that have four digits.
+  let written = CivilDate(daysSince1970: milliseconds.flooredQuotient(by: 86_400_000).quotient)
+  return (0...9_999).contains(written.year) ? milliseconds : nil
 }
 
 /// The proleptic Gregorian calendar by counting from 1 March of year 0 (H. Hinnant, "chrono-compatible low-level
